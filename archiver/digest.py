@@ -1,0 +1,43 @@
+"""Digests and the ids made of them. Pure."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+
+def sha1_base32(payload: bytes) -> str:
+    """Return the digest as WARC and CDXJ tools write it.
+
+    >>> sha1_base32(b"")
+    'sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ'
+    """
+    return to_sha1_base32(hashlib.sha1(payload, usedforsecurity=False).digest())
+
+
+def to_sha1_base32(digest: bytes) -> str:
+    """Return a finished SHA-1 as ``sha1:BASE32``, the form of WARC digests."""
+    return "sha1:" + base64.b32encode(digest).decode()
+
+
+def sha256_hex(payload: bytes) -> str:
+    """Return the SHA-256 of *payload* in hexadecimal.
+
+    >>> sha256_hex(b"")[:16]
+    'e3b0c44298fc1c14'
+    """
+    return hashlib.sha256(payload).hexdigest()
+
+
+def id63(*natural_key: str) -> int:
+    """Return a row id for *natural_key*: 63 bits of its SHA-256, so that SQLite keeps it positive.
+
+    The same key gives the same id in a crawl, an import and a rebuild, by any number of workers.
+
+    >>> id63("interpol", "https://www.interpol.int/en/x") == id63("interpol", "https://www.interpol.int/en/x")
+    True
+    >>> 0 <= id63("a") < 2**63
+    True
+    """
+    digest = hashlib.sha256("\0".join(natural_key).encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big") >> 1

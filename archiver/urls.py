@@ -1,0 +1,153 @@
+"""Addresses: what they mean on a site, their canonical form, and the mirror that stands for it. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
+
+if TYPE_CHECKING:
+    from archiver.sites.site import PageKind, Site
+
+# RFC 3986 section 2: unreserved and sub-delims stay, everything else in a path is percent-encoded.
+_PATH_SAFE = "/:@!$&'()*+,;=~-._"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """What an address says about its page, before anyone has fetched it."""
+
+    url: str
+    """Canonical, on the real site."""
+    kind: PageKind
+    language: str = ""
+    year: int | None = None
+    slug: str = ""
+    scheme: str = ""
+    """Which scheme of article addresses it follows: ``current``, ``old``; "" if it is no article."""
+
+
+def canonical(url: str, site: Site, base_url: str = "") -> str | None:
+    """Return the one address on the real *site* that *url* stands for; None if it is elsewhere.
+
+    Scheme, host, percent-encoding and the language prefix are made equal, tracking parameters, the
+    fragment and a slash at the end dropped. With *base_url*, addresses under it are the site's.
+
+    >>> from archiver.sites.interpol import INTERPOL
+    >>> canonical("http://WWW.INTERPOL.INT/News-and-Events/News/2019/A-4.3-gain/?fbclid=x", INTERPOL)
+    'https://www.interpol.int/en/News-and-Events/News/2019/A-4.3-gain'
+    >>> canonical("https://example.org/en", INTERPOL) is None
+    True
+    """
+    parts = _split(url)
+    if parts is None:
+        return None
+    path = parts.path
+    if base_url and _is_under(parts, base_url):
+        path = path[len(urlsplit(base_url).path.rstrip("/")) :]
+    elif (parts.hostname or "") not in site.hosts or parts.port not in (None, 80, 443):
+        return None
+    path = quote(unquote(path), safe=_PATH_SAFE)
+    path = path.rstrip("/") or "/"
+    if site.prefixed.fullmatch(unquote(path)):
+        path = f"/{site.default_language}{path}"
+    query = urlencode(
+        [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not site.tracking.fullmatch(k)]
+    )
+    return site.home + path + (f"?{query}" if query else "")
+
+
+def to_mirror(site_url: str, site: Site, base_url: str) -> str:
+    """Return where *site_url* is fetched: itself, or its place under the mirror at *base_url*.
+
+    >>> from archiver.sites.interpol import INTERPOL
+    >>> to_mirror("https://www.interpol.int/en/X?page=2", INTERPOL, "http://127.0.0.1:8000")
+    'http://127.0.0.1:8000/en/X?page=2'
+    """
+    if not base_url or not site_url.startswith(site.home):
+        return site_url
+    return base_url.rstrip("/") + site_url[len(site.home) :]
+
+
+def read_address(url: str, site: Site, base_url: str = "") -> Address | None:
+    """Say what page *url* is on *site*; None if it is not of the site.
+
+    >>> from archiver.sites.interpol import INTERPOL
+    >>> a = read_address("https://www.interpol.int/ar/1/1/2019/Some-Slug", INTERPOL)
+    >>> a.kind, a.language, a.year, a.slug
+    ('article', 'ar', 2019, 'Some-Slug')
+    >>> read_address("https://www.interpol.int/en/News-and-Events/Events/2019/X", INTERPOL).kind
+    'event'
+    """
+    clean = canonical(url, site, base_url)
+    if clean is None:
+        return None
+    path = unquote(urlsplit(clean).path)
+    for address in site.articles:
+        if match := address.pattern.fullmatch(path):
+            return Address(
+                url=clean,
+                kind="article",
+                language=match["language"] or site.default_language,
+                year=int(match["year"]),
+                slug=match["slug"],
+                scheme=address.name,
+            )
+    if site.event_pattern.fullmatch(path):
+        return Address(url=clean, kind="event")
+    if match := site.listing_pattern.fullmatch(path):
+        year = match["year"]
+        return Address(
+            url=clean,
+            kind="listing",
+            language=match["language"] or site.default_language,
+            year=int(year) if year else None,
+        )
+    if site.document_pattern.fullmatch(path):
+        return Address(url=clean, kind="document")
+    if site.asset_pattern.fullmatch(path):
+        return Address(url=clean, kind="asset")
+    return Address(url=clean, kind="other")
+
+
+def is_same_article(first: Address, second: Address) -> bool:
+    """Say whether two addresses may speak for each other: language, year and slug agree."""
+    return (
+        first.kind == second.kind == "article"
+        and (first.language, first.year, first.slug) == (second.language, second.year, second.slug)
+    )
+
+
+def surt(url: str) -> str:
+    """Return the sort-friendly urlkey of *url*, as CDXJ indexes have it.
+
+    >>> surt("https://www.interpol.int/en/News?b=2&a=1")
+    'int,interpol)/en/news?a=1&b=2'
+    """
+    from surt import surt as to_surt  # noqa: PLC0415  (slow to import, needed only when indexing)
+
+    return str(to_surt(url))
+
+
+def _split(url: str) -> SplitResult | None:
+    """Split an http(s) address with a host; None for anything else."""
+    try:
+        parts = urlsplit(re.sub(r"[\x00-\x20\x7f]", "", url))
+        _ = parts.port
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        return None
+    return parts
+
+
+def _is_under(parts: SplitResult, base_url: str) -> bool:
+    """Say whether *parts* lie under *base_url*: same host and port, path below its path."""
+    base = urlsplit(base_url)
+    return (
+        (parts.hostname, parts.port) == (base.hostname, base.port)
+        and (parts.path.rstrip("/") + "/").startswith(base.path.rstrip("/") + "/")
+    )
+
+
