@@ -1,0 +1,88 @@
+"""The command ``archiver``: it finds the command's module, and turns errors into one line and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+import click
+
+# Name to one line of help, so that `archiver --help` imports no command's module.
+COMMANDS: dict[str, str] = {
+    "crawl": "Fetch what is new, keep every exchange, read every article.",
+    "demo": "Crawl the local replica of the site: see it all work.",
+    "replica": "Serve the replica until stopped.",
+    "import": "Take in WARC, WACZ, saved HTML and raw text dumps.",
+    "clean": "Turn raw text dumps into clean articles.",
+    "rebuild": "Make the database again from the WARCs alone.",
+    "verify": "Check every record, row, index line and fixity entry.",
+    "search": "Search the full text, in four languages.",
+    "show": "Show an article with its provenance.",
+    "history": "Show an article's captures and versions.",
+    "diff": "Show the words that changed between two versions.",
+    "cite": "Cite an article, proved against its record.",
+    "gaps": "List what is known of but missing.",
+    "restrict": "Hide an item, or erase it with a tombstone.",
+    "export": "Write JSONL, CSV, Parquet, WACZ and more.",
+    "status": "Say what is in the archive and what needs a look.",
+    "schedule": "Print the lines to install for cron or systemd.",
+    "browse": "Open the database in a browser.",
+    "replay": "Replay the archive in a browser.",
+    "doctor": "Check the installation, the home, or how a page is read.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called: ``--help`` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
+        """Return the commands in the order of a first look at the tool."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the module of *cmd_name* and return its command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = "import_" if cmd_name == "import" else cmd_name
+        command: click.Command = importlib.import_module(f"archiver.cli.{module}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the commands with their line of help, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="interpol-archiver", prog_name="archiver")
+def cli() -> None:
+    """Archive INTERPOL's news: WARC captures that prove every row, and a database of clean articles.
+
+    \b
+    Begin with:  archiver demo
+    Then:        archiver search "border security" --home demo-data
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0, 2 for a wrong call, else the error's own code."""
+    from archiver.exceptions import ArchiverError
+
+    try:
+        status = cli.main(args=arguments, prog_name="archiver", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except click.exceptions.Abort:
+        status = 130
+    except ArchiverError as error:
+        click.echo(f"archiver: {error}", err=True)
+        status = error.exit_code
+    except BrokenPipeError:
+        # The reader went away (`archiver search … | head`): not an error, and nothing more to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 128 + signal.SIGPIPE
+    sys.exit(status if isinstance(status, int) else 0)

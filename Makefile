@@ -1,0 +1,50 @@
+# Everything works in .venv/ at the project's root. `make demo` and `make test` set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+# Where archiver demo keeps its archive.
+DEMO ?= demo-data
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check crawl setup evaluate faults bench docs clean
+
+help: ## Show these lines.
+	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: $(STAMP) ## Make .venv/ with the archiver in it.
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "archiver needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo,browse,parquet,dev]'
+	@touch $@
+
+demo: $(STAMP) ## Crawl the local replica and look at what came of it.
+	$(BIN)/archiver demo --home $(DEMO)
+
+crawl: $(STAMP) ## Crawl the live site into data/ (set ARCHIVER_CONTACT first).
+	$(BIN)/archiver crawl
+
+test: $(STAMP) check ## Lint, type-check and run every test.
+	$(BIN)/pytest -n auto
+
+check: $(STAMP) ## ruff, mypy strict and the generated parts of the docs.
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+evaluate: $(STAMP) ## Measure the reader on the gold set, beside other extractors.
+	$(BIN)/python -m tests.evaluate
+
+faults: $(STAMP) ## The long form of the crash and fault tests.
+	$(BIN)/pytest tests/faults --long
+
+bench: $(STAMP) ## Measure speed beside its peers, as ratios.
+	$(BIN)/python benchmarks/bench.py
+
+docs: $(STAMP) ## Write the generated parts of the docs again.
+	$(BIN)/cog -r README.md docs/*.md
+
+clean: ## Remove what was made, but no archive.
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,160 @@
+"""The home of an archive: where its files lie, who holds its lock, what its ``archiver.toml`` says.
+
+Reads and writes files, never a database or the network.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from archiver.exceptions import HomeError, Locked, UsageError
+
+_CONTACT = re.compile(r"[\x20-\x7e]{3,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One archive's folder; every path that others may rely on is named here."""
+
+    path: Path
+
+    @classmethod
+    def find(cls, option: Path | None = None, environ: Mapping[str, str] = os.environ) -> Home:
+        """Return the home that *option* names, else ``ARCHIVER_HOME``, else ``data/`` here."""
+        return cls((option or Path(environ.get("ARCHIVER_HOME") or "data")).absolute())
+
+    @property
+    def database(self) -> Path:
+        """Return where the database of all sites lies."""
+        return self.path / "archive.db"
+
+    @property
+    def state(self) -> Path:
+        """Return the folder of working memory: the frontier, the lock, logs."""
+        return self.path / "state"
+
+    @property
+    def frontier(self) -> Path:
+        """Return where the frontier's database lies."""
+        return self.state / "frontier.db"
+
+    @property
+    def lock_path(self) -> Path:
+        """Return the file that a run locks."""
+        return self.state / "lock"
+
+    @property
+    def fixity(self) -> Path:
+        """Return the list of digests of all files that will not change any more."""
+        return self.path / "fixity-sha256.txt"
+
+    @property
+    def collections(self) -> Path:
+        """Return the folder of all collections, one a site, as pywb lays them out."""
+        return self.path / "collections"
+
+    def collection(self, site: str) -> Path:
+        """Return the collection of *site*."""
+        return self.collections / site
+
+    def archive(self, site: str) -> Path:
+        """Return the folder of the capture WARCs of *site*."""
+        return self.collection(site) / "archive"
+
+    def indexes(self, site: str) -> Path:
+        """Return the folder of the CDXJ index of *site*."""
+        return self.collection(site) / "indexes"
+
+    def derived(self, site: str) -> Path:
+        """Return the folder of readings, as ``conversion`` records."""
+        return self.collection(site) / "derived"
+
+    def warcs(self) -> list[Path]:
+        """Return every capture WARC of every collection, open ones too, sorted by name."""
+        return sorted(
+            path
+            for path in self.collections.glob("*/archive/*")
+            if re.search(r"\.(?:warc|arc)(?:\.gz)?(?:\.open)?$", path.name)
+        )
+
+    def relative(self, path: Path) -> str:
+        """Return the name that rows and indexes keep for *path*: relative to the home, without ``.open``."""
+        return path.relative_to(self.path).as_posix().removesuffix(".open")
+
+    def prepare(self) -> None:
+        """Make the home's folders.
+
+        Raises HomeError where that can't be done: a read-only disk, a file in the way.
+        """
+        try:
+            self.state.mkdir(parents=True, exist_ok=True)
+            self.collections.mkdir(exist_ok=True)
+        except OSError as error:
+            raise HomeError(f"{self.path}: can't be used as a home: {_reason(error)}") from error
+        if not os.access(self.path, os.W_OK) or not os.access(self.state, os.W_OK):
+            raise HomeError(f"{self.path}: can't be used as a home: it is read-only")
+
+    def expect(self) -> None:
+        """Raise HomeError where there is no archive to read: nothing is made."""
+        if not self.path.is_dir():
+            raise HomeError(f"{self.path}: no such home; `archiver crawl` or `archiver import` makes one")
+        if not self.database.is_file() and not self.collections.is_dir():
+            raise HomeError(f"{self.path}: no archive here; name its folder with --home")
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the home for one run; raises Locked at once where another run holds it.
+
+        A lock of the kernel's (flock): it goes with the process, however that ends.
+        """
+        self.prepare()
+        try:
+            descriptor = os.open(self.lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise HomeError(f"{self.lock_path}: can't be locked: {_reason(error)}") from error
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
+                raise Locked(f"{self.path}: another run holds it (process {holder})") from None
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def configuration(self) -> dict[str, object]:
+        """Return what ``archiver.toml`` in the home says; empty where there is none.
+
+        Raises UsageError where it is no TOML.
+        """
+        path = self.path / "archiver.toml"
+        try:
+            return tomllib.loads(path.read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise UsageError(f"{path}: can't be read: {error}") from error
+
+    def contact(self, environ: Mapping[str, str] = os.environ) -> str:
+        """Return who answers for a crawl: ``ARCHIVER_CONTACT``, else ``contact`` in archiver.toml; "" if none.
+
+        It goes into the User-Agent and warcinfo, so it must be one line of ASCII.
+        """
+        contact = environ.get("ARCHIVER_CONTACT") or self.configuration().get("contact") or ""
+        if contact and not (isinstance(contact, str) and _CONTACT.fullmatch(contact)):
+            raise UsageError("contact: must be one line of plain ASCII, an address or a URL that answers")
+        return str(contact)
+
+
+def _reason(error: OSError) -> str:
+    """Return why the system refused, in its own words."""
+    return (error.strerror or str(error)).lower()
