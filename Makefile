@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+DEVELOP := $(VENV)/.develop
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
 # Where archiver demo keeps its archive.
 DEMO ?= demo-data
 
@@ -17,7 +19,12 @@ setup: $(STAMP) ## Make .venv/ with the archiver in it.
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "archiver needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo,browse,parquet,dev]'
+	$(PIP) -e '.[demo,browse]'
+	@touch $@
+
+# What only the tests and the benchmarks need comes on top.
+$(DEVELOP): $(STAMP)
+	$(PIP) -e '.[demo,browse,parquet,dev]'
 	@touch $@
 
 demo: $(STAMP) ## Crawl the local replica and look at what came of it.
@@ -26,24 +33,24 @@ demo: $(STAMP) ## Crawl the local replica and look at what came of it.
 crawl: $(STAMP) ## Crawl the live site into data/ (set ARCHIVER_CONTACT first).
 	$(BIN)/archiver crawl
 
-test: $(STAMP) check ## Lint, type-check and run every test.
+test: $(DEVELOP) check ## Lint, type-check and run every test.
 	$(BIN)/pytest -n auto
 
-check: $(STAMP) ## ruff, mypy strict and the generated parts of the docs.
+check: $(DEVELOP) ## ruff, mypy strict and the generated parts of the docs.
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 
-evaluate: $(STAMP) ## Measure the reader on the gold set, beside other extractors.
+evaluate: $(DEVELOP) ## Measure the reader on the gold set, beside other extractors.
 	$(BIN)/python -m tests.evaluate
 
-faults: $(STAMP) ## The long form of the crash and fault tests.
+faults: $(DEVELOP) ## The long form of the crash and fault tests.
 	$(BIN)/pytest tests/faults --long
 
-bench: $(STAMP) ## Measure speed beside its peers, as ratios.
+bench: $(DEVELOP) ## Measure speed beside its peers, as ratios.
 	$(BIN)/python benchmarks/bench.py
 
-docs: $(STAMP) ## Write the generated parts of the docs again.
+docs: $(DEVELOP) ## Write the generated parts of the docs again.
 	$(BIN)/cog -r README.md docs/*.md
 
 clean: ## Remove what was made, but no archive.
