@@ -1,0 +1,215 @@
+"""The whole line on real input: the demo's archive, from its WARC records to its rows and back."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from archiver.home import Home
+from archiver.replica import Replica
+from archiver.sites.interpol import INTERPOL
+from archiver.urls import canonical
+from archiver.warc import read_capture
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+def archiver(*arguments, cwd=None, env=None, timeout=240):
+    """Run the command as a user does, without a terminal."""
+    return subprocess.run(
+        [sys.executable, "-m", "archiver", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONWARNINGS": "default", **(env or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=timeout,
+    )
+
+
+def dump(database):
+    """Return every table's rows ordered by primary key: FTS's own and `fixity_events` aside."""
+    with closing(sqlite3.connect(database)) as connection:
+        tables = [
+            name
+            for (name,) in connection.execute("select name from sqlite_master where type = 'table' order by name")
+            if "_fts" not in name and name != "fixity_events" and not name.startswith(("sqlite_", "_sqlite"))
+        ]
+        rows = {}
+        for table in tables:
+            columns = connection.execute(f'pragma table_info("{table}")').fetchall()
+            keys = [column[1] for column in sorted(columns, key=lambda c: c[5]) if column[5]] or ["rowid"]
+            order = ", ".join(f'"{key}"' for key in keys)
+            rows[table] = connection.execute(f'select * from "{table}" order by {order}').fetchall()
+    return rows
+
+
+def query(home, sql, *parameters):
+    with closing(sqlite3.connect(Home(home).database)) as connection:
+        connection.row_factory = sqlite3.Row
+        return [dict(row) for row in connection.execute(sql, parameters)]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    home = tmp_path_factory.mktemp("demo") / "home"
+    done = archiver("demo", "--home", home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return home
+
+
+def test_the_demo_finds_every_article_of_the_replica_and_reads_it_exactly(demo):
+    with Replica() as replica:
+        expected = {article.url: article for article in replica.articles}
+    rows = {row["url"]: row for row in query(demo, "select * from articles")}
+    assert len(rows) >= 60
+    assert set(rows) == set(expected)
+    wrong = {
+        url: [name for name in ("title", "text", "language") if rows[url][name] != getattr(article, name)]
+        for url, article in expected.items()
+    }
+    assert {url: names for url, names in wrong.items() if names} == {}
+
+
+def test_failures_are_those_that_the_replica_declares(demo):
+    with Replica() as replica:
+        declared = set(replica.declared_failures)
+    failed = {canonical(row["url"], INTERPOL) or row["url"] for row in query(demo, "select url from failures")}
+    assert {url.split("/", 3)[-1] for url in failed} == {url.split("/", 3)[-1] for url in declared}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_rebuild_gives_the_same_database(demo, tmp_path, workers):
+    home = tmp_path / "home"
+    shutil.copytree(demo, home)
+    before = dump(Home(home).database)
+    Home(home).database.unlink()
+    done = archiver("rebuild", "--workers", workers, "--home", home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    after = dump(Home(home).database)
+    assert set(after) == set(before)
+    assert {table for table in before if before[table] != after[table]} == set()
+
+
+@pytest.mark.parametrize("checker", ["warcio", "fastwarc"])
+def test_foreign_checkers_pass_on_what_was_written(demo, checker):
+    tool = Path(sys.executable).with_name(checker)
+    for warc in Home(demo).warcs():
+        done = subprocess.run([tool, "check", warc], capture_output=True, text=True, check=False, timeout=240)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "fail" not in done.stdout.lower().replace("no digest", "")
+
+
+def test_every_article_points_at_the_record_that_holds_its_page(demo):
+    rows = query(
+        demo,
+        "select a.title, c.filename, c.offset, c.record_id, c.url from articles a join captures c on c.id = a.capture_id",
+    )
+    assert len(rows) >= 60
+    for row in rows:
+        record = read_capture(Home(demo), row["filename"], row["offset"])
+        assert record.capture.record_id == row["record_id"]
+        assert record.capture.url == row["url"]
+        assert row["title"].split()[0].encode() in record.body
+
+
+def test_a_mirror_is_crawled_under_its_own_address_and_filed_under_the_sites(tmp_path):
+    with Replica() as replica:
+        done = archiver(
+            "crawl", "--base-url", replica.url, "--delay", "0", "--limit", "5", "--json", "--home", tmp_path / "home"
+        )
+        assert done.returncode in (0, 3), done.stderr
+        rows = query(
+            tmp_path / "home",
+            "select a.url as article, c.url as fetched, c.origin from articles a join captures c on c.id = a.capture_id",
+        )
+    assert len(rows) == 5 == json.loads(done.stdout)["articles_new"]
+    assert all(row["article"].startswith("https://www.interpol.int/") for row in rows)
+    assert all(row["fetched"].startswith(replica.url) for row in rows)
+
+
+def test_a_second_demo_stores_nothing_twice(demo, tmp_path):
+    home = tmp_path / "home"
+    shutil.copytree(demo, home)
+    before = query(home, "select count(*) as n from versions")
+    done = archiver("demo", "--home", home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert query(home, "select count(*) as n from versions") == before
+
+
+def test_search_answers_from_the_demo(demo):
+    title = query(demo, "select title from articles where language = 'en' order by id limit 1")[0]["title"]
+    done = archiver("search", title, "--json", "--home", demo)
+    hits = json.loads(done.stdout)
+    assert title in {hit["title"] for hit in hits}
+    assert set(hits[0]) >= {"url", "title", "published", "language", "snippet", "capture_id"}
+
+
+def test_a_wget_warc_gives_the_same_articles_as_a_crawl(tmp_path):
+    wget = shutil.which("wget")
+    if not wget:
+        assert os.environ.get("CI") != "true", "wget is missing"
+        pytest.skip("wget is missing")
+    with Replica() as replica:
+        subprocess.run(
+            [wget, "-q", "-r", "-l", "4", "-e", "robots=off", "--warc-file=out", "--no-warc-keep-log", replica.url + "/en/News-and-Events/News"],
+            cwd=tmp_path,
+            check=False,
+            timeout=200,
+            capture_output=True,
+        )
+        base = replica.url
+        expected = {article.url: article for article in replica.articles}
+    home = tmp_path / "home"
+    for _ in range(2):
+        done = archiver("import", tmp_path / "out.warc.gz", "--base-url", base, "--home", home)
+        assert done.returncode in (0, 3), done.stderr
+    rows = query(home, "select url, title, text, origin, version_count from articles")
+    assert len(rows) > 40
+    assert {row["url"] for row in rows} <= set(expected)
+    assert [row["url"] for row in rows if (row["title"], row["text"]) != (expected[row["url"]].title, expected[row["url"]].text)] == []
+    assert {row["origin"] for row in rows} == {"import"}
+    assert {row["version_count"] for row in rows} == {1}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        pytest.param(("search", "x", "--home", "{missing}"), 1, id="missing home"),
+        pytest.param(("rebuild", "--home", "{missing}"), 1, id="rebuild of a missing home"),
+        pytest.param(("import", "{empty}", "--home", "{home}"), 1, id="an empty file"),
+        pytest.param(("import", "{noise}", "--home", "{home}"), 1, id="a WARC that is none"),
+        pytest.param(("search", "x", "--home", "{nodb}"), 1, id="a database that is none"),
+        pytest.param(("crawl", "--home", "{home}"), 2, id="a live crawl without a contact"),
+        pytest.param(("import", "--home", "{home}"), 2, id="nothing to import"),
+        pytest.param(("clean", "{missing}"), 2, id="a dump that is not there"),
+    ],
+)
+def test_bad_input_is_one_line_and_the_right_exit_code(tmp_path, arguments, code):
+    (tmp_path / "empty.warc.gz").write_bytes(b"")
+    (tmp_path / "noise.warc.gz").write_bytes(b"not a WARC at all\n" * 50)
+    (tmp_path / "nodb").mkdir()
+    (tmp_path / "nodb" / "archive.db").write_bytes(b"no database" * 500)
+    places = {
+        "missing": tmp_path / "missing",
+        "home": tmp_path / "home",
+        "empty": tmp_path / "empty.warc.gz",
+        "noise": tmp_path / "noise.warc.gz",
+        "nodb": tmp_path / "nodb",
+    }
+    before = (tmp_path / "nodb" / "archive.db").read_bytes()
+    done = archiver(*(str(a).format(**places) for a in arguments), env={"ARCHIVER_CONTACT": ""})
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    assert len([line for line in done.stderr.splitlines() if line and not line.startswith(("Usage:", "Try "))]) == 1
+    assert not (tmp_path / "missing").exists()
+    assert (tmp_path / "nodb" / "archive.db").read_bytes() == before
