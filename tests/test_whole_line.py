@@ -69,7 +69,7 @@ def demo(tmp_path_factory):
 
 def test_the_demo_finds_every_article_of_the_replica_and_reads_it_exactly(demo):
     with Replica() as replica:
-        expected = {article.url: article for article in replica.articles}
+        expected = dict(replica.articles)
     rows = {row["url"]: row for row in query(demo, "select * from articles")}
     assert len(rows) >= 60
     assert set(rows) == set(expected)
@@ -168,7 +168,7 @@ def test_a_wget_warc_gives_the_same_articles_as_a_crawl(tmp_path):
             capture_output=True,
         )
         base = replica.url
-        expected = {article.url: article for article in replica.articles}
+        expected = dict(replica.articles)
     home = tmp_path / "home"
     for _ in range(2):
         done = archiver("import", tmp_path / "out.warc.gz", "--base-url", base, "--home", home)
