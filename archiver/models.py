@@ -86,7 +86,7 @@ class Page:
     """What was fetched."""
     site_url: str
     """The canonical address on the real site, as `archiver.urls.canonical` gives it."""
-    body: bytes
+    body: bytes = field(repr=False)
     """The payload with transfer and content coding undone."""
     content_type: str
     """The Content-Type field as sent, with its charset; "" if none."""
@@ -124,6 +124,8 @@ class Claim:
     via: str = ""
     hops: str = ""
     claimed_at: datetime
+    known: bool = False
+    """True where it was acknowledged before: this is a revisit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

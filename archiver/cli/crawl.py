@@ -1,0 +1,157 @@
+"""``archiver crawl``: fetch what is new, keep every exchange, read every article."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archiver.cli.options import echo_json, home_option, json_option
+from archiver.home import Home
+
+if TYPE_CHECKING:
+    from archiver.crawl import Order, Outcome
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command(
+    epilog="\b\nExample:\n  archiver crawl --since 2026-01-01 --language en --limit 50",
+)
+@click.option(
+    "--since", type=DAY, help="First day, inclusive; on the listing's date, else the address's year."
+)
+@click.option("--until", type=DAY, help="Last day, inclusive.")
+@click.option("--language", "languages", multiple=True, metavar="L", help="Only this language; repeatable.")
+@click.option("--url", "urls", multiple=True, metavar="U", help="Only this page; repeatable.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop after N new articles.")
+@click.option("--full", is_flag=True, help="The whole listing, and every known article again.")
+@click.option("--base-url", default="", metavar="URL", help="A mirror that stands for the site.")
+@click.option(
+    "--delay",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="Between two requests. [default: 1; 0 for a mirror on loopback]",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, metavar="N", help="Processes that read pages."
+)
+@click.option("--max-failures", type=click.IntRange(min=0), metavar="N", help="Exit 3 only above so many.")
+@click.option("--no-requisites", is_flag=True, help="No pictures, style sheets, scripts, fonts, documents.")
+@click.option("--dry-run", is_flag=True, help="Say what would be asked for, and ask for nothing.")
+@home_option
+@json_option
+def command(
+    home: Home,
+    as_json: bool,
+    dry_run: bool,
+    max_failures: int | None,
+    workers: int,
+    **options: Any,
+) -> int:
+    """Fetch what is new, keep every exchange, read every article."""
+    from archiver.crawl import crawl
+
+    order = to_order(home, workers=workers, **options)
+    if dry_run:
+        return _say_plan(order, as_json=as_json)
+    bar = ProgressLine() if sys.stderr.isatty() and not as_json else None
+    outcome = crawl(order, progress=bar)
+    if bar:
+        bar.end()
+    return say(outcome, max_failures=max_failures, as_json=as_json)
+
+
+def to_order(
+    home: Home,
+    *,
+    since: datetime | None,
+    until: datetime | None,
+    languages: tuple[str, ...],
+    urls: tuple[str, ...],
+    limit: int | None,
+    full: bool,
+    base_url: str,
+    delay: float | None,
+    no_requisites: bool,
+    workers: int,
+) -> Order:
+    """Return the order that the options mean; raises UsageError where they contradict each other."""
+    from archiver.crawl import Order, check
+
+    order = Order(
+        home=home,
+        since=_day(since),
+        until=_day(until),
+        languages=languages,
+        urls=urls,
+        limit=limit or 0,
+        full=full,
+        base_url=base_url.rstrip("/"),
+        delay=delay,
+        requisites=not no_requisites,
+        settings={"ARCHIVER_READERS": workers},
+    )
+    check(order)
+    return order
+
+
+def say(outcome: Outcome, *, max_failures: int | None, as_json: bool) -> int:
+    """Print how a crawl ended and return its exit code; nothing on success without a terminal."""
+    code = outcome.exit_code(max_failures)
+    if as_json:
+        echo_json({"outcome": outcome.outcome, **outcome.stats})
+    if outcome.message:
+        click.echo(f"archiver: {outcome.message}", err=True)
+    if not as_json and (sys.stdout.isatty() or code not in (0, 130, 143)):
+        click.echo(to_line(outcome), err=code != 0)
+    return code
+
+
+def to_line(outcome: Outcome) -> str:
+    """Return the one line that says how a crawl ended."""
+    figures = outcome.stats
+    return (
+        f"{outcome.outcome}: {figures['pages']} pages, {figures['articles_new']} new articles, "
+        f"{figures['articles_changed']} changed, {figures['failures']} failures, "
+        f"{figures['bytes'] / 1e6:.1f} MB in {figures['seconds']:.0f} s"
+    )
+
+
+class ProgressLine:
+    """One line on a terminal, written over with each visit."""
+
+    def __call__(self, figures: dict[str, Any]) -> None:
+        """Show *figures*."""
+        click.echo(
+            f"\r\x1b[K{figures['pages']} pages, {figures['articles_new']} new, "
+            f"{figures['captures']} captures, {figures['failures']} failures, {figures['seconds']:.0f} s",
+            nl=False,
+            err=True,
+        )
+
+    def end(self) -> None:
+        """Leave the terminal's line clean."""
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _say_plan(order: Order, *, as_json: bool) -> int:
+    """Print what a crawl would ask for."""
+    from archiver.crawl import plan
+
+    facts = plan(order)
+    if as_json:
+        echo_json(facts)
+    else:
+        click.echo(
+            f"scope: {facts['scope']}\n"
+            f"requests: {facts['requests']} known of, and what the listing adds\n"
+            f"time: {facts['seconds']:.0f} s at {facts['delay']:g} s a request"
+        )
+    return 0
+
+
+def _day(value: datetime | None) -> date | None:
+    return value.date() if value else None

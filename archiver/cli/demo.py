@@ -1,0 +1,84 @@
+"""``archiver demo``: the local replica of the site, crawled with the real spider."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archiver.cli.crawl import ProgressLine, to_line
+from archiver.cli.options import echo_json, json_option
+from archiver.exceptions import HomeError
+from archiver.home import Home
+
+PORT = 8765
+"""Where the replica is served if the port is free: a second demo then finds what the first one knew."""
+QUERY = "border"
+
+
+@click.command(epilog="\b\nExample:\n  archiver demo --home demo-data")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo-data"),
+    metavar="DIR",
+    help="The demo archive's folder. [default: demo-data/]",
+)
+@json_option
+def command(home: Path, as_json: bool) -> int:
+    """Serve the replica on loopback, crawl it, and say what to do next."""
+    from archiver.crawl import Order, crawl
+    from archiver.replica import Replica
+
+    order = Order(home=Home(home.absolute()), origin="replica", delay=0.0)
+    bar = ProgressLine() if sys.stderr.isatty() and not as_json else None
+    with _serve(Replica) as replica:
+        outcome = crawl(_at(order, replica.url), progress=bar)
+        declared = frozenset(replica.declared_failures)
+    if bar:
+        bar.end()
+    unexpected = (
+        outcome.failed_urls ^ declared if outcome.stats["articles_new"] else outcome.failed_urls - declared
+    )
+    code = outcome.exit_code() if outcome.outcome != "finished" else (3 if unexpected else 0)
+    if as_json:
+        echo_json({"outcome": outcome.outcome, **outcome.stats})
+    else:
+        click.echo(to_line(outcome))
+        _say_next(order.home)
+    for url in sorted(unexpected):
+        click.echo(f"archiver: {url}: failed otherwise than the replica declares", err=True)
+    if outcome.message:
+        click.echo(f"archiver: {outcome.message}", err=True)
+    return code
+
+
+def _at(order: Any, url: str) -> Any:
+    from dataclasses import replace
+
+    return replace(order, base_url=url)
+
+
+def _serve(replica: Any) -> Any:
+    """Return the replica on its usual port, or on a free one where that is taken."""
+    try:
+        return replica(port=PORT)
+    except OSError:
+        return replica(port=0)
+
+
+def _say_next(home: Home) -> None:
+    """Print one search with its answer, and how to go on."""
+    from archiver.store import open_database
+
+    shown = f" --home {home.path}"
+    click.echo(f'\n$ archiver search "{QUERY}" --limit 1{shown}')
+    from archiver.cli.search import command as search
+
+    search.main([QUERY, "--limit", "1", "--home", str(home.path)], standalone_mode=False)
+    click.echo(
+        f"\nNext:\n  archiver status{shown}\n  archiver browse{shown}     the database in a browser"
+        f"\n  archiver replay{shown}     the pages as they were"
+    )

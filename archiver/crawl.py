@@ -1,0 +1,257 @@
+"""Crawl a site into a home, in this process: the order, the Scrapy process, the signals, the outcome."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from logging.handlers import RotatingFileHandler
+from types import FrameType
+from typing import Any
+from urllib.parse import urlsplit
+
+from archiver.exceptions import UsageError
+from archiver.home import Home
+from archiver.models import Origin
+
+GRACE_SECONDS = 7.0
+"""How long a stopped run waits for what is under way; what is not here then is asked for by the next run."""
+LOG_BYTES = 5_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What to crawl, and how."""
+
+    home: Home
+    since: date | None = None
+    until: date | None = None
+    languages: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    limit: int = 0
+    full: bool = False
+    base_url: str = ""
+    delay: float | None = None
+    requisites: bool = True
+    origin: Origin | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
+    """Scrapy settings that go before all others."""
+
+    @property
+    def arguments(self) -> dict[str, object]:
+        """Return what makes this crawl another one than the next, as its record keeps it."""
+        named = {
+            "since": self.since and self.since.isoformat(),
+            "until": self.until and self.until.isoformat(),
+            "language": " ".join(self.languages),
+            "url": " ".join(self.urls),
+            "limit": self.limit,
+            "full": self.full,
+            "base_url": self.base_url,
+            "requisites": self.requisites,
+        }
+        return {name: value for name, value in named.items() if value not in (None, "", 0, False)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a crawl ended."""
+
+    outcome: str
+    """``finished``, ``interrupted``, ``blocked``, ``unreachable``, ``failed``."""
+    stats: dict[str, Any]
+    message: str = ""
+    failures_new: int = 0
+    failed_urls: frozenset[str] = frozenset()
+    """As fetched."""
+    signal: int = 0
+    """The signal that interrupted it; 0 for none."""
+
+    def exit_code(self, max_failures: int | None = None) -> int:
+        """Return what the process ends with: 130/143, 1, 4, 3, else 0, the first that holds."""
+        if self.signal:
+            return 128 + self.signal
+        if self.outcome == "failed":
+            return 1
+        if self.outcome in ("blocked", "unreachable"):
+            return 4
+        too_many = max_failures is not None and self.stats["failures"] > max_failures
+        newly = max_failures is None and self.failures_new > 0
+        return 3 if too_many or newly else 0
+
+
+def crawl(order: Order, progress: Callable[[dict[str, Any]], None] | None = None) -> Outcome:
+    """Run one crawl and return how it ended; once per process, because Twisted's reactor runs once.
+
+    Raises UsageError, Locked, HomeError and WarcError before anything is fetched. *progress* is shown the run's
+    figures after each visit.
+    """
+    from scrapy import signals
+    from scrapy.crawler import CrawlerProcess
+
+    order.home.prepare()
+    process = CrawlerProcess(to_settings(order), install_root_handler=False)
+    log = _log_to(order.home)
+    crawler = process.create_crawler("interpol")
+    if progress:
+        crawler.signals.connect(
+            lambda: progress(crawler.archive_run.stats()), signal=signals.item_scraped, weak=False
+        )  # type: ignore[attr-defined]  # set by Run
+    raised: list[BaseException] = []
+    process.crawl(crawler, **to_spider_arguments(order)).addErrback(
+        lambda failure: raised.append(failure.value)
+    )
+    received: list[int] = []
+    try:
+        if not raised:
+            with _signals(crawler, received):
+                process.start(install_signal_handlers=False)
+    finally:
+        logging.getLogger().removeHandler(log)
+        log.close()
+        run = getattr(crawler, "archive_run", None)
+        if run is not None:
+            run.close("interrupted" if received else "failed")
+    if raised:
+        raise raised[0]
+    assert run is not None
+    return Outcome(
+        outcome=run.crawl.outcome if run.stopping != "failed" else "failed",
+        stats=run.crawl.stats,
+        message=run.message,
+        failures_new=run.tally.failures_new,
+        failed_urls=frozenset(run.tally.failed_urls),
+        signal=received[0] if received else 0,
+    )
+
+
+def to_settings(order: Order) -> Any:
+    """Return Scrapy's settings for *order*: the project's, and the run's own on top."""
+    from scrapy.settings import Settings
+
+    settings = Settings()
+    settings.setmodule("archiver.settings", priority="project")
+    own: dict[str, Any] = {
+        "ARCHIVER_HOME": str(order.home.path),
+        "ARCHIVER_ORIGIN": order.origin or "",
+        "ARCHIVER_DELAY": order.delay,
+        "ARCHIVER_LIMIT": order.limit,
+        "ARCHIVER_ARGUMENTS": order.arguments,
+    }
+    if is_loopback(order.base_url) and not order.delay:
+        own |= {
+            "AUTOTHROTTLE_ENABLED": False,
+            "CONCURRENT_REQUESTS": 4,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
+            "ARCHIVER_BACKOFF": 0.25,
+        }
+    settings.setdict(own | order.settings, priority="cmdline")
+    return settings
+
+
+def to_spider_arguments(order: Order) -> dict[str, str]:
+    """Return the spider's arguments for *order*, as strings, as Scrapy's command line would have them."""
+    return {
+        "since": order.since.isoformat() if order.since else "",
+        "until": order.until.isoformat() if order.until else "",
+        "language": " ".join(order.languages),
+        "url": " ".join(order.urls),
+        "full": "1" if order.full else "",
+        "base_url": order.base_url,
+        "requisites": "1" if order.requisites else "0",
+    }
+
+
+def is_loopback(url: str) -> bool:
+    """Say whether *url* names this machine."""
+    return urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
+
+
+class _signals:  # noqa: N801  (used as a with statement's noun)
+    """While it is open, SIGINT and SIGTERM end the crawl in order, and after GRACE_SECONDS at once."""
+
+    def __init__(self, crawler: Any, received: list[int]) -> None:
+        self.crawler, self.received = crawler, received
+        self.before: dict[int, Any] = {}
+
+    def __enter__(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self.before[number] = signal.signal(number, self._receive)
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self.before.items():
+            signal.signal(number, handler)
+
+    def _receive(self, number: int, _frame: FrameType | None) -> None:
+        from twisted.internet import reactor
+
+        self.received.append(number)
+        reactor.callFromThread(self._end, at_once=len(self.received) > 1)  # type: ignore[attr-defined]  # a module that is an object
+
+    def _end(self, *, at_once: bool) -> None:
+        import asyncio
+
+        from twisted.internet import reactor
+
+        if at_once:
+            reactor.stop()  # type: ignore[attr-defined]
+            return
+        self._stopping = asyncio.ensure_future(self.crawler.stop_async())
+        reactor.callLater(GRACE_SECONDS, self._end, at_once=True)  # type: ignore[attr-defined]
+
+
+def _log_to(home: Home) -> RotatingFileHandler:
+    """Write the log to the home's state folder, two files of a few megabytes; nothing of it to the terminal."""
+    handler = RotatingFileHandler(
+        home.state / "crawl.log", maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    root.addHandler(handler)
+    return handler
+
+
+def check(order: Order) -> None:
+    """Raise UsageError where *order* contradicts itself: dates the wrong way round, an address of another site."""
+    from archiver.sites.interpol import INTERPOL
+    from archiver.urls import canonical
+
+    if order.since and order.until and order.since > order.until:
+        raise UsageError(f"--since {order.since} is after --until {order.until}")
+    if order.base_url and (
+        urlsplit(order.base_url).scheme not in ("http", "https") or not urlsplit(order.base_url).hostname
+    ):
+        raise UsageError(f"--base-url {order.base_url}: must be an http or https address")
+    for language in order.languages:
+        if language not in INTERPOL.languages:
+            raise UsageError(f"--language {language}: the site has {', '.join(INTERPOL.languages)}")
+    for url in order.urls:
+        if canonical(url, INTERPOL, order.base_url) is None:
+            raise UsageError(f"--url {url}: not an address of {INTERPOL.home}")
+
+
+def plan(order: Order) -> dict[str, Any]:
+    """Say what a crawl would ask for, without asking: scope, requests known of, seconds. Reads the frontier only."""
+    from archiver.frontier import due_requests
+    from archiver.run import utc_now
+    from archiver.sites.interpol import INTERPOL
+
+    seeds = len(order.urls) or len(order.languages) or len(INTERPOL.listings)
+    narrow = bool(order.since or order.until or order.languages or order.urls)
+    waiting = (
+        0
+        if narrow or not order.home.frontier.is_file()
+        else due_requests(order.home.frontier, utc_now(), full=order.full)
+    )
+    delay = order.delay if order.delay is not None else (0.0 if is_loopback(order.base_url) else 1.0)
+    requests = 1 + seeds + waiting
+    return {
+        "scope": {"site": order.base_url or INTERPOL.home}
+        | {k: v for k, v in order.arguments.items() if k != "base_url"},
+        "requests": requests,
+        "delay": delay,
+        "seconds": requests * max(delay, 0.1),
+    }

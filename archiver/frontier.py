@@ -1,0 +1,365 @@
+"""The frontier: what waits to be fetched, who has claimed it, and when each host may be asked again.
+
+It is working memory, not evidence: lost, it is found again from the listing and the database. It knows no
+network and no page; it hands out a `Claim`, and forgets it only when its token is acknowledged, which the
+pipeline does after the rows are committed. Touches ``state/frontier.db`` and nothing else; instants come from
+the caller.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from archiver.exceptions import HomeError
+from archiver.models import Claim, Link, LinkKind
+
+# Robots before all else; the listing before articles, so that a short run still learns what there is; pictures and
+# documents last, because an article without them is an article, and they without it are nothing.
+PRIORITIES: dict[LinkKind, int] = {
+    "robots": 100,
+    "sitemap": 80,
+    "listing": 80,
+    "article": 50,
+    "document": 20,
+    "requisite": 10,
+}
+
+# Dense when young, sparse when old: an article is asked for again so long after it was new or last changed.
+REVISITS: tuple[timedelta, ...] = (
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(days=1),
+    timedelta(days=3),
+    timedelta(weeks=1),
+    timedelta(days=30),
+    timedelta(days=182),
+)
+
+# A clock that was set back must not hold a host for days: no pause that a run finds at its start may be longer.
+_LONGEST_HOLD = timedelta(days=1)
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS requests (
+    url TEXT PRIMARY KEY,
+    host TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    priority INTEGER NOT NULL,
+    state TEXT NOT NULL,            -- waiting, claimed, done
+    run TEXT,                       -- the run that wants it; null waits for a later one
+    attempt INTEGER NOT NULL DEFAULT 0,
+    not_before REAL NOT NULL DEFAULT 0,
+    token TEXT UNIQUE,
+    claimed_at REAL,
+    done_at REAL,                   -- when it was last acknowledged; null while it is new
+    due_at REAL,                    -- when a later run asks for it again; null for never
+    changed_at REAL,                -- when an article was new or last changed: the revisit schedule counts from it
+    failed INTEGER NOT NULL DEFAULT 0,
+    via TEXT NOT NULL DEFAULT '',
+    hops TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX IF NOT EXISTS requests_order ON requests (run, state, priority DESC, not_before);
+CREATE TABLE IF NOT EXISTS hosts (
+    host TEXT PRIMARY KEY,
+    next_at REAL NOT NULL DEFAULT 0,    -- not to be asked before
+    delay REAL NOT NULL DEFAULT 0,      -- seconds between two requests, where the host asks for more than the run's
+    faults INTEGER NOT NULL DEFAULT 0   -- refusals and breakdowns in a row
+) STRICT;
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+"""
+
+
+class Frontier(Protocol):
+    """What the scheduler and the pipeline ask of a frontier, whatever holds it."""
+
+    def begin(self, run: str, *, adopt: bool, again: frozenset[LinkKind], now: datetime) -> list[Claim]:
+        """Open *run*: claims that a killed run left are released and returned.
+
+        *adopt* takes over all that waits and is due; a run of a narrow scope sees only what it puts itself.
+        Links of the kinds *again* are asked for once more in this run though they are done.
+        """
+
+    def put(self, links: Iterable[Link], *, again: bool = False) -> int:
+        """Add *links*; an address that is known stays one. Returns how many this run now waits for."""
+
+    def claim(
+        self, now: datetime, *, kinds: Iterable[LinkKind] = (), finishing: bool = False
+    ) -> Claim | None:
+        """Hand out the first request that is due, or None; *finishing* leaves out listings and new articles."""
+
+    def acknowledge(
+        self,
+        token: str,
+        links: Iterable[Link] = (),
+        *,
+        now: datetime,
+        changed_at: datetime | None = None,
+        revisit: bool = False,
+        failed: bool = False,
+    ) -> bool:
+        """Put *links* and end the claim of *token*, both or neither; returns whether it failed newly."""
+
+    def retry(self, token: str, at: datetime, *, keep: bool = True) -> None:
+        """Give the claim back, to be asked again from *at*; without *keep*, by a later run."""
+
+    def next_due(self, *, kinds: Iterable[LinkKind] = (), finishing: bool = False) -> datetime | None:
+        """Return when the next request of this run may be claimed; None if none waits."""
+
+    def hold(self, host: str, until: datetime) -> None:
+        """Ask *host* nothing before *until*."""
+
+    def close(self) -> None:
+        """Let go of the files."""
+
+
+def next_visit(changed_at: datetime, now: datetime) -> datetime:
+    """Return when to ask again for an article that was new or last changed at *changed_at*.
+
+    >>> day = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> [str(next_visit(day, day + timedelta(hours=hours)) - day) for hours in (0, 2, 30, 24 * 400)]
+    ['1:00:00', '6:00:00', '3 days, 0:00:00', '582 days, 0:00:00']
+    """
+    for step in REVISITS:
+        if changed_at + step > now:
+            return changed_at + step
+    return now + REVISITS[-1]
+
+
+class SqliteFrontier:
+    """A frontier in one SQLite file, for one run at a time (the home's lock sees to that)."""
+
+    def __init__(self, path: Path, *, delay: float = 0.0) -> None:
+        """Open or make the file at *path*; *delay* is the seconds between two requests to a host.
+
+        Raises HomeError where it is no frontier: remove it, and the next run finds it again.
+        """
+        self.delay = delay
+        self.run = ""
+        self.again: frozenset[LinkKind] = frozenset()
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
+            self._db.row_factory = sqlite3.Row
+            self._db.execute("PRAGMA journal_mode = WAL")
+            # NORMAL: a power cut may take the last acknowledgements back, and asking again is always right.
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db.executescript(_SCHEMA)
+        except sqlite3.DatabaseError as error:
+            raise HomeError(
+                f"{path}: can't be used as a frontier ({error}); move it away, it will be found again"
+            ) from error
+
+    def begin(self, run: str, *, adopt: bool, again: frozenset[LinkKind], now: datetime) -> list[Claim]:
+        """Open *run*; see `Frontier.begin`."""
+        self.run, self.again = run, again
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            left = [
+                _to_claim(row) for row in self._db.execute("SELECT * FROM requests WHERE state = 'claimed'")
+            ]
+            self._db.execute(
+                "UPDATE requests SET state = 'waiting', token = NULL, attempt = attempt - 1 WHERE state = 'claimed'"
+            )
+            if adopt:
+                self._db.execute(
+                    "UPDATE requests SET run = ?, state = 'waiting', not_before = iif(state = 'done', 0, not_before)"
+                    " WHERE (state = 'waiting' AND (run IS NOT NULL OR not_before <= ?)) OR (state = 'done' AND due_at <= ?)",
+                    (run, now.timestamp(), now.timestamp()),
+                )
+            latest = (now + _LONGEST_HOLD).timestamp()
+            self._db.execute("UPDATE hosts SET next_at = ? WHERE next_at > ?", (now.timestamp(), latest))
+        return left
+
+    def put(self, links: Iterable[Link], *, again: bool = False) -> int:
+        """Add *links*; see `Frontier.put`."""
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            return self._put(links, again=again)
+
+    def _put(self, links: Iterable[Link], *, again: bool = False) -> int:
+        return sum(self._put_one(link, again=again or link.kind in self.again) for link in links)
+
+    def _put_one(self, link: Link, *, again: bool) -> int:
+        priority = link.priority or PRIORITIES[link.kind]
+        not_before = link.not_before.timestamp() if link.not_before else 0.0
+        added = self._db.execute(
+            "INSERT INTO requests (url, host, kind, priority, state, run, not_before, via, hops)"
+            " VALUES (?, ?, ?, ?, 'waiting', ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING",
+            (link.url, _host(link.url), link.kind, priority, self.run, not_before, link.via, link.hops),
+        ).rowcount
+        if added:
+            return 1
+        # Known: a run asks once for it, however often it is found.
+        states = "('waiting', 'done')" if again else "('waiting')"
+        return self._db.execute(
+            "UPDATE requests SET not_before = iif(state = 'done', ?, not_before), state = 'waiting', run = ?,"  # noqa: S608  (no value is pasted)
+            f" priority = max(priority, ?) WHERE url = ? AND run IS NOT ? AND state IN {states}",
+            (not_before, self.run, priority, link.url, self.run),
+        ).rowcount
+
+    def claim(
+        self, now: datetime, *, kinds: Iterable[LinkKind] = (), finishing: bool = False
+    ) -> Claim | None:
+        """Hand out the first request that is due; see `Frontier.claim`."""
+        instant, condition = now.timestamp(), _condition(kinds, finishing=finishing)
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            row = self._db.execute(
+                "SELECT r.*, max(coalesce(h.delay, 0), ?) AS pause FROM requests r LEFT JOIN hosts h USING (host)"  # noqa: S608  (a condition of known words is pasted)
+                " WHERE r.run = ? AND r.state = 'waiting' AND r.not_before <= ? AND coalesce(h.next_at, 0) <= ?"
+                f"{condition}"
+                " ORDER BY r.priority DESC, r.not_before, r.rowid LIMIT 1",
+                (self.delay, self.run, instant, instant),
+            ).fetchone()
+            if row is None:
+                return None
+            token = uuid.uuid4().hex
+            self._db.execute(
+                "UPDATE requests SET state = 'claimed', token = ?, claimed_at = ?, attempt = attempt + 1 WHERE url = ?",
+                (token, instant, row["url"]),
+            )
+            self._set_next(row["host"], instant + row["pause"])
+            return _to_claim(
+                self._db.execute("SELECT * FROM requests WHERE token = ?", (token,)).fetchone(),
+            )
+
+    def acknowledge(
+        self,
+        token: str,
+        links: Iterable[Link] = (),
+        *,
+        now: datetime,
+        changed_at: datetime | None = None,
+        revisit: bool = False,
+        failed: bool = False,
+    ) -> bool:
+        """Put *links* and end the claim of *token*; see `Frontier.acknowledge`."""
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            row = self._db.execute("SELECT * FROM requests WHERE token = ?", (token,)).fetchone()
+            if row is None:  # its lease was lost: whoever holds it now will acknowledge it
+                return False
+            self._put(links)
+            anchor = changed_at or _instant(row["changed_at"]) or now
+            due = next_visit(anchor, now).timestamp() if revisit else None
+            self._db.execute(
+                "UPDATE requests SET state = 'done', token = NULL, attempt = 0, done_at = ?, changed_at = ?, due_at = ?,"
+                " failed = ? WHERE token = ?",
+                (now.timestamp(), anchor.timestamp(), due, failed, token),
+            )
+            return failed and not row["failed"]
+
+    def retry(self, token: str, at: datetime, *, keep: bool = True) -> None:
+        """Give the claim back; see `Frontier.retry`."""
+        self._db.execute(
+            "UPDATE requests SET state = 'waiting', token = NULL, not_before = ?, run = iif(?, run, NULL)"
+            " WHERE token = ?",
+            (at.timestamp(), keep, token),
+        )
+
+    def next_due(self, *, kinds: Iterable[LinkKind] = (), finishing: bool = False) -> datetime | None:
+        """Return when the next request of this run may be claimed; see `Frontier.next_due`."""
+        (due,) = self._db.execute(
+            "SELECT min(max(r.not_before, coalesce(h.next_at, 0))) FROM requests r LEFT JOIN hosts h USING (host)"  # noqa: S608  (a constant is pasted)
+            f" WHERE r.run = ? AND r.state = 'waiting'{_condition(kinds, finishing=finishing)}",
+            (self.run,),
+        ).fetchone()
+        return _instant(due)
+
+    def hold(self, host: str, until: datetime) -> None:
+        """Ask *host* nothing before *until*; a longer hold stays."""
+        self._set_next(host, until.timestamp())
+
+    def _set_next(self, host: str, instant: float) -> None:
+        self._db.execute(
+            "INSERT INTO hosts (host, next_at) VALUES (?, ?)"
+            " ON CONFLICT (host) DO UPDATE SET next_at = max(next_at, excluded.next_at)",
+            (host, instant),
+        )
+
+    def slow_down(self, host: str, delay: float) -> None:
+        """Leave at least *delay* seconds between two requests to *host*: it asked for that."""
+        self._db.execute(
+            "INSERT INTO hosts (host, delay) VALUES (?, ?) ON CONFLICT (host) DO UPDATE SET delay = excluded.delay",
+            (host, delay),
+        )
+
+    def count(self, *, finishing: bool = False) -> int:
+        """Return how many requests wait for this run."""
+        (count,) = self._db.execute(
+            "SELECT count(*) FROM requests r"  # noqa: S608  (a constant is pasted)
+            f" WHERE r.run = ? AND r.state = 'waiting'{_condition((), finishing=finishing)}",
+            (self.run,),
+        ).fetchone()
+        return int(count)
+
+    def failed(self) -> set[str]:
+        """Return the addresses whose last visit failed."""
+        return {row["url"] for row in self._db.execute("SELECT url FROM requests WHERE failed")}
+
+    def fact(self, name: str) -> str:
+        """Return what was kept under *name*; "" if nothing was."""
+        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return str(row["value"]) if row else ""
+
+    def keep(self, name: str, value: str) -> None:
+        """Keep *value* under *name*, for later runs."""
+        self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+
+def due_requests(path: Path, now: datetime, *, full: bool = False) -> int:
+    """Return how many requests the frontier at *path* holds that a whole run would ask for *now*; reads only."""
+    also = " OR kind = 'article'" if full else ""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+            (count,) = db.execute(
+                "SELECT count(*) FROM requests WHERE kind NOT IN ('robots', 'listing') AND (state != 'done'"  # noqa: S608  (a constant is pasted)
+                f" OR due_at <= ?{also})",
+                (now.timestamp(),),
+            ).fetchone()
+    except sqlite3.DatabaseError as error:
+        raise HomeError(f"{path}: can't be read as a frontier ({error})") from error
+    return int(count)
+
+
+# What a run that has reached its limit still asks for: what belongs to the pages that it has.
+_FINISHING = (
+    " AND (r.kind IN ('robots', 'requisite', 'document') OR (r.kind = 'article' AND r.done_at IS NOT NULL))"
+)
+
+
+def _condition(kinds: Iterable[LinkKind], *, finishing: bool) -> str:
+    """Return the SQL that leaves out what may not be claimed now."""
+    names = ", ".join(f"'{kind}'" for kind in kinds if kind in PRIORITIES)
+    return (f" AND r.kind IN ({names})" if names else "") + (_FINISHING if finishing else "")
+
+
+def _host(url: str) -> str:
+    """Return host and port of *url*: what a delay is kept for."""
+    return urlsplit(url).netloc.lower()
+
+
+def _instant(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def _to_claim(row: sqlite3.Row) -> Claim:
+    return Claim(
+        token=row["token"],
+        url=row["url"],
+        kind=row["kind"],
+        attempt=row["attempt"],
+        via=row["via"],
+        hops=row["hops"],
+        claimed_at=datetime.fromtimestamp(row["claimed_at"], UTC),
+        known=row["done_at"] is not None,
+    )

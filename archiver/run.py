@@ -1,0 +1,402 @@
+"""One run of the crawler over a home: what it holds, what it has counted, and how it ends.
+
+A Scrapy extension, so that `archiver crawl` and plain `scrapy crawl` are the same run: it takes the lock, opens
+the WARC, the database and the frontier before the engine exists, and closes them in that order after the last
+claim. The only module that knows all of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import uuid
+from collections.abc import Iterable
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from archiver.exceptions import ArchiverError, UsageError
+from archiver.frontier import SqliteFrontier
+from archiver.home import Home
+from archiver.models import Claim, Crawl, Failure, Link, LinkKind, Origin, Visit
+from archiver.readers import ReaderPool
+from archiver.robots import Robots, read_robots
+from archiver.store import Saved, Store, open_database
+from archiver.urls import to_mirror
+from archiver.visits import Judge
+from archiver.warc import Record, WarcWriter, read_records, update_index
+
+log = logging.getLogger(__name__)
+
+AGENT = "interpol-archiver"
+RESUMABLE = timedelta(days=1)
+"""A run that was killed longer ago is not carried on under its name: the listing would be too old."""
+
+
+def run_of(crawler: Crawler) -> Run:
+    """Return the run that *crawler* is."""
+    run: Run = crawler.archive_run  # type: ignore[attr-defined]  # ours, set below
+    return run
+
+
+def utc_now() -> datetime:
+    """Return now, as a run's clock does."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run has counted so far."""
+
+    pages: int = 0
+    articles_new: int = 0
+    articles_changed: int = 0
+    captures: int = 0
+    bytes: int = 0
+    failures: int = 0
+    failures_new: int = 0
+    failed_urls: set[str] = field(default_factory=set)
+
+    def count(self, visit: Visit, saved: Saved) -> None:
+        """Count one visit with a capture."""
+        assert visit.capture is not None
+        self.captures += 1
+        self.bytes += visit.capture.length
+        self.pages += visit.claim.kind in ("article", "listing") and visit.retry_at is None
+        self.articles_new += saved.article_new
+        self.articles_changed += saved.article_changed
+
+
+class Run:
+    """Everything that one run holds; made by Scrapy before its engine, closed when the spider is."""
+
+    def __init__(self, crawler: Crawler, clock: Any = utc_now) -> None:
+        """Take the home's lock and open what lies in it; raises what `archiver.exceptions` names."""
+        spider: Any = crawler.spider
+        self.crawler = crawler
+        self.clock = clock
+        self.site = spider.site
+        self.scope = spider.scope
+        self.tally = Tally()
+        self.stopping = ""
+        """Why the run ends before its time; "" while it goes on."""
+        self.message = ""
+        self.error: BaseException | None = None
+        self.robots: dict[str, Robots | None] = {}
+        """By host; None while it is asked for."""
+        self.in_flight: dict[str, Claim] = {}
+        self._open(crawler.settings)
+        spider.judge = Judge(
+            self.site, self.scope.base_url, backoff=crawler.settings.getfloat("ARCHIVER_BACKOFF"), clock=clock
+        )
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Run:
+        """Open the run of *crawler*, and leave itself where scheduler, gate, pipeline and capture find it."""
+        run = cls(crawler)
+        crawler.archive_run = run  # type: ignore[attr-defined]  # read by run_of
+        crawler.archive_writer = run.writer  # type: ignore[attr-defined]  # read by the download handler
+        crawler.signals.connect(run.spider_closed, signal=signals.spider_closed)
+        crawler.signals.connect(run.spider_error, signal=signals.spider_error)
+        return run
+
+    # --- opening and closing -------------------------------------------------------------------
+
+    def _open(self, settings: Any) -> None:
+        self.home = Home.find(Path(settings["ARCHIVER_HOME"]) if settings["ARCHIVER_HOME"] else None)
+        self.origin: Origin = settings["ARCHIVER_ORIGIN"] or ("mirror" if self.scope.base_url else "live")
+        self.limit = settings.getint("ARCHIVER_LIMIT")
+        self.patience = timedelta(seconds=settings.getfloat("ARCHIVER_PATIENCE"))
+        self.seed_url = to_mirror(self.site.home + "/", self.site, self.scope.base_url)
+        settings.set("USER_AGENT", user_agent(self.home, self.scope.base_url), priority="spider")
+        with ExitStack() as stack:
+            stack.enter_context(self.home.lock())
+            self.store: Store = stack.enter_context(closing(open_database(self.home)))
+            refuse_other_origins(self.store, self.origin, self.home)
+            self.frontier = stack.enter_context(
+                closing(SqliteFrontier(self.home.frontier, delay=delay_of(settings, self.scope.base_url)))
+            )
+            self.crawl, resumed = self._begin_crawl(settings)
+            self.writer: WarcWriter = stack.enter_context(
+                closing(WarcWriter(self.home, self.site, self.crawl))
+            )
+            if not resumed:
+                self.writer.write_event(self.crawl)
+                self.store.save_crawl(self.crawl)
+                self.frontier.keep("run", _to_json(self.crawl))
+            self.readers: ReaderPool = stack.enter_context(
+                closing(ReaderPool(settings.getint("ARCHIVER_READERS")))
+            )
+            self.walked = bool(self.frontier.fact(self._walked))
+            self.answers = self._begin_frontier()
+            self._stack = stack.pop_all()
+
+    @property
+    def _walked(self) -> str:
+        return f"walked {self.scope.base_url or self.site.home}"
+
+    def _begin_crawl(self, settings: Any) -> tuple[Crawl, bool]:
+        """Return this run's record, and whether it carries on one that was killed."""
+        arguments = dict(settings.getdict("ARCHIVER_ARGUMENTS"))
+        left = self.frontier.fact("run")
+        if left:
+            known = json.loads(left)
+            started_at = datetime.fromisoformat(known["started_at"])
+            same = (known["arguments"], known["base_url"]) == (arguments, self.scope.base_url)
+            if same and timedelta(0) <= self.clock() - started_at < RESUMABLE:
+                return self._new_crawl(known["run_id"], started_at, arguments), True
+        return self._new_crawl(f"urn:uuid:{uuid.uuid4()}", self.clock(), arguments), False
+
+    def _new_crawl(self, run_id: str, started_at: datetime, arguments: dict[str, object]) -> Crawl:
+        return Crawl(
+            run_id=run_id,
+            site=self.site.name,
+            started_at=started_at,
+            spider=self.crawler.spidercls.name,
+            arguments=arguments,
+            software=f"interpol-archiver/{version('interpol-archiver')}",
+            origin=self.origin,
+            base_url=self.scope.base_url,
+        )
+
+    def _begin_frontier(self) -> dict[str, Record]:
+        """Open the run in the frontier; return the records that answer what a killed run had claimed."""
+        again: set[LinkKind] = {"listing", "sitemap", "robots"} | ({"article"} if self.scope.full else set())
+        left = {
+            claim.url: claim
+            for claim in self.frontier.begin(
+                self.crawl.run_id, adopt=self.scope.is_whole, again=frozenset(again), now=self.clock()
+            )
+        }
+        answers: dict[str, Record] = {}
+        for path in self.home.archive(self.site.name).glob("*.open") if left else ():
+            for record in read_records(path, home=self.home):
+                claim = left.get(record.capture.url) if record.capture else None
+                # WARC-Date may be kept in whole seconds.
+                if claim and record.capture.captured_at >= claim.claimed_at.replace(microsecond=0):
+                    answers[claim.url] = record
+        return answers
+
+    def spider_closed(self, reason: str) -> None:
+        """End the run as Scrapy says that it ended."""
+        self.close("interrupted" if reason == "shutdown" else self.stopping or reason)
+
+    def close(self, outcome: str) -> None:
+        """Write the run's end record, settle the database, and let go of everything; once."""
+        if self.crawl.finished_at is not None:
+            return
+        if outcome == "finished" and self.in_flight:
+            outcome = self.stopping = "failed"
+            self.message = (
+                f"{len(self.in_flight)} requests were never answered; the next run asks for them again"
+            )
+        self.crawl = replace(self.crawl, finished_at=self.clock(), outcome=outcome, stats=self.stats())
+        with self._stack:
+            try:
+                self._write_end(outcome)
+            except (OSError, ArchiverError) as error:
+                self.fail(error)
+
+    def _write_end(self, outcome: str) -> None:
+        self.writer.write_event(self.crawl)
+        self.writer.sync()
+        self.store.save_crawl(self.crawl)
+        self.store.settle()
+        self.writer.close()
+        update_index(self.home, self.site)
+        self.frontier.keep("run", "")
+        if outcome == "finished" and self.scope.is_whole and not self.limit:
+            self.frontier.keep(self._walked, self.crawl.run_id)
+
+    # --- what the scheduler asks ---------------------------------------------------------------
+
+    @property
+    def finishing(self) -> bool:
+        """Say whether as many new articles as the limit allows are here or on their way."""
+        on_their_way = sum(claim.kind == "article" and not claim.known for claim in self.in_flight.values())
+        return bool(self.limit) and self.tally.articles_new + on_their_way >= self.limit
+
+    @property
+    def _kinds(self) -> tuple[LinkKind, ...]:
+        """Return what may be asked for now: nothing but robots.txt while one is awaited."""
+        return ("robots",) if None in self.robots.values() else ()
+
+    def claim(self) -> Claim | None:
+        """Claim the next request that may go out now."""
+        claim = self.frontier.claim(self.clock(), kinds=self._kinds, finishing=self.finishing)
+        if claim is not None:
+            self.in_flight[claim.token] = claim
+        return claim
+
+    def next_due(self) -> datetime | None:
+        """Return when the next request may go out; None if this run waits for none."""
+        return self.frontier.next_due(kinds=self._kinds, finishing=self.finishing)
+
+    def may_ask(self, claim: Claim) -> bool:
+        """Say whether the rules of the claim's host are known; if not, give it back and ask for them first."""
+        if claim.kind == "robots" or _host(claim.url) in self.robots:
+            return True
+        self.await_robots(claim.url)
+        del self.in_flight[claim.token]
+        self.frontier.retry(claim.token, self.clock())
+        return False
+
+    def await_robots(self, url: str) -> None:
+        """Ask for robots.txt of *url*'s host; nothing else goes out until it has answered."""
+        parts = urlsplit(url)
+        self.robots[parts.netloc] = None
+        self.frontier.put(
+            [Link(url=f"{parts.scheme}://{parts.netloc}/robots.txt", kind="robots", hops="S")], again=True
+        )
+
+    def is_allowed(self, claim: Claim) -> bool:
+        """Say whether robots.txt allows *claim*."""
+        robots = self.robots.get(_host(claim.url))
+        return claim.kind == "robots" or (robots is not None and robots.allows(claim.url, AGENT))
+
+    def conditions(self, claim: Claim) -> dict[str, str]:
+        """Return the fields of a conditional request, where an earlier answer can stand for the next one.
+
+        A listing that is unchanged has no links to follow, so it is asked for so only where that ends the walk.
+        """
+        if not claim.known or claim.kind == "robots" or (claim.kind != "article" and not self.walked):
+            return {}
+        if claim.kind != "article" and self.scope.full:
+            return {}
+        etag, last_modified = self.store.validators(claim.url) or ("", "")
+        named = {"If-None-Match": etag or "", "If-Modified-Since": last_modified or ""}
+        return {name: value for name, value in named.items() if value}
+
+    # --- what the pipeline tells ---------------------------------------------------------------
+
+    def sync(self) -> None:
+        """Make sure that what was captured is on the disk before a row speaks of it."""
+        self.writer.sync()
+
+    def save_failure(self, failure: Failure) -> None:
+        """Keep *failure*: in the WARC first, then as a row."""
+        failure = replace(failure, crawl_id=self.crawl.id)
+        self.writer.write_event(failure)
+        self.store.save_failure(failure)
+
+    def put_off(self, visit: Visit) -> None:
+        """Give the visit's claim back for later; what must come too late for this run is the next one's."""
+        assert visit.retry_at is not None
+        self.in_flight.pop(visit.claim.token, None)
+        keep = visit.retry_at - self.clock() <= self.patience
+        self.frontier.retry(visit.claim.token, visit.retry_at, keep=keep)
+        self.frontier.hold(_host(visit.claim.url), visit.retry_at)
+
+    def acknowledge(
+        self, visit: Visit, links: Iterable[Link], *, changed_at: datetime | None, revisit: bool, failed: bool
+    ) -> None:
+        """End the visit's claim: its rows are saved."""
+        newly = self.frontier.acknowledge(
+            visit.claim.token, links, now=self.clock(), changed_at=changed_at, revisit=revisit, failed=failed
+        )
+        self.in_flight.pop(visit.claim.token, None)
+        self.tally.failures += failed
+        self.tally.failures_new += newly
+        if failed:
+            self.tally.failed_urls.add(visit.claim.url)
+
+    def keep_robots(self, claim: Claim, status: int | None, body: bytes) -> None:
+        """Take in robots.txt of the claim's host, and of the one that redirected here."""
+        for url in filter(None, (claim.url, claim.via)):
+            name = f"robots {_host(url)}"
+            self.robots[_host(url)] = robots = read_robots(status, body, self.frontier.fact(name) or None)
+            self.frontier.slow_down(_host(url), robots.delay(AGENT))
+            if not robots.disallow_all and status is not None:
+                self.frontier.keep(name, robots.text)
+        if None not in self.robots.values() and all(r and r.disallow_all for r in self.robots.values()):
+            self.stop(
+                "unreachable", f"{claim.url}: no answer, and no earlier one to go by; nothing may be asked"
+            )
+
+    # --- ending early --------------------------------------------------------------------------
+
+    def stop(self, reason: str, message: str) -> None:
+        """End the run for *reason*: nothing more is claimed, what is under way is finished."""
+        if not self.stopping:
+            self.stopping, self.message = reason, message
+            log.warning("%s", message)
+            engine = self.crawler.engine
+            self._closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
+
+    def fail(self, error: BaseException) -> None:
+        """End the run because of *error*: integrity before all else."""
+        self.error = self.error or error
+        if self.crawl.finished_at is None:
+            self.stop("failed", f"{type(error).__name__}: {error}")
+        self.stopping = "failed"
+
+    def spider_error(self, failure: Any) -> None:
+        """End the run: a callback that raised has yielded no item, so its claim will never be acknowledged."""
+        self.fail(failure.value)
+
+    def stats(self) -> dict[str, object]:
+        """Return the run's figures, as its end record and ``--json`` have them."""
+        tally = self.tally
+        return {
+            "pages": tally.pages,
+            "articles_new": tally.articles_new,
+            "articles_changed": tally.articles_changed,
+            "captures": tally.captures,
+            "failures": tally.failures,
+            "bytes": tally.bytes,
+            "seconds": round((self.clock() - self.crawl.started_at).total_seconds(), 3),
+        }
+
+
+def refuse_other_origins(store: Store, origin: Origin, home: Home) -> None:
+    """Raise UsageError where *home* holds what must not be mixed: a replica's pages and others."""
+    others = store.origins() - {origin}
+    if origin == "replica" and others:
+        raise UsageError(
+            f"{home.path}: holds captures of another origin ({', '.join(sorted(others))}); name a new folder"
+        )
+    if origin == "live" and "replica" in others:
+        raise UsageError(
+            f"{home.path}: is a demo's home, its pages are the replica's; name another with --home"
+        )
+
+
+def user_agent(home: Home, base_url: str) -> str:
+    """Return the honest name that goes out with every request; raises UsageError for a live one without a contact."""
+    contact = home.contact()
+    if not contact and not base_url:
+        raise UsageError(
+            "no contact: set ARCHIVER_CONTACT, or contact in archiver.toml, so that the site can reach you"
+        )
+    return f"{AGENT}/{version('interpol-archiver')}" + (f" (+{contact})" if contact else "")
+
+
+def delay_of(settings: Any, base_url: str) -> float:
+    """Return the seconds between two requests: as set, else 1, else 0 for a mirror on loopback."""
+    if settings["ARCHIVER_DELAY"] is not None:
+        return settings.getfloat("ARCHIVER_DELAY")  # type: ignore[no-any-return]  # Scrapy's settings are untyped here
+    return 0.0 if urlsplit(base_url).hostname in ("127.0.0.1", "::1", "localhost") else 1.0
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc
+
+
+def _to_json(crawl: Crawl) -> str:
+    return json.dumps(
+        {
+            "run_id": crawl.run_id,
+            "started_at": crawl.started_at.isoformat(),
+            "arguments": crawl.arguments,
+            "base_url": crawl.base_url,
+        },
+        default=str,
+    )

@@ -1,0 +1,164 @@
+"""Visits: what came of one claim, judged by status and headers before its page is read.
+
+Redirects and retries are decided here, because Scrapy's own middlewares would hide them from the frontier.
+Knows Scrapy's responses and exceptions; touches nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urldefrag, urljoin
+
+from scrapy import Request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+from twisted.internet.error import (
+    ConnectError,
+    ConnectionClosed,
+    DNSLookupError,
+    TimeoutError as TwistedTimeoutError,
+)
+from twisted.web.client import ResponseFailed
+
+from archiver.models import Capture, Claim, Failure, FailureKind, Link, Page, Visit
+from archiver.sites.site import Site
+from archiver.urls import canonical
+
+LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
+"""Statuses that mean "not now": asked again, MAX_ATTEMPTS times in all."""
+MAX_ATTEMPTS = 4
+MAX_REDIRECTS = 10
+LONGEST_RETRY = timedelta(days=1)
+"""A Retry-After that asks for more is taken for this: the site may be wrong, and the next day is soon enough."""
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_NOT_MODIFIED = 304
+_NETWORK = (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    ResponseDataLossError,
+    ConnectError,
+    ConnectionClosed,
+    DNSLookupError,
+    ResponseFailed,
+)
+
+
+class Disallowed(IgnoreRequest):
+    """robots.txt does not allow the address."""
+
+
+class Judge:
+    """Turns responses and errors into visits, for one run."""
+
+    def __init__(
+        self, site: Site, base_url: str = "", *, backoff: float = 5.0, clock: Callable[[], datetime]
+    ) -> None:
+        """*backoff* is the seconds before a first retry where the site names none; each further one is four times it."""
+        self.site = site
+        self.base_url = base_url
+        self.backoff = backoff
+        self.clock = clock
+
+    def answer(self, response: Response) -> Visit:
+        """Return the visit that *response* ends; its page, if it is to be read, is in it."""
+        assert response.request is not None
+        claim: Claim = response.request.meta["claim"]
+        capture: Capture = response.request.meta["capture"]
+        visit = Visit(claim=claim, capture=capture)
+        if response.status == _NOT_MODIFIED:
+            return visit
+        if response.status in _REDIRECTS and (target := self._redirect(response, claim)):
+            return Visit(claim=claim, capture=capture, page=self._page(response, capture), links=(target,))
+        retry_at = None
+        if response.status in LATER and claim.attempt < MAX_ATTEMPTS:
+            retry_at = self.retry_at(claim, response.headers.get("Retry-After", b"").decode("latin-1"))
+        return Visit(claim=claim, capture=capture, page=self._page(response, capture), retry_at=retry_at)
+
+    def error(self, error: BaseException, request: Request) -> Visit | None:
+        """Return the visit that *error* ends; None for one that is no answer of the network: a bug, a full disk."""
+        claim: Claim = request.meta["claim"]
+        capture: Capture | None = request.meta.get("capture")
+        kind = failure_kind(error)
+        if kind is None:
+            return None
+        if kind in ("network", "timeout") and claim.attempt < MAX_ATTEMPTS:
+            return Visit(claim=claim, capture=capture, retry_at=self.retry_at(claim, ""))
+        failure = Failure(
+            url=canonical(claim.url, self.site, self.base_url) or claim.url,
+            kind=kind,
+            message=f"{type(error).__name__}: {error}".strip(": ")[:500],
+            at=self.clock(),
+            capture_id=capture.id if capture else None,
+        )
+        return Visit(claim=claim, capture=capture, failure=failure if claim.kind == "article" else None)
+
+    def retry_at(self, claim: Claim, retry_after: str) -> datetime:
+        """Return when to ask again: as the site asked, else later with each attempt."""
+        now = self.clock()
+        asked = read_retry_after(retry_after, now)
+        return asked if asked else now + timedelta(seconds=self.backoff * 4 ** (claim.attempt - 1))
+
+    def _redirect(self, response: Response, claim: Claim) -> Link | None:
+        """Return the link to where *response* points; None where it is off the site, or one redirect too many."""
+        location = response.headers.get("Location", b"").decode("utf-8", "replace")
+        target = urldefrag(urljoin(response.url, location)).url
+        if not location or canonical(target, self.site, self.base_url) is None:
+            return None
+        if claim.hops.count("R") >= MAX_REDIRECTS:
+            return None
+        return Link(url=target, kind=claim.kind, via=claim.url, hops=claim.hops + "R")
+
+    def _page(self, response: Response, capture: Capture) -> Page:
+        return Page(
+            url=capture.url,
+            site_url=canonical(capture.url, self.site, self.base_url) or capture.url,
+            body=response.body,
+            content_type=response.headers.get("Content-Type", b"").decode("latin-1"),
+            status=response.status,
+            capture=capture,
+        )
+
+
+def failure_kind(error: BaseException) -> FailureKind | None:
+    """Return what kind of failure *error* is; None for one that is not the site's or the network's."""
+    if isinstance(error, Disallowed):
+        return "robots"
+    if isinstance(error, DownloadTimeoutError | TwistedTimeoutError):
+        return "timeout"
+    if isinstance(error, DownloadCancelledError | IgnoreRequest):
+        return "too_large"
+    return "network" if isinstance(error, _NETWORK) else None
+
+
+def read_retry_after(value: str, now: datetime) -> datetime | None:
+    """Return the instant that a Retry-After field names, in seconds or as a date; None for no sense.
+
+    Bounded: never before *now*, never more than LONGEST_RETRY after it.
+
+    >>> now = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> str(read_retry_after("120", now)), str(read_retry_after("99999999", now))
+    ('2026-01-01 00:02:00+00:00', '2026-01-02 00:00:00+00:00')
+    >>> read_retry_after("soon", now) is None
+    True
+    """
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return now + min(timedelta(seconds=int(value[:9])), LONGEST_RETRY)
+    try:
+        instant = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    instant = instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant
+    return min(max(instant, now), now + LONGEST_RETRY)

@@ -1,0 +1,179 @@
+"""Find the pages of www.interpol.int's news: listings, year pages, language versions, what articles embed.
+
+It reads nothing: what a page says is `archiver.sites`' business, what becomes of a request the frontier's. Each
+callback and each errback yields exactly one `Visit`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from urllib.parse import urldefrag, urljoin
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archiver.exceptions import UsageError
+from archiver.models import Claim, Link, LinkKind, Page, Visit
+from archiver.scope import Scope
+from archiver.sites.interpol import INTERPOL
+from archiver.sites.links import FoundLink, find_links
+from archiver.urls import canonical, read_address, to_mirror
+from archiver.visits import Judge
+
+_CSS_LINK = re.compile(r"""(?:url\(\s*|@import\s+)["']?(?P<url>[^"')\s]+)""", re.IGNORECASE)
+# What a found link is to the frontier; the next page of a listing is a listing, a language version an article.
+_KINDS: dict[str, LinkKind] = {
+    "article": "article",
+    "listing": "listing",
+    "document": "document",
+    "asset": "requisite",
+}
+
+
+class InterpolSpider(Spider):
+    """``scrapy crawl interpol -a since=2026-01-01``: the arguments are those of `archiver crawl`."""
+
+    name = "interpol"
+    site = INTERPOL
+    judge: Judge
+    """Set by the run: turns answers into visits."""
+
+    def __init__(
+        self,
+        *,
+        since: str = "",
+        until: str = "",
+        language: str = "",
+        url: str = "",
+        full: str = "",
+        base_url: str = "",
+        requisites: str = "1",
+        sitemap: str = "",
+        feed: str = "",
+        **arguments: Any,
+    ) -> None:
+        """Take the arguments as a command line has them: strings, several values separated by commas or spaces."""
+        super().__init__(**arguments)
+        self.base_url = base_url.rstrip("/")
+        self.scope = Scope(
+            site=self.site,
+            base_url=self.base_url,
+            since=_read_day(since),
+            until=_read_day(until),
+            languages=frozenset(self._languages(language)),
+            urls=frozenset(self._urls(url)),
+            requisites=requisites not in ("", "0", "false", "False"),
+            full=full not in ("", "0", "false", "False"),
+        )
+        self.extra_seeds = [(sitemap or "", "sitemap"), (feed or "", "sitemap")]
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Yield the seeds: the addresses asked for, else every language's listing."""
+        for link in self.seeds():
+            yield Request(link.url, meta={"link": link}, dont_filter=True)
+
+    def seeds(self) -> Iterator[Link]:
+        """Yield the links that a run begins with."""
+        for url in sorted(self.scope.urls):
+            yield Link(url=to_mirror(url, self.site, self.base_url), kind=_kind_of(url), hops="S")
+        if self.scope.urls:
+            return
+        for path in self.site.listings:
+            address = read_address(self.site.home + path, self.site)
+            if address and (not self.scope.languages or address.language in self.scope.languages):
+                yield Link(
+                    url=to_mirror(address.url, self.site, self.base_url),
+                    kind="listing",
+                    hops="S",
+                    priority=90,
+                )
+        for seed, kind in self.extra_seeds:
+            if seed:
+                url = urljoin((self.base_url or self.site.home) + "/", seed)
+                yield Link(url=url, kind="sitemap" if kind == "sitemap" else "listing", hops="S")
+
+    def parse(self, response: Response, **_: Any) -> Iterator[Visit]:
+        """Yield what came of the claim, with the links on its page."""
+        visit = self.judge.answer(response)
+        if visit.page is not None and visit.retry_at is None and not visit.links:
+            visit = replace(visit, links=tuple(self.find(visit.page, visit.claim)))
+        yield visit
+
+    def failed(self, failure: Failure) -> Iterator[Visit]:
+        """Yield what came of a claim without an answer; what is no answer of the network ends the run."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there for errbacks
+        visit = self.judge.error(failure.value, request)
+        if visit is None:
+            failure.raiseException()
+        assert visit is not None
+        yield visit
+
+    def find(self, page: Page, claim: Claim) -> Iterator[Link]:
+        """Yield the links of *page*, once each, as they are fetched."""
+        seen = set()
+        for url, kind in self._find_addresses(page, claim):
+            if url not in seen and canonical(url, self.site, self.base_url):
+                seen.add(url)
+                yield Link(
+                    url=url, kind=kind, via=claim.url, hops=claim.hops + ("E" if kind == "requisite" else "L")
+                )
+
+    def _find_addresses(self, page: Page, claim: Claim) -> Iterator[tuple[str, LinkKind]]:
+        media = page.content_type.partition(";")[0].strip().lower()
+        if media == "text/css":
+            text = page.body.decode("utf-8", "replace")
+            for match in _CSS_LINK.finditer(text):
+                yield urldefrag(urljoin(page.url, match["url"])).url, "requisite"
+        elif claim.kind == "sitemap":
+            for match in re.finditer(r"https?://[^\s<>\"']+", page.body.decode("utf-8", "replace")):
+                yield from self._place(match.group(), _kind_of(match.group()))
+        elif media in ("text/html", "application/xhtml+xml") and claim.kind in ("article", "listing"):
+            for found in find_links(page.url, page.body, self.site, self.base_url):
+                yield from self._to_address(found)
+
+    def _to_address(self, found: FoundLink) -> Iterator[tuple[str, LinkKind]]:
+        kind = _KINDS.get(found.kind) or ("listing" if found.rel == "next" else None)
+        if kind in ("article", "listing"):
+            yield from self._place(found.url, kind)
+        elif kind:
+            yield found.url, kind
+
+    def _place(self, url: str, kind: LinkKind | None) -> Iterator[tuple[str, LinkKind]]:
+        """Yield where a page is fetched: its canonical address, on the mirror if there is one."""
+        clean = canonical(url, self.site, self.base_url)
+        if clean and kind:
+            yield to_mirror(clean, self.site, self.base_url), kind
+
+    def _languages(self, value: str) -> Iterator[str]:
+        for language in re.split(r"[\s,]+", value.strip()) if value.strip() else ():
+            if language not in self.site.languages:
+                raise UsageError(f"language {language!r}: the site has {', '.join(self.site.languages)}")
+            yield language
+
+    def _urls(self, value: str) -> Iterator[str]:
+        for url in value.split():
+            clean = canonical(url, self.site, self.base_url)
+            if clean is None:
+                raise UsageError(f"{url}: not an address of {self.site.home}")
+            yield clean
+
+
+def _kind_of(url: str) -> LinkKind:
+    """Return what kind of request an address of the site is: a listing, a document, else an article."""
+    address = read_address(url, INTERPOL)
+    if address is not None and address.kind in ("listing", "document"):
+        return "listing" if address.kind == "listing" else "document"
+    return "article"
+
+
+def _read_day(value: str) -> date | None:
+    """Read an ISO day; None for ""; raises UsageError for anything else."""
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise UsageError(f"{value!r} is no day: write it as 2026-01-31") from None
