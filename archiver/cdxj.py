@@ -1,0 +1,29 @@
+"""Lines of the replay index, as pywb reads them. Pure."""
+
+from __future__ import annotations
+
+import json
+
+from archiver.models import Capture
+from archiver.urls import surt
+
+
+def to_line(capture: Capture) -> str | None:
+    """Return the index line of *capture*, without its end; None where it is not replayed.
+
+    Not replayed: a 304 revisit, which pywb would serve as a 304 and ReplayWeb.page as nothing, and
+    a truncated body, on which pywb's clients hang.
+    """
+    if capture.truncated or (capture.kind == "revisit" and capture.status == 304):  # noqa: PLR2004  (its own name)
+        return None
+    fields = {
+        "url": capture.url,
+        "mime": "warc/revisit" if capture.kind == "revisit" else capture.mime or "unk",
+        "status": str(capture.status or 200),
+        "digest": capture.digest,
+        "length": str(capture.length),
+        "offset": str(capture.offset),
+        "filename": capture.filename.rpartition("/")[2],
+    }
+    timestamp = capture.captured_at.strftime("%Y%m%d%H%M%S")
+    return f"{surt(capture.url)} {timestamp} {json.dumps(fields, ensure_ascii=True)}"

@@ -1,0 +1,52 @@
+"""``fixity-sha256.txt``: the digest of every file that will not change any more.
+
+``sha256sum -c fixity-sha256.txt`` passes from the home. Reads and writes files of the home.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from archiver.digest import sha256_hex
+from archiver.home import Home
+
+
+def sha256_file(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest(home: Home) -> str:
+    """Return the SHA-256 of the fixity file as it is now: a link of the chain that runs form."""
+    return sha256_hex(home.fixity.read_bytes() if home.fixity.exists() else b"")
+
+
+def read_fixity(home: Home) -> dict[str, str]:
+    """Return the sealed files, name relative to the home to SHA-256."""
+    if not home.fixity.exists():
+        return {}
+    lines = home.fixity.read_text("utf-8").splitlines()
+    return {name: value for value, _, name in (line.partition("  ") for line in lines) if name}
+
+
+def is_sealed(home: Home, path: Path) -> bool:
+    """Say whether *path* is listed: nothing may be written to it any more."""
+    return home.relative(path) in read_fixity(home)
+
+
+def seal(home: Home, paths: Iterable[Path]) -> None:
+    """List *paths* with their digests, those already listed left out; on the disk when it returns."""
+    home.fixity.parent.mkdir(parents=True, exist_ok=True)
+    with home.fixity.open("a+", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        listed = read_fixity(home)
+        for path in paths:
+            if home.relative(path) not in listed:
+                file.write(f"{sha256_file(path)}  {home.relative(path)}\n")
+        file.flush()
+        os.fsync(file.fileno())

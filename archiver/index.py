@@ -1,0 +1,95 @@
+"""The replay index of a collection: a sorted CDXJ, kept current after each run. Reads WARCs, writes the index."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from archiver.cdxj import to_line
+from archiver.home import Home
+from archiver.records import read_records
+from archiver.sites.site import Site
+
+
+def index_path(home: Home, site: str) -> Path:
+    """Return where the index of *site* lies."""
+    return home.indexes(site) / "index.cdxj"
+
+
+def update_index(home: Home, site: Site | str) -> None:
+    """Index what is not indexed yet: new files whole, files that grew again."""
+    name = site if isinstance(site, str) else site.name
+    known, path = _read_known(home, name), index_path(home, name)
+    kept: list[str] = []
+    if path.exists():
+        kept = path.read_text("utf-8").splitlines()
+    new: list[str] = []
+    sizes: dict[str, int] = {}
+    for warc in _warcs(home, name):
+        final = warc.name.removesuffix(".open")
+        sizes[final] = warc.stat().st_size
+        start = known.get(final, 0)
+        if sizes[final] > start:
+            new += _lines(home, warc, start)
+    _write(path, {*kept, *new})
+    _write_known(home, name, sizes)
+
+
+def rebuild_index(home: Home, site: Site | str) -> None:
+    """Make the index again from the WARCs."""
+    name = site if isinstance(site, str) else site.name
+    index_path(home, name).unlink(missing_ok=True)
+    _known_path(home, name).unlink(missing_ok=True)
+    update_index(home, name)
+
+
+def _lines(home: Home, warc: Path, start: int) -> Iterable[str]:
+    """Return the index lines of the records from *start* on."""
+    return [
+        line
+        for record in read_records(warc, home=home, start=start)
+        if record.capture and (line := to_line(record.capture))
+    ]
+
+
+def _warcs(home: Home, site: str) -> list[Path]:
+    """Return the capture WARCs of one collection."""
+    archive = home.archive(site)
+    return [path for path in home.warcs() if path.parent == archive]
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
+    """Write the sorted index in one step: a reader sees the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(path.name + ".new")
+    with new.open("wb") as file:
+        # Sorted as bytes: pywb searches the file by halves.
+        file.writelines(line + b"\n" for line in sorted(text.encode() for text in lines))
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+
+
+def _known_path(home: Home, site: str) -> Path:
+    """Return where it is kept how far each file is indexed: working memory, lost without loss."""
+    return home.state / f"indexed-{site}.json"
+
+
+def _read_known(home: Home, site: str) -> dict[str, int]:
+    """Return how many bytes of each file are indexed; nothing where the index itself is gone."""
+    try:
+        if not index_path(home, site).exists():
+            return {}
+        return {
+            str(name): int(size) for name, size in json.loads(_known_path(home, site).read_text()).items()
+        }
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def _write_known(home: Home, site: str, sizes: dict[str, int]) -> None:
+    """Keep how far each file is indexed."""
+    home.state.mkdir(parents=True, exist_ok=True)
+    _known_path(home, site).write_text(json.dumps(sizes), "utf-8")

@@ -1,0 +1,139 @@
+"""Gzip members: the envelopes that the records of a ``.warc.gz`` lie in, walked one by one.
+
+Reads open files, writes nothing. A member that is torn or damaged is told to the caller, and the
+walk goes on at the next one that holds a record.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from isal import isal_zlib
+
+MAGIC = b"\x1f\x8b\x08"
+HELD = 8 << 20
+"""Bytes of a member's content that are held in memory; beyond, it is spooled to disk."""
+_PIECE = 1 << 16
+_OUT = 1 << 20
+_TAIL = 4 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One gzip member: where it lies, and what it holds."""
+
+    offset: int
+    length: int
+    content: IO[bytes]
+    """Positioned at the start; in memory when small, else in a temporary file."""
+
+
+OnDamage = Callable[[int, int, str], None]
+"""Called with the offset of the damage, how many bytes were passed over, and what is wrong."""
+
+
+class BrokenMember(Exception):
+    """What begins at an offset is no whole gzip member."""
+
+
+def read_member(file: IO[bytes], offset: int) -> Member:
+    """Read the member at *offset*, its checksum verified.
+
+    Raises BrokenMember where there is none, or it is torn or damaged.
+    """
+    file.seek(offset)
+    inflate, taken = isal_zlib.decompressobj(31), 0
+    content: IO[bytes] = io.BytesIO()
+    while not inflate.eof:
+        piece = inflate.unconsumed_tail
+        if not piece:
+            piece = file.read(_PIECE)
+            taken += len(piece)
+            if not piece:
+                raise BrokenMember("the gzip member is torn: the file ends inside it")
+        try:
+            content.write(inflate.decompress(piece, _OUT))
+        except isal_zlib.error as error:
+            raise BrokenMember(f"the gzip member is damaged: {error}") from error
+        if isinstance(content, io.BytesIO) and content.tell() > HELD:
+            content = _spool(content)
+    content.seek(0)
+    return Member(offset, taken - len(inflate.unused_data), content)
+
+
+def _spool(content: io.BytesIO) -> IO[bytes]:
+    """Move *content* into a temporary file, positioned at its end."""
+    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (it is closed with the member)
+    file.write(content.getbuffer())
+    return file
+
+
+def read_members(file: IO[bytes], on_damage: OnDamage, start: int = 0) -> Iterator[Member]:
+    """Yield every whole member from *start* on; what lies between goes to *on_damage*."""
+    end = file.seek(0, io.SEEK_END)
+    offset = start
+    while offset < end:
+        try:
+            member = read_member(file, offset)
+        except BrokenMember as error:
+            following = find_record_member(file, offset + 1)
+            on_damage(offset, (end if following is None else following) - offset, str(error))
+            if following is None:
+                return
+            offset = following
+            continue
+        yield member
+        offset += member.length
+
+
+def find_record_member(file: IO[bytes], start: int) -> int | None:
+    """Return where, from *start* on, the next gzip member that holds a record begins; None at the end."""
+    offset, carried = start, b""
+    while True:
+        file.seek(offset)
+        piece = file.read(_OUT)
+        if not piece:
+            return None
+        window = carried + piece
+        base = offset - len(carried)
+        found = window.find(MAGIC)
+        while found >= 0:
+            if _begins_record(file, base + found):
+                return base + found
+            found = window.find(MAGIC, found + 1)
+        carried, offset = window[-2:], offset + len(piece)
+
+
+def _begins_record(file: IO[bytes], offset: int) -> bool:
+    """Say whether a gzip member with a record in it seems to begin at *offset*."""
+    file.seek(offset)
+    try:
+        return bool(isal_zlib.decompressobj(31).decompress(file.read(_PIECE), 5) == b"WARC/")
+    except isal_zlib.error:
+        return False
+
+
+def find_last_member(file: IO[bytes]) -> Member | None:
+    """Return the last member, if the file ends with a whole one; None where its tail must be walked.
+
+    Looks only at the end of the file: what a run costs must not grow with the archive.
+    """
+    end = file.seek(0, io.SEEK_END)
+    base = max(0, end - _TAIL)
+    file.seek(base)
+    tail = file.read()
+    found = tail.rfind(MAGIC)
+    while found >= 0:
+        try:
+            member = read_member(file, base + found)
+        except BrokenMember:
+            member = None
+        if member and member.offset + member.length == end and member.content.read(5) == b"WARC/":
+            member.content.seek(0)
+            return member
+        found = tail.rfind(MAGIC, 0, found)
+    return None

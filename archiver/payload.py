@@ -1,0 +1,87 @@
+"""What a record's block holds: the HTTP head, the payload and its digests. Pure, over seekable files.
+
+Writer and reader both use this, so that a capture reads back as it was written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypedDict
+
+from archiver.digest import to_sha1_base32
+from archiver.exchange import Span
+from archiver.wire import MAX_HEAD, Head, find_head_end, read_chunked, read_head
+
+_FIRST_LOOK = 1 << 14
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A response taken apart without changing it."""
+
+    head: Head
+    head_size: int
+    body: Span
+    """After the head, transfer coding kept."""
+
+    def payload(self) -> Iterator[bytes]:
+        """Yield the payload, transfer coding undone; a broken coding is kept as it is, from its start."""
+        if not self.head.is_chunked:
+            yield from self.body.pieces()
+            return
+        self.body.file.seek(self.body.start)
+        yielded = False
+        try:
+            for piece in read_chunked(self.body.file):
+                yielded = True
+                yield piece
+        except ValueError:
+            if not yielded:
+                # Foreign tools keep the field and store the body without its coding.
+                yield from self.body.pieces()
+
+
+def read_message(block: Span) -> Message | None:
+    """Take *block* apart; None where it does not begin with a status line of HTTP/1.x."""
+    data = block.head(_FIRST_LOOK)
+    end = find_head_end(data)
+    if end < 0 and block.size > _FIRST_LOOK:
+        data = block.head(MAX_HEAD)
+        end = find_head_end(data)
+    size = end if end >= 0 else min(block.size, MAX_HEAD)
+    head = read_head(data[:size])
+    if head.status is None:
+        return None
+    return Message(head, size, Span(block.file, block.start + size, block.size - size))
+
+
+def digest_payload(pieces: Iterator[bytes]) -> tuple[str, str]:
+    """Return ``sha1:BASE32`` and SHA-256 in hexadecimal of the payload."""
+    sha1, sha256 = hashlib.sha1(usedforsecurity=False), hashlib.sha256()
+    for piece in pieces:
+        sha1.update(piece)
+        sha256.update(piece)
+    return to_sha1_base32(sha1.digest()), sha256.hexdigest()
+
+
+class HeadFacts(TypedDict):
+    """What a capture says of its response's head."""
+
+    status: int | None
+    mime: str
+    etag: str | None
+    last_modified: str | None
+    location: str | None
+
+
+def read_facts(head: Head) -> HeadFacts:
+    """Return those fields of a `Capture` that stand in its HTTP head."""
+    return {
+        "status": head.status,
+        "mime": head.media_type,
+        "etag": head.get("ETag") or None,
+        "last_modified": head.get("Last-Modified") or None,
+        "location": head.get("Location") or None,
+    }

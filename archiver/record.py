@@ -1,0 +1,155 @@
+"""WARC records as bytes: header fields composed, blocks digested, one gzip member each. Pure.
+
+The blocks are opaque: what went over the wire is never parsed and written out again, because every
+library that does so changes it (docs/decisions/002).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import IO
+from uuid import uuid4
+
+from isal import isal_zlib
+
+from archiver.digest import to_sha1_base32
+from archiver.exceptions import WarcError
+from archiver.exchange import Span
+
+# ISA-L's levels are 0 to 3. Measured on 95 KB pages that came gzipped: levels 1 and 2 take the same
+# time and give the same size within 1 %; level 3 takes twice as long and saves another 1 %.
+COMPRESSION_LEVEL = 1
+
+_MAX_LINE = 1 << 20
+_VERSION = re.compile(rb"WARC/(\d\.\d+)\r?\n")
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f]")
+
+IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/{}/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/{}/revisit/server-not-modified"
+CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-{}/"
+
+Fields = Sequence[tuple[str, str | None]]
+"""Names and values of header fields, in order; one whose value is None is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record that is about to be written."""
+
+    fields: Fields
+    block: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RecordHeader:
+    """The header of a record, as it lies in the file."""
+
+    version: str
+    fields: tuple[tuple[str, str], ...]
+    size: int
+    """Bytes of the header, the empty line at its end included."""
+
+    def get(self, name: str) -> str:
+        """Return the first value of *name*; "" where there is none."""
+        wanted = name.lower()
+        return next((value for key, value in self.fields if key.lower() == wanted), "")
+
+    @property
+    def type(self) -> str:
+        """Return ``WARC-Type``, lower case."""
+        return self.get("WARC-Type").lower()
+
+    @property
+    def content_length(self) -> int:
+        """Return the block's length; raises ValueError where it is none."""
+        value = self.get("Content-Length")
+        if not value.isascii() or not value.isdigit():
+            raise ValueError(f"Content-Length {value!r} is no length")
+        return int(value)
+
+
+def read_record_header(content: IO[bytes]) -> RecordHeader:
+    """Read a record's header; *content* is left where the block begins.
+
+    Raises ValueError where there is none.
+    """
+    first = content.readline(_MAX_LINE)
+    match = _VERSION.fullmatch(first)
+    if not match:
+        raise ValueError(f"no record begins here: {first[:40]!r}")
+    size, fields = len(first), list[tuple[str, str]]()
+    while line := content.readline(_MAX_LINE):
+        size += len(line)
+        text = line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
+        if not text:
+            return RecordHeader(match[1].decode(), tuple(fields), size)
+        name, colon, value = text.partition(":")
+        if text[0] in " \t" and fields:
+            fields[-1] = (fields[-1][0], f"{fields[-1][1]} {text.strip()}")
+        elif colon:
+            fields.append((name.strip(), value.strip()))
+        else:
+            raise ValueError(f"a line of the record's header has no colon: {text[:40]!r}")
+    raise ValueError("the record's header does not end")
+
+
+def new_record_id() -> str:
+    """Return a fresh ``WARC-Record-ID``."""
+    return f"<{uuid4().urn}>"
+
+
+def to_warc_date(moment: datetime, version: str) -> str:
+    """Return *moment* as ``WARC-Date``: microseconds in 1.1, whole seconds in 1.0.
+
+    >>> to_warc_date(datetime(2026, 1, 2, 3, 4, 5, 60, UTC), "1.1")
+    '2026-01-02T03:04:05.000060Z'
+    """
+    utc = moment.astimezone(UTC)
+    return utc.strftime("%Y-%m-%dT%H:%M:%SZ" if version == "1.0" else "%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def digest_span(span: Span) -> str:
+    """Return the ``sha1:BASE32`` of a block."""
+    digest = hashlib.sha1(usedforsecurity=False)
+    for piece in span.pieces():
+        digest.update(piece)
+    return to_sha1_base32(digest.digest())
+
+
+def to_header(fields: Fields, version: str) -> bytes:
+    """Compose a record's header.
+
+    Raises WarcError for a value with a control character in it: it would forge the next field.
+    """
+    lines = [f"WARC/{version}"]
+    for name, value in fields:
+        if value is None:
+            continue
+        if _FORBIDDEN.search(value) or _FORBIDDEN.search(name):
+            raise WarcError(f"{name}: a control character in {value[:80]!r}: the record is not written")
+        lines.append(f"{name}: {value}")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8", "surrogateescape")
+
+
+def to_fields(pairs: Iterable[tuple[str, str]]) -> bytes:
+    """Compose a block of ``application/warc-fields``; empty values are left out."""
+    present = [(name, value) for name, value in pairs if value]
+    return to_header(present, "")[len("WARC/\r\n") : -2]
+
+
+def to_member(draft: Draft, version: str) -> Iterator[bytes]:
+    """Compress *draft* into one gzip member, a piece at a time."""
+    deflate = isal_zlib.compressobj(COMPRESSION_LEVEL, isal_zlib.DEFLATED, 31)
+    fields = [
+        *draft.fields,
+        ("WARC-Block-Digest", digest_span(draft.block)),
+        ("Content-Length", str(draft.block.size)),
+    ]
+    yield deflate.compress(to_header(fields, version))
+    for piece in draft.block.pieces():
+        yield deflate.compress(piece)
+    yield deflate.compress(b"\r\n\r\n") + deflate.flush()

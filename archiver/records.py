@@ -1,0 +1,397 @@
+"""Read WARC records back: our own and those of any other tool. Reads files, writes nothing.
+
+Gzip members are walked by `archiver.members`; ARC files are read through warcio. Transfer coding is
+undone for `Record.payload` and the digests, content coding for `Record.body`, both bounded.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import IO, cast, get_args
+
+from archiver.digest import id63
+from archiver.events import from_json
+from archiver.exceptions import WarcError
+from archiver.exchange import Span
+from archiver.home import Home
+from archiver.members import MAGIC, BrokenMember, Member, read_member, read_members
+from archiver.models import Capture, CaptureKind, Crawl, Failure, Origin
+from archiver.payload import HeadFacts, Message, digest_payload, read_facts, read_message
+from archiver.record import RecordHeader, read_record_header
+from archiver.sites.interpol import INTERPOL
+from archiver.sites.site import Site
+from archiver.urls import canonical
+from archiver.wire import MAX_BODY, Head, decode_body
+
+logger = logging.getLogger(__name__)
+
+_NO_FACTS: HeadFacts = {"status": None, "mime": "", "etag": None, "last_modified": None, "location": None}
+_SITES = {INTERPOL.name: INTERPOL}
+_CAPTURES = frozenset(get_args(CaptureKind))
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record: at most one of `capture`, `crawl` and `failure` is not None."""
+
+    header: RecordHeader
+    offset: int
+    length: int
+    """Where the record's gzip member lies; in a file of one member for all, and in one that is not
+    compressed, where the record lies in the uncompressed bytes."""
+    block: Span
+    message: Message | None = None
+    capture: Capture | None = None
+    crawl: Crawl | None = None
+    failure: Failure | None = None
+
+    @property
+    def type(self) -> str:
+        """Return ``WARC-Type``."""
+        return self.header.type
+
+    @property
+    def record_id(self) -> str:
+        """Return ``WARC-Record-ID``."""
+        return self.header.get("WARC-Record-ID")
+
+    @property
+    def http_headers(self) -> Head | None:
+        """Return the response's head as sent; None where the record is none of HTTP."""
+        return self.message.head if self.message else None
+
+    @property
+    def content_type(self) -> str:
+        """Return the payload's Content-Type as sent, with its charset; "" if none."""
+        if self.message:
+            return self.message.head.get("Content-Type")
+        return self.header.get("Content-Type") if self.type in ("resource", "conversion") else ""
+
+    @cached_property
+    def payload(self) -> bytes:
+        """Return the payload, transfer coding undone, content coding kept."""
+        return b"".join(self.message.payload() if self.message else self.block.pieces())
+
+    @cached_property
+    def body(self) -> bytes:
+        """Return the payload with its content coding undone, bounded."""
+        if self.message is None:
+            return self.payload
+        return decode_body(self.payload, self.message.head.get("Content-Encoding"), MAX_BODY)
+
+
+@dataclass(slots=True)
+class _Context:
+    """What a file says of the records that follow: its name, and its last warcinfo."""
+
+    filename: str
+    site: Site | None
+    base_url: str
+    origin: Origin
+    crawl_id: int | None = None
+    is_import: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.is_import = self.origin == "import"
+
+    def learn(self, block: bytes) -> None:
+        """Take over what a warcinfo's block says; a foreign file's says nothing of ours."""
+        if self.is_import:
+            return
+        says = dict(
+            (name.strip().lower(), value.strip())
+            for name, _, value in (
+                line.partition(":") for line in block.decode("utf-8", "replace").splitlines()
+            )
+        )
+        self.crawl_id = id63(says["run_id"]) if says.get("run_id") else None
+        if says.get("origin") in get_args(Origin):
+            self.origin = cast("Origin", says["origin"])
+        self.base_url = says.get("base_url", "")
+
+
+def read_records(
+    path: Path,
+    *,
+    home: Home,
+    site: Site | None = None,
+    base_url: str = "",
+    start: int = 0,
+    on_damage: Callable[[int, int, str], None] | None = None,
+) -> Iterator[Record]:
+    """Yield the records of *path* in order: any WARC or ARC, compressed or not.
+
+    What is damaged is passed over, and told to *on_damage* (offset, bytes lost, what is wrong); the
+    torn tail of a file that a run is writing is no damage. A *base_url* stands above what the file
+    says of itself. Raises WarcError where the file can't be opened or holds no record at all.
+    """
+    context = _to_context(path, home, site, base_url)
+    damages: list[str] = []
+
+    def tell(offset: int, lost: int, message: str) -> None:
+        damages.append(message)
+        if on_damage:
+            on_damage(offset, lost, message)
+        elif not path.name.endswith(".open"):
+            logger.warning("%s: offset %d: %s; %d bytes passed over", path, offset, message, lost)
+
+    try:
+        with path.open("rb") as file:
+            found = False
+            for raw in _read_raw(file, start, tell):
+                found = True
+                yield _interpret(raw, context)
+    except OSError as error:
+        raise WarcError(f"{path}: can't be read: {(error.strerror or str(error)).lower()}") from error
+    if not found and not start and not path.name.endswith(".open"):
+        why = damages[0] if damages else "it is empty"
+        raise WarcError(f"{path}: holds no WARC record: {why}")
+
+
+def read_capture(home: Home, filename: str, offset: int, *, site: Site | None = None) -> Record:
+    """Return the record at *offset* of *filename* (relative to the home), ``.open`` tried second.
+
+    Raises WarcError where it is not there.
+    """
+    path, file = _open_lasting(home, filename)
+    with file:
+        context = _to_context(path, home, site, "")
+        if offset:
+            _learn_first(file, context)
+        try:
+            raw = _read_raw_at(file, offset)
+        except (BrokenMember, ValueError) as error:
+            raise WarcError(f"{filename}: no record at offset {offset}: {error}") from error
+        return _interpret(raw, context)
+
+
+def read_record_at(home: Home, filename: str, offset: int) -> RecordHeader | None:
+    """Return the header of the record at *offset*; None where there is none."""
+    try:
+        _, file = _open_lasting(home, filename)
+        with file:
+            return _read_raw_at(file, offset).header
+    except (WarcError, BrokenMember, ValueError):
+        return None
+
+
+def _open_lasting(home: Home, filename: str) -> tuple[Path, IO[bytes]]:
+    """Open *filename* under its lasting name, else under the one that it has while a run writes it."""
+    path = home.path / filename
+    for candidate in (path, path.with_name(path.name + ".open"), path):
+        try:
+            return candidate, candidate.open("rb")
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise WarcError(
+                f"{candidate}: can't be read: {(error.strerror or str(error)).lower()}"
+            ) from error
+    raise WarcError(f"{path}: no such file")
+
+
+def _to_context(path: Path, home: Home, site: Site | None, base_url: str) -> _Context:
+    """Return what is known of *path* before it is read."""
+    try:
+        filename = home.relative(path)
+    except ValueError:
+        filename = path.name
+    name = path.name
+    origin: Origin = (
+        "import" if name.startswith("import-") or not filename.startswith("collections/") else "live"
+    )
+    return _Context(filename, site or _find_site(filename), base_url, origin)
+
+
+def _find_site(filename: str) -> Site | None:
+    """Return the site whose collection *filename* lies in; the only one for a file from elsewhere."""
+    match = re.match(r"collections/([^/]+)/", filename)
+    return _SITES.get(match[1]) if match else INTERPOL
+
+
+# --- records as they lie in the file ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A record whose block is not looked into yet."""
+
+    header: RecordHeader
+    offset: int
+    length: int
+    block: Span
+
+
+def _read_raw(file: IO[bytes], start: int, tell: Callable[[int, int, str], None]) -> Iterator[_Raw]:
+    """Yield the records of an open file, whatever its form."""
+    begin = file.read(12)
+    if begin[:3] == MAGIC:
+        yield from _read_compressed(file, start, tell)
+    elif begin.startswith(b"WARC/"):
+        yield from _read_stream(Member(0, file.seek(0, io.SEEK_END), file), tell, start)
+    elif begin:
+        tell(0, file.seek(0, io.SEEK_END), "it begins with neither a record nor gzip")
+
+
+def _read_compressed(file: IO[bytes], start: int, tell: Callable[[int, int, str], None]) -> Iterator[_Raw]:
+    """Yield the records of a gzip file: a member each, or one member for all."""
+    for member in read_members(file, tell, start):
+        raws = _read_stream(member, tell)
+        first = next(raws, None)
+        if first is None:
+            continue
+        following = next(raws, None)
+        if following is None:
+            yield replace(first, offset=member.offset, length=member.length)
+            continue
+        # One member for all: a record is found by where it lies in the uncompressed bytes.
+        yield first
+        yield following
+        yield from raws
+
+
+def _read_stream(member: Member, tell: Callable[[int, int, str], None], start: int = 0) -> Iterator[_Raw]:
+    """Yield the records in *member*'s content, offsets counted in it."""
+    content = member.content
+    end = content.seek(0, io.SEEK_END)
+    position = start
+    while position < end:
+        content.seek(position)
+        try:
+            raw = _read_one(content, end)
+        except ValueError as error:
+            tell(member.offset + position, end - position, str(error))
+            return
+        yield raw
+        position = raw.offset + raw.length
+
+
+def _read_one(content: IO[bytes], end: int) -> _Raw:
+    """Read the record that begins here; raises ValueError where there is none, or it is torn."""
+    offset = content.tell()
+    header = read_record_header(content)
+    begin, size = content.tell(), header.content_length
+    if begin + size > end:
+        raise ValueError(f"the record is torn: {begin + size - end} bytes of its block are missing")
+    content.seek(begin + size)
+    while (gap := content.read(1)) in (b"\r", b"\n") and gap:
+        pass
+    after = content.tell() - len(gap)
+    return _Raw(header, offset, after - offset, Span(content, begin, size))
+
+
+def _read_raw_at(file: IO[bytes], offset: int) -> _Raw:
+    """Read the record at *offset*: of a member, of the uncompressed file, or within a file of one member."""
+    file.seek(0)
+    if file.read(3) != MAGIC:
+        return _read_one(file, _size(file, offset))
+    try:
+        member = read_member(file, offset)
+        raw = _read_one(member.content, _size(member.content))
+    except (BrokenMember, ValueError):
+        if not offset:
+            raise
+        content = read_member(file, 0).content
+        content.seek(offset)
+        return _read_one(content, _size(content, offset))
+    return replace(raw, offset=offset, length=member.length)
+
+
+def _size(file: IO[bytes], back_to: int = 0) -> int:
+    """Return the size of *file*, and go back to a position."""
+    size = file.seek(0, io.SEEK_END)
+    file.seek(back_to)
+    return size
+
+
+def _learn_first(file: IO[bytes], context: _Context) -> None:
+    """Take over what the file's first warcinfo says."""
+    try:
+        raw = _read_raw_at(file, 0)
+    except (BrokenMember, ValueError):
+        return
+    if raw.header.type == "warcinfo":
+        context.learn(b"".join(raw.block.pieces()))
+
+
+# --- records as what they mean ------------------------------------------------------------------
+
+
+def _interpret(raw: _Raw, context: _Context) -> Record:
+    """Say what a record means."""
+    record = Record(raw.header, raw.offset, raw.length, raw.block)
+    kind = raw.header.type
+    if kind == "warcinfo":
+        context.learn(b"".join(raw.block.pieces()))
+    elif kind == "metadata" and not context.is_import:
+        event = from_json(raw.block.head(MAX_BODY))
+        if isinstance(event, Crawl):
+            return replace(record, crawl=event)
+        if event:
+            return replace(record, failure=event)
+    elif kind in _CAPTURES:
+        return _interpret_capture(raw, context)
+    return record
+
+
+def _interpret_capture(raw: _Raw, context: _Context) -> Record:
+    """Read a response, revisit or resource record as a `Capture`."""
+    header, kind = raw.header, cast("CaptureKind", raw.header.type)
+    url = header.get("WARC-Target-URI").strip("<>")
+    moment = read_warc_date(header.get("WARC-Date"))
+    message = None if kind == "resource" else read_message(raw.block)
+    record = Record(raw.header, raw.offset, raw.length, raw.block, message)
+    if not url or moment is None or (kind == "response" and message is None):
+        return record
+    digest, sha256 = "", ""
+    if kind == "revisit":
+        digest = header.get("WARC-Payload-Digest")
+    else:
+        digest, sha256 = digest_payload(message.payload() if message else raw.block.pieces())
+    facts = read_facts(message.head) if message else dict(_NO_FACTS)
+    if kind == "resource":
+        facts["mime"] = header.get("Content-Type").partition(";")[0].strip().lower()
+    capture = Capture(
+        record_id=header.get("WARC-Record-ID"),
+        url=url,
+        captured_at=moment,
+        digest=digest,
+        sha256=sha256,
+        kind=kind,
+        refers_to=header.get("WARC-Refers-To") or None,
+        truncated=header.get("WARC-Truncated") or None,
+        ip=header.get("WARC-IP-Address") or None,
+        origin=context.origin,
+        filename=context.filename,
+        offset=raw.offset,
+        length=raw.length,
+        crawl_id=context.crawl_id,
+        site_url=header.get("Archiver-Site-URL") or _to_site_url(url, context),
+        **facts,
+    )
+    return replace(record, capture=capture)
+
+
+def _to_site_url(url: str, context: _Context) -> str | None:
+    """Return the canonical address on the file's site."""
+    return canonical(url, context.site, context.base_url) if context.site else None
+
+
+def read_warc_date(text: str) -> datetime | None:
+    """Read ``WARC-Date``; None where it is none.
+
+    >>> read_warc_date("2026-01-02T03:04:05Z").isoformat()
+    '2026-01-02T03:04:05+00:00'
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
