@@ -1,0 +1,231 @@
+"""Plain text: spaces, sentences, and whether two texts are the same but for their typing. Pure.
+
+Every function here is linear in its input: contexts are looked at in slices of bounded length.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+# What ends a sentence: Latin, the ellipsis, the Arabic question mark.
+ENDS = ".!?…؟"
+OPENING = "“«‘„‹([¿¡"
+CLOSING = "”»’›)]"
+
+# Controls, soft hyphens, zero-width space and word joiner, byte order marks, bidirectional marks and
+# isolates. ZWNJ and ZWJ (U+200C, U+200D) stay: Arabic script writes with them. Surrogates can't be stored.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+
+# Words before a full stop that does not end the sentence, folded to lower case.
+ABBREVIATIONS = frozenset(
+    "mr mrs ms mx dr dra st ste sto sta no nos nr núm num nº n° art arts sr sra sras sres srta lic gen gral col cnel lt sgt"
+    " capt cap cmdr prof hon rev ing mme mlle mm me mgr excmo excma exmo ilmo jr vs cf fig vol ed eds pp op p.ex p.ej ej"
+    " e.g i.e approx env tel tél ext dept dpto av avda ave blvd mt ft ph sec supt insp det maj adm amb min"
+    " jan feb mar apr jun jul aug sep sept oct nov dec janv févr avr juil déc ene abr ago dic".split()
+)
+# After a full stop without a space these are the end of a host name, not the start of a sentence.
+_HOST_ENDINGS = frozenset("int org com net edu gov info eu fr es uk us ch de io ar co".split())
+
+_CONTEXT = 64  # characters looked at on either side of a full stop: longer than any word that matters
+_LAST_WORD = re.compile(r"(?:\w[\w\u0300-\u036f\u064b-\u0652°'’.-]{0,40})$")
+_ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3]")
+_SENTENCE_GAP = re.compile(rf"[{re.escape(ENDS)}][{re.escape(CLOSING)}\"']{{0,3}}(?=\s)")
+_NUMBER_START = re.compile(r"\d{1,4}(?:[ ,.]\d{3}){0,3}\s+\w")
+
+
+def squeeze(text: str) -> str:
+    """Return *text* on one line: every run of white space one space, none at the ends, nothing unseen.
+
+    No-break spaces become plain ones; controls, NUL, zero-width and bidirectional marks go; the joiners
+    that Arabic script needs stay.
+
+    >>> squeeze("  5\\u202f500 officers\\n\\n of\\u00a0 45 countries\\u200b ")
+    '5 500 officers of 45 countries'
+    """
+    return " ".join(_UNSEEN.sub("", text).split())
+
+
+def split_glued(text: str) -> list[str]:
+    """Split *text* where paragraphs were glued together: a sentence ends and the next begins, no space between.
+
+    In doubt it stays whole: initials, abbreviations, numbers, host names and addresses are no ends.
+
+    >>> split_glued("It met in Lyon.Officers of the U.S. took part, see www.interpol.int. “All well.”Next year: Oslo.")
+    ['It met in Lyon.', 'Officers of the U.S. took part, see www.interpol.int. “All well.”', 'Next year: Oslo.']
+    """
+    return _cut(text, _glued_ends(text))
+
+
+def split_sentences(text: str) -> list[str]:
+    """Split *text* into its sentences, glued ones too; nothing is lost but the space between them.
+
+    >>> split_sentences("Mr. Stock spoke. “We agree!” he said. It ended at 4.30.")
+    ['Mr. Stock spoke.', '“We agree!” he said.', 'It ended at 4.30.']
+    """
+    ends = sorted({*_glued_ends(text), *_spaced_ends(text)})
+    return _cut(text, ends)
+
+
+def fold(text: str) -> str:
+    """Return the letters and digits of *text* alone, case and diacritics folded, words apart by one space.
+
+    >>> fold("« L’Été à  Zürich »: 5 500")
+    'l ete a zurich 5 500'
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    kept = (c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
+    return " ".join("".join(kept).split())
+
+
+def same_text(first: str, second: str) -> bool:
+    """Say whether two texts are the same but for typing: case, quotes, spaces, accents, small misspellings.
+
+    Different numbers are different texts, and so are different words.
+
+    >>> same_text("Visiting dignatories at the “HQ”", 'Visiting dignitaries at the "HQ"')
+    True
+    >>> same_text("26th Council", "27th Council")
+    False
+    """
+    one, two = fold(first), fold(second)
+    if one == two or one.replace(" ", "") == two.replace(" ", ""):
+        return bool(one) or first == second
+    if not one or not two:
+        return False
+    return _same_but_for_typos(one.split(), two.split())
+
+
+def _same_but_for_typos(one: list[str], two: list[str]) -> bool:
+    """Align two lists of words; a fifth of them, at least one, may be misspelt, one short word may be missing."""
+    if abs(len(one) - len(two)) > 1:
+        return False
+    if len(one) < len(two):
+        one, two = two, one
+    if len(one) > len(two):
+        gap = next((i for i, word in enumerate(two) if one[i] != word), len(two))
+        if len(one[gap]) > 3 or len(two) < 4 or one[gap].isdecimal():  # noqa: PLR2004  (an article or preposition)
+            return False
+        one = one[:gap] + one[gap + 1 :]
+    misspelt = [pair for pair in zip(one, two, strict=True) if pair[0] != pair[1]]
+    return len(misspelt) <= max(1, len(two) // 5) and all(_is_typo(*pair) for pair in misspelt)
+
+
+def _is_typo(one: str, two: str) -> bool:
+    """Say whether two words are at most one slip apart, two in a word of eight letters or more."""
+    if any(c.isdecimal() for c in one + two):
+        return False
+    shorter = min(len(one), len(two))
+    if shorter < 4 or max(len(one), len(two)) > 40:  # noqa: PLR2004  (short words are other words, long ones no words)
+        return False
+    return _distance(one, two) <= (2 if shorter >= 8 else 1)  # noqa: PLR2004
+
+
+def _distance(one: str, two: str) -> int:
+    """Return how many slips (a letter more, less or another) lie between two words."""
+    row = list(range(len(two) + 1))
+    for i, a in enumerate(one):
+        above, row = row, [i + 1]
+        for j, b in enumerate(two):
+            row.append(min(above[j + 1] + 1, row[j] + 1, above[j] + (a != b)))
+    return row[-1]
+
+
+def _cut(text: str, ends: list[int]) -> list[str]:
+    """Cut *text* at the places *ends*, squeezing nothing but the space at the cuts."""
+    places = [0, *ends, len(text)]
+    pieces = (text[start:end].strip() for start, end in zip(places, places[1:], strict=False))
+    return [piece for piece in pieces if piece]
+
+
+def _spaced_ends(text: str) -> Iterator[int]:
+    """Yield where a sentence ends before white space."""
+    for match in _SENTENCE_GAP.finditer(text):
+        after = text[match.end() : match.end() + _CONTEXT].lstrip()
+        if not after or after[0].islower() or after[0] in ENDS + CLOSING:
+            continue
+        if text[match.start()] != "." or not _is_abbreviation(text, match.start()):
+            yield match.end()
+
+
+def _is_abbreviation(text: str, stop: int) -> bool:
+    """Say whether the word before the full stop at *stop* is an abbreviation or an initial."""
+    found = _LAST_WORD.search(text[max(0, stop - _CONTEXT) : stop])
+    if not found:
+        return False
+    word = found[0].casefold()
+    last = word.rpartition(".")[2]
+    return word in ABBREVIATIONS or (len(last) == 1 and last.isalpha())
+
+
+# A sentence's end with what closes it, and no space: the French mark may stand off, as in "monde. »Les".
+_GLUE = re.compile(
+    r"[.!?…؟](?:[”’»)\]\"]{0,3}|[ \u00a0\u202f]»)(?=[^\s.!?…؟,;:])|[”»\)](?P<stop>\.)(?=[^\s.,;:])"
+)
+
+
+def _glued_ends(text: str) -> Iterator[int]:
+    """Yield where a sentence ends and the next begins without a space between."""
+    straight = 0  # how many straight quotation marks stand before the place looked at
+    seen = 0
+    for match in _GLUE.finditer(text):
+        stop = match.start("stop") if match["stop"] else match.start()
+        straight += text.count('"', seen, stop)
+        seen = stop
+        end = match.end()
+        if text[stop + 1 : stop + 2] == '"' and straight % 2 == 0:
+            end = stop + 1  # an opening mark: it belongs to what follows
+        if _ends_sentence(text, stop) and _begins_sentence(text[end : end + _CONTEXT], _before(text, stop)):
+            yield end
+
+
+def _before(text: str, stop: int) -> str:
+    """Return the word that ends at *stop*, "" where a closing mark stands there."""
+    found = _LAST_WORD.search(text[max(0, stop - _CONTEXT) : stop])
+    return found[0] if found else ""
+
+
+def _ends_sentence(text: str, stop: int) -> bool:
+    """Say whether the mark at *stop* ends a sentence, from what stands before it."""
+    word = _before(text, stop)
+    if text[stop] != ".":
+        return stop > 0 and not text[stop - 1].isspace()
+    if not word:
+        return stop > 0 and text[stop - 1] in CLOSING + '"%°€$'
+    if word.casefold() in ("a.m", "p.m"):
+        return True
+    if "/" in text[max(0, stop - _CONTEXT) : stop].rpartition(" ")[2]:
+        return False  # inside an address, whose dots are its own
+    if word.isdecimal():  # "in 2014.The" ends, "1.Introduction" begins a list
+        lead = text[max(0, stop - len(word) - 2) : stop - len(word)].strip()
+        return bool(lead) and lead[-1] not in ENDS
+    if len(_ARABIC_LETTER.findall(word)) in (1, 2) and len(word) <= 2:  # noqa: PLR2004  (as in "د.")
+        return False
+    return not _is_abbreviation(text, stop)
+
+
+def _begins_sentence(after: str, before: str) -> bool:
+    """Say whether *after* begins a sentence, glued behind the word *before*."""
+    opening = len(after) - len(after.lstrip(OPENING + '"' + "\u00a0\u202f "))
+    rest = after[opening:]
+    if not rest:
+        return False
+    token = rest.split(None, 1)[0]
+    word = re.split(r"[^\w\u0300-\u036f]", token, maxsplit=1)[0]
+    if rest[0].isdecimal():
+        return bool(_NUMBER_START.match(rest)) and len(before) > 2 and before[-1].isalpha()  # noqa: PLR2004
+    if _ARABIC_LETTER.match(rest):
+        return True
+    if not rest[0].isupper():
+        return False
+    if opening:
+        return True
+    # "INTERPOL.INT", "Report.Final.pdf" and "U.S" are one word each.
+    return (
+        word.casefold() not in _HOST_ENDINGS
+        and "@" not in token
+        and not re.match(r"\.\w", token[len(word) :])
+    )
