@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from scrapy import signals
+from scrapy.settings import SETTINGS_PRIORITIES
 
-from archiver.capture import ArchiverDownloadHandler
 from archiver.guard import Guard
 from archiver.home import Home
 from archiver.models import Crawl
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
+PRIORITY = SETTINGS_PRIORITIES["addon"]
 _NOTHING = re.compile(r"(?!)")
 
 
@@ -37,11 +38,13 @@ class ArchiverAddon:
     """Puts the capture in the place of Scrapy's own handlers for http and https."""
 
     def update_settings(self, settings: BaseSettings) -> None:
-        """Set the handlers, at a priority that a project's own dict does not silently win over."""
+        """Set the handlers: into the project's own dict, which would silently win over one of ours."""
         handlers = settings.getdict("DOWNLOAD_HANDLERS")
         for scheme in ("http", "https"):
-            handlers[scheme] = ArchiverDownloadHandler
-        settings.set("DOWNLOAD_HANDLERS", handlers, "addon")
+            handlers[scheme] = "archiver.capture.ArchiverDownloadHandler"
+        settings.set(
+            "DOWNLOAD_HANDLERS", handlers, max(PRIORITY, settings.getpriority("DOWNLOAD_HANDLERS") or 0)
+        )
 
 
 def make_writer(crawler: Crawler) -> WarcWriter:

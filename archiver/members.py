@@ -14,6 +14,8 @@ from typing import IO
 
 from isal import isal_zlib
 
+from archiver.wire import DEFLATE_ERRORS
+
 MAGIC = b"\x1f\x8b\x08"
 HELD = 8 << 20
 """Bytes of a member's content that are held in memory; beyond, it is spooled to disk."""
@@ -57,7 +59,7 @@ def read_member(file: IO[bytes], offset: int) -> Member:
                 raise BrokenMember("the gzip member is torn: the file ends inside it")
         try:
             content.write(inflate.decompress(piece, _OUT))
-        except isal_zlib.error as error:
+        except DEFLATE_ERRORS as error:
             raise BrokenMember(f"the gzip member is damaged: {error}") from error
         if isinstance(content, io.BytesIO) and content.tell() > HELD:
             content = _spool(content)
@@ -113,7 +115,7 @@ def _begins_record(file: IO[bytes], offset: int) -> bool:
     file.seek(offset)
     try:
         return bool(isal_zlib.decompressobj(31).decompress(file.read(_PIECE), 5) == b"WARC/")
-    except isal_zlib.error:
+    except DEFLATE_ERRORS:
         return False
 
 

@@ -11,9 +11,8 @@ import socket
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Literal
-
 from importlib.metadata import version as installed_version
+from typing import Literal
 
 from archiver import fixity
 from archiver.events import MEDIA_TYPE, to_json
@@ -28,7 +27,6 @@ from archiver.record import (
     NOT_MODIFIED,
     Draft,
     Fields,
-    digest_span,
     new_record_id,
     to_fields,
     to_warc_date,

@@ -5,12 +5,11 @@ Nothing here changes a byte that is kept: it says what the bytes mean.
 
 from __future__ import annotations
 
-import io
 import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, cast
 
 from isal import isal_zlib
 
@@ -26,6 +25,9 @@ MAX_LINE = 1 << 16
 MAX_BODY = 64 << 20
 """Bytes of a decoded body that are kept in memory; a decompression bomb ends here."""
 PIECE = 1 << 16
+
+# Its stubs call it an instance; it is a class.
+DEFLATE_ERRORS: tuple[type[Exception], ...] = (cast("type[Exception]", isal_zlib.error), EOFError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,9 @@ class Head:
 
 
 def find_head_end(data: bytes) -> int:
-    """Return where the body begins; -1 where the head is not whole.
+    r"""Return where the body begins; -1 where the head is not whole.
 
-    >>> find_head_end(b"HTTP/1.1 204 No Content\\r\\n\\r\\nrest")
+    >>> find_head_end(b"HTTP/1.1 204 No Content\r\n\r\nrest")
     27
     """
     match = _HEAD_END.search(data, 0, MAX_HEAD)
@@ -79,9 +81,9 @@ def find_head_end(data: bytes) -> int:
 
 
 def read_head(data: bytes) -> Head:
-    """Read the head that *data* begins with; lines without a colon are passed over.
+    r"""Read the head that *data* begins with; lines without a colon are passed over.
 
-    >>> head = read_head(b"HTTP/1.1 200 OK\\r\\nX-A: 1\\r\\n 2\\r\\nbad line\\r\\nX-A: 3\\r\\n\\r\\nbody")
+    >>> head = read_head(b"HTTP/1.1 200 OK\r\nX-A: 1\r\n 2\r\nbad line\r\nX-A: 3\r\n\r\nbody")
     >>> head.status, head.get_all("x-a")
     (200, ['1 2', '3'])
     """
@@ -102,26 +104,26 @@ def read_head(data: bytes) -> Head:
 
 
 def find_final_head(data: bytes) -> int:
-    """Return how many bytes of interim heads (1xx, not 101) stand before the final one.
+    r"""Return how many bytes of interim heads (1xx, not 101) stand before the final one.
 
-    >>> find_final_head(b"HTTP/1.1 103 Early Hints\\r\\nLink: </a>\\r\\n\\r\\nHTTP/1.1 200 OK\\r\\n\\r\\n")
+    >>> find_final_head(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\n\r\n")
     41
     """
     start = 0
     while match := _STATUS_LINE.match(data, start):
         end = _HEAD_END.search(data, start, start + MAX_HEAD)
-        if not 100 <= int(match[1]) < 200 or match[1] == b"101" or not end:
+        if match[1][:1] != b"1" or match[1] == b"101" or not end:
             break
         start = end.end()
     return start
 
 
 def read_chunked(body: IO[bytes]) -> Iterator[bytes]:
-    """Yield the payload of a *body* in chunked coding, extensions and trailers left out.
+    r"""Yield the payload of a *body* in chunked coding, extensions and trailers left out.
 
     Raises ValueError where the coding is broken or ends early, after yielding what there was.
 
-    >>> b"".join(read_chunked(io.BytesIO(b"3;x=y\\r\\nabc\\r\\n2\\r\\nde\\r\\n0\\r\\nT: 1\\r\\n\\r\\n")))
+    >>> b"".join(read_chunked(io.BytesIO(b"3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nT: 1\r\n\r\n")))
     b'abcde'
     """
     while True:
@@ -170,7 +172,7 @@ def _gunzip(payload: bytes, limit: int) -> bytes:
         member = isal_zlib.decompressobj(31)
         try:
             out += member.decompress(payload, limit - len(out))
-        except (isal_zlib.error, EOFError):
+        except DEFLATE_ERRORS:
             break
         if not member.eof:
             break
@@ -191,7 +193,7 @@ def _inflate(payload: bytes, limit: int) -> bytes:
 def _unbrotli(payload: bytes, limit: int) -> bytes:
     """Undo brotli, where its library is installed: only foreign WARCs have it."""
     try:
-        import brotli  # noqa: PLC0415  (optional)
+        import brotli  # type: ignore[import-untyped]  # noqa: PLC0415  (optional; has no stubs)
     except ImportError:
         return b""
     decoder, out = brotli.Decompressor(), bytearray()

@@ -1,0 +1,98 @@
+"""The proof at the start of each run that capture is exact: a server of our own on loopback, asked through the handler.
+
+Capture stands on private names of Scrapy and Twisted. When a new version of one changes what they
+do, no crawl begins: no record is better than a wrong one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, cast
+
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.protocol import Factory
+from twisted.internet.protocol import Protocol as Connection
+
+from archiver.exceptions import WarcError
+from archiver.exchange import Exchange
+from archiver.guard import Guard
+from archiver.models import Capture
+
+# Where libraries rewrite: names, order, folding, bytes above ASCII, chunking, interim heads, no reason.
+ANSWERS: tuple[bytes, ...] = (
+    b"HTTP/1.1 200 OK\r\nx-lower: 1\r\nSet-Cookie: a=1\r\nX-Folded: a\r\n b\r\nSet-Cookie: b=\xe9\r\n"
+    b"Content-Length: 2\r\n\r\nok",
+    b"HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\n\r\n3;name=value\r\nabc\r\n0\r\nX-Trailer: 1\r\n\r\n",
+    b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 404 Gone fishing\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nuntil the end",
+)
+
+
+class TakesExchanges(Protocol):
+    """Whoever the handler gives exchanges to: `archiver.warc.WarcWriter`, or the test's own ear."""
+
+    def write_exchange(self, exchange: Exchange) -> Capture | None:
+        """Take one exchange."""
+
+
+class _Ear:
+    """Keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.heard: list[Exchange] = []
+
+    def write_exchange(self, exchange: Exchange) -> None:
+        """Keep *exchange*."""
+        self.heard.append(exchange)
+
+
+class _Server(Connection):
+    """Answers each request with the next answer, and keeps what it was sent."""
+
+    requests: list[bytes]
+    answers: list[bytes]
+
+    def connectionMade(self) -> None:  # noqa: N802  (Twisted's name)
+        """Begin with nothing received."""
+        self.received = b""
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802  (Twisted's name)
+        """Answer once the request's head is whole; none of them has a body."""
+        self.received += data
+        if not self.received.endswith(b"\r\n\r\n"):
+            return
+        self.requests.append(self.received)
+        self.received = b""
+        transport = cast("Any", self.transport)
+        transport.write(self.answers.pop(0))
+        if not self.answers:
+            transport.loseConnection()
+
+
+async def prove(capture: Callable[[Request, TakesExchanges, Guard], Awaitable[Response]]) -> None:
+    """Ask through *capture* and compare byte for byte; raises WarcError where something differs."""
+    from twisted.internet import reactor  # noqa: PLC0415  (importing it installs one)
+
+    server = type("Server", (_Server,), {"requests": [], "answers": list(ANSWERS)})
+    factory = Factory.forProtocol(server)
+    factory.noisy = False
+    port = cast("Any", reactor).listenTCP(0, factory, interface="127.0.0.1")
+    ear = _Ear()
+    try:
+        for number in range(len(ANSWERS)):
+            url = f"http://127.0.0.1:{port.getHost().port}/?{number}"
+            await capture(Request(url, headers={"X-Odd_case": "1"}), ear, Guard(private=True))
+    finally:
+        await maybe_deferred_to_future(port.stopListening())
+    for exchange, request, answer in zip(ear.heard, server.requests, ANSWERS, strict=False):
+        exchange.response.seek(0)
+        if (exchange.request, exchange.response.read(), exchange.truncated) != (request, answer, None):
+            raise WarcError(
+                "capture is not exact with these versions of Scrapy and Twisted; install those pinned"
+            )
+    if not len(ear.heard) == len(server.requests) == len(ANSWERS):
+        raise WarcError(
+            "capture lost exchanges with these versions of Scrapy and Twisted; install those pinned"
+        )
