@@ -76,3 +76,9 @@ INTERPOL = Site(
 IMAGE_KEY = re.compile(
     r"/var/interpol/storage/images/(?:_aliases/(?P<alias>[^/]+)/)?(?:\d+/)*(?P<field>\d+)-(?P<version>\d+)-[a-z]{3}-[A-Z]{2}/"
 )
+
+# Class tokens that were seen, and what they mark: the first layer; the others go by structure.
+KNOWN_CLASSES = {
+    "ezrichtext-field": "rich-text",  # [H] 2020
+    "js-gallery": "gallery",  # [H] 2020
+}

@@ -1,0 +1,60 @@
+"""trafilatura, on the reduced tree and, as the last rung, on the whole page. Only this module imports it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lxml import etree
+from trafilatura import bare_extraction
+from trafilatura.settings import Document, Extractor
+
+from archiver.text import fold, squeeze
+
+if TYPE_CHECKING:
+    from archiver.models import Paragraph
+
+# `fast` skips the comparison with readability and jusText; the reduced tree is clean already. Without
+# output_format="python" the text is None. `deduplicate` keeps state across pages: never.
+_TAGS = {"heading": "h2", "list-item": "li", "quote": "p", "paragraph": "p"}
+
+
+def reduced_tree(title: str, paragraphs: Sequence[Paragraph]) -> etree._Element:
+    """Return *paragraphs* as the least HTML that says them: no class, no id, nothing that a rule could trip on."""
+    html = etree.Element("html")
+    article = etree.SubElement(etree.SubElement(html, "body"), "article")
+    etree.SubElement(article, "h1").text = title
+    box: etree._Element | None = None
+    for paragraph in paragraphs:
+        if paragraph.kind == "list-item":
+            box = etree.SubElement(article, "ul") if box is None else box
+        else:
+            box = None
+        etree.SubElement(article if box is None else box, _TAGS[paragraph.kind]).text = paragraph.text
+    return html
+
+
+def confirm(title: str, paragraphs: Sequence[Paragraph]) -> bool:
+    """Say whether trafilatura finds every one of *paragraphs* in the reduced tree: the guard against loss.
+
+    What it leaves out is the template's to keep; the caller says so in the article's ``template``.
+    """
+    said = fold(_text(_run(reduced_tree(title, paragraphs), precision=False)))
+    return all(fold(paragraph.text) in said for paragraph in paragraphs)
+
+
+def last_resort(root: etree._Element) -> list[str]:
+    """Return the paragraphs that plain trafilatura finds on the whole page, in precision mode; [] if none."""
+    text = _text(_run(root, precision=True))
+    return [line for line in map(squeeze, text.split("\n")) if line]
+
+
+def _run(root: etree._Element, *, precision: bool) -> Document | None:
+    options = Extractor(output_format="python", fast=True, precision=precision, comments=False, tables=True)
+    options.min_extracted_size = options.min_output_size = 1
+    found = bare_extraction(root, options=options)
+    return found if isinstance(found, Document) else None
+
+
+def _text(found: Document | None) -> str:
+    return (found.text or "") if found is not None else ""

@@ -1,0 +1,89 @@
+"""Worker processes that read pages, and are killed when a page takes too long or too much memory."""
+
+from __future__ import annotations
+
+import resource
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Self
+
+import pebble
+from pebble import ProcessExpired
+
+from archiver.models import Reading
+from archiver.sites import EXTRACTOR, read
+
+if TYPE_CHECKING:
+    from archiver.models import FailureKind, Page
+
+# What a page may take. The reader's own bounds are counts and come first: a page of 95 KB takes
+# milliseconds, the worst that they let through 2 s and 150 MB. These two are for what nobody foresaw.
+SECONDS_A_PAGE = 10
+MEGABYTES_A_PAGE = 300
+
+
+class ReaderPool:
+    """Reads pages in *workers* processes; 0 reads at once, in this one, without limits."""
+
+    def __init__(
+        self, workers: int = 1, *, seconds: float = SECONDS_A_PAGE, megabytes: int = MEGABYTES_A_PAGE
+    ) -> None:
+        self._seconds = seconds
+        self._pool = (
+            pebble.ProcessPool(max_workers=workers, initializer=_limit_memory, initargs=(megabytes,))
+            if workers
+            else None
+        )
+
+    def submit(self, page: Page) -> Future[Reading]:
+        """Return the future reading of *page*; it never fails for what the page contains."""
+        answer: Future[Reading] = Future()
+        if self._pool is None:
+            answer.set_result(read(page))
+            return answer
+        answer.set_running_or_notify_cancel()
+        work = self._pool.schedule(read, args=(page,), timeout=self._seconds)
+        work.add_done_callback(lambda done: answer.set_result(self._result(done)))
+        return answer
+
+    def close(self) -> None:
+        """Wait for what was submitted, then stop the workers."""
+        if self._pool is not None:
+            self._pool.close()
+            self._pool.join()
+
+    def stop(self) -> None:
+        """Stop the workers now; what was submitted is answered as unreadable."""
+        if self._pool is not None:
+            self._pool.stop()
+            self._pool.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def _result(self, done: Future[Reading]) -> Reading:
+        """Return the worker's reading, or why there is none."""
+        if done.cancelled():
+            return _unread("refused", "the reader was stopped before this page's turn")
+        error = done.exception()
+        if error is None:
+            return done.result()
+        if isinstance(error, TimeoutError):
+            return _unread("unreadable", f"reading took more than {self._seconds:g} s and was stopped")
+        if isinstance(error, (ProcessExpired, MemoryError)):
+            return _unread("unreadable", "reading took too much memory, or its process was killed")
+        raise error
+
+
+def _unread(kind: FailureKind, message: str) -> Reading:
+    return Reading(failure=(kind, message), extractor=EXTRACTOR)
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Let this process have *megabytes* of address space more than it has when it starts."""
+    with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123  (one line of the kernel's)
+        now = int(statm.read().split()[0]) * resource.getpagesize()
+    limit = now + megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

@@ -1,0 +1,139 @@
+"""Where the article's text lies: its container, found by where the running text is. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from archiver.dateline import split_dateline
+from archiver.sites.frame import is_prose
+from archiver.sites.outline import Block, Node, Outline, common
+from archiver.text import same_text
+
+# Tags that are part of a text's own make-up: a list item's home is where the list stands.
+_INNER = frozenset("li ul ol dl dd dt blockquote td tr tbody thead tfoot table th caption".split())
+_SENTENCES = re.compile(r"[.!?…؟][\"”’»)]*(?=\s|$)")
+
+Signature = tuple[str, str, str, str]
+
+
+@dataclass(slots=True)
+class Body:
+    """The container of the text, what its paragraphs look like, and which layer found it."""
+
+    home: Node
+    signatures: set[Signature]
+    layer: str
+    span: Node
+    """The smallest node around title and text."""
+
+
+def home_of(block: Block) -> Node:
+    """Return the node in which *block* is one paragraph among others."""
+    node = block.node
+    if node.end - node.start == 1 and node.first_picture == node.last_picture and node.parent is not None:
+        node = node.parent
+    while (
+        node.tag in _INNER
+        and node.parent is not None
+        and (node.tag not in ("td", "th") or node.end - node.start <= 1)
+    ):
+        node = node.parent
+    return node
+
+
+def signature(block: Block) -> Signature:
+    """Return what *block* looks like without saying: its tag and class, and its parent's."""
+    node = block.node
+    parent = node.parent or node
+    return (node.tag, node.name, parent.tag, parent.name)
+
+
+def find_body(outline: Outline, title: Block | None) -> Body | None:
+    """Return where the text lies: the home of most running text after the title."""
+    start = title.index + 1 if title else 0
+    alts = [picture.alt for picture in outline.pictures if len(picture.alt) > 20]  # noqa: PLR2004  (shorter ones say nothing)
+    scores: dict[Node, float] = defaultdict(float)
+    for block in outline.blocks[start:]:
+        if block.role:
+            continue
+        score = _score(block, alts)
+        if score:
+            scores[home_of(block)] += score
+    if not scores:
+        return None
+    for node in scores:
+        if "rich-text" in node.marks or "articleBody" in node.marks:
+            scores[node] *= 3
+    home = max(scores, key=lambda node: (scores[node], -node.start))
+    layer = next(
+        (mark for mark in ("rich-text", "articleBody") if any(mark in node.marks for node in home.lineage())),
+        "running text",
+    )
+    own = [
+        block
+        for block in outline.blocks[start:]
+        if not block.role and home_of(block) is home and is_prose(block)
+    ]
+    return Body(
+        home=home,
+        signatures={signature(block) for block in own},
+        layer=layer,
+        span=common(home, title.node) if title else home,
+    )
+
+
+def _score(block: Block, alts: list[str]) -> float:
+    """Say how surely *block* is a paragraph of the article, in characters."""
+    if not is_prose(block):
+        return 0.0
+    text = block.text
+    if any(same_text(text, alt) for alt in alts):
+        return 0.0
+    score = float(len(text))
+    if _has_own_picture(block.node):
+        score *= 0.1
+    if len(_SENTENCES.findall(text)) > 1:
+        score *= 1.5
+    if split_dateline(text)[0] is not None:
+        score += 500
+    if block.node.tag == "aside" or any(node.tag == "aside" for node in block.node.lineage()):
+        score *= 0.2
+    return score
+
+
+def _has_own_picture(node: Node) -> bool:
+    """Say whether a picture stands close around *node*, with little else: it is a slide, then."""
+    for parent in node.lineage()[:3]:
+        pictures = parent.last_picture - parent.first_picture
+        if pictures:
+            return parent.end - parent.start <= 3 * pictures
+    return False
+
+
+def article_blocks(outline: Outline, body: Body, title: Block | None) -> list[Block]:
+    """Return the blocks of the article in order, uncut ones: all in the body's home, and what belongs beside it.
+
+    Before the home, up to the title, everything counts; behind it, only what stands on the first level
+    where there is more, or looks like the body's own paragraphs.
+    """
+    taken = set(range(body.home.start, body.home.end))
+    start = title.index + 1 if title else body.span.start
+    taken.update(range(start, body.home.start))
+    node, levels = body.home, 0
+    while node is not body.span and node.parent is not None:
+        parent = node.parent
+        behind = [block for block in outline.blocks[node.end : parent.end] if not block.role]
+        if behind and body.home.tag != "body":
+            levels += any(is_prose(block) for block in behind)
+            first = levels <= 1 and parent is not body.span or parent.depth > body.span.depth
+            for block in behind:
+                if signature(block) in body.signatures or first:
+                    taken.add(block.index)
+        node = parent
+    return [
+        outline.blocks[index]
+        for index in sorted(taken)
+        if not outline.blocks[index].role and index >= (title.index if title else 0)
+    ]

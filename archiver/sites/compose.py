@@ -1,0 +1,248 @@
+"""From what the passes found to the article's record: paragraphs, pictures, links, language, address. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from archiver.dateline import split_dateline
+from archiver.exceptions import NotAnArticle
+from archiver.extract import confirm, last_resort
+from archiver.language import detect_language
+from archiver.models import Article, ArticleLink, Document, Image, Paragraph, ParagraphKind, Quote
+from archiver.quotes import find_quotes
+from archiver.sites import words
+from archiver.sites.gallery import Slide, caption_of
+from archiver.sites.interpol import IMAGE_KEY
+from archiver.sites.outline import HEADING_TAGS, Block
+from archiver.sites.pulled import bare, set_apart
+from archiver.text import fold, same_text
+from archiver.urls import Address, is_same_article, read_address
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from archiver.sites.place import Place
+    from archiver.sites.reader import Trace
+
+# Under this many characters a detector guesses; DESIGN section 6.
+_DETECTABLE = 20
+
+
+def compose(trace: Trace, root: etree._Element) -> Article:
+    """Return the article that *trace* found; raise `NotAnArticle` where title or text is missing."""
+    place = trace.place
+    address = place.address
+    assert address is not None  # only article addresses are read as articles
+    if trace.title is None or not trace.title.value:
+        raise NotAnArticle(place.site_url, "no title found; is the template of this page known?")
+    paragraphs = list(_paragraphs(trace.blocks))
+    rung = ""
+    if not any(paragraph.kind != "heading" for paragraph in paragraphs):
+        paragraphs, rung = _rescue(trace, root), "trafilatura"
+    elif not confirm(trace.title.value, paragraphs):
+        rung = "template alone"
+    _check_article(trace, paragraphs, address, rescued=rung == "trafilatura")
+    text = "\n\n".join(paragraph.text for paragraph in paragraphs)
+    detected = detect_language(text) if len(text) >= _DETECTABLE else ""
+    language = detected or trace.head.language or address.language
+    url, aliases = _own_address(trace, address)
+    date = trace.date
+    images, documents = _images(trace.slides, place), _documents(trace)
+    return Article(
+        url=url,
+        language=language,
+        url_language=address.language,
+        declared_language=trace.head.language,
+        detected_language=detected,
+        untranslated=bool(detected) and detected != address.language,
+        title=trace.title.value,
+        standfirst=trace.standfirst.value if trace.standfirst else "",
+        published=date.value if date else None,
+        published_raw=date.raw if date else "",
+        published_source=date.layer if date else "",
+        dateline=next(
+            (found for p in paragraphs[:3] if p.kind == "paragraph" and (found := split_dateline(p.text)[0])),
+            None,
+        ),
+        paragraphs=tuple(paragraphs),
+        quotes=(*find_quotes(paragraphs), *_pulled(trace, paragraphs)),
+        images=images,
+        documents=documents,
+        links=_links(trace, documents),
+        topics=trace.head.keywords,
+        aliases=aliases,
+        template=_template(trace, rung),
+    )
+
+
+def _paragraphs(blocks: list[Block]) -> Iterable[Paragraph]:
+    """Yield the article's paragraphs; the cells of a table's row are one, parted by bars."""
+    row: list[Block] = []
+    for block in [*blocks, None]:
+        if row and (block is None or _row(block) is not _row(row[0]) or _row(block) is None):
+            yield Paragraph(text=" | ".join(cell.text for cell in row))
+            row = []
+        if block is None:
+            return
+        if _row(block) is not None:
+            row.append(block)
+        else:
+            yield Paragraph(text=block.text, kind=kind_of(block))
+
+
+def _row(block: Block) -> object | None:
+    """Return the row of a data table that *block* is a cell of; None in a table that only lays out."""
+    line = block.node.lineage()
+    for number, node in enumerate(line):
+        if node.tag in ("td", "th"):
+            row = line[number + 1]
+            cells = [child for child in row.children if child.tag in ("td", "th")]
+            short = all(cell.end - cell.start <= 1 for cell in cells)
+            return row if short and len(cells) > 1 else None
+    return None
+
+
+def kind_of(block: Block) -> ParagraphKind:
+    """Return what kind of paragraph *block* is, by its tag or its make-up."""
+    tags = {node.tag for node in block.node.lineage()[:4]}
+    if block.node.tag in HEADING_TAGS or block.node.tag == "dt":
+        return "heading"
+    if set_apart(block.node) is not None and "blockquote" in tags:
+        return "quote"
+    if tags & {"li", "dd"}:
+        return "list-item"
+    if block.bold >= len(block.text) - 1 and len(block.text) < 80 and block.text[-1] not in '.!?:;,؟»”"':  # noqa: PLR2004  (a bold line that ends no sentence heads one)
+        return "heading"
+    return "paragraph"
+
+
+def _rescue(trace: Trace, root: etree._Element) -> list[Paragraph]:
+    """Return what plain trafilatura finds where the template found nothing: the ladder's last rung."""
+    title = fold(trace.title.value) if trace.title else ""
+    cut = {fold(block.text) for block in trace.outline.blocks if block.role}
+    lines = (line for line in last_resort(root) if fold(line) != title and fold(line) not in cut)
+    return [Paragraph(text=line) for line in lines if len(line) >= _DETECTABLE]
+
+
+def _check_article(trace: Trace, paragraphs: list[Paragraph], address: Address, *, rescued: bool) -> None:
+    """Raise unless the page shows itself to be the article of its address: text, and one mark of it."""
+    url, title = trace.place.site_url, trace.title.value if trace.title else ""
+    size = sum(len(paragraph.text) for paragraph in paragraphs)
+    if not paragraphs or size < _DETECTABLE:
+        raise NotAnArticle(url, "no text found: an empty template, or a listing")
+    if words.key(title) in words.SECTION_TITLES:
+        raise NotAnArticle(url, f"the page of a section: “{title}”")
+    if trace.date is not None or split_dateline(paragraphs[0].text)[0] is not None:
+        return
+    own = (
+        read_address(trace.place.absolute(trace.head.canonical), trace.place.site)
+        if trace.head.canonical
+        else None
+    )
+    if own is not None and is_same_article(own, address):
+        return
+    slug, said = set(fold(address.slug).split()), set(fold(title).split())
+    if len(slug & said) * 2 >= min(len(slug), len(said)) or (size >= 600 and not rescued):  # noqa: PLR2004  (three paragraphs)
+        return
+    raise NotAnArticle(url, f"neither date, dateline nor address agree that “{title[:80]}” is its article")
+
+
+def _own_address(trace: Trace, address: Address) -> tuple[str, tuple[str, ...]]:
+    """Return the article's address and its aliases: a canonical link counts only where the addresses agree."""
+    said = trace.place.absolute(trace.head.canonical) if trace.head.canonical else ""
+    other = read_address(said, trace.place.site) if said else None
+    if other is None or other.url == address.url:
+        return address.url, ()
+    if is_same_article(other, address):
+        return other.url, (address.url,)
+    return address.url, (other.url,)
+
+
+def _pulled(trace: Trace, paragraphs: list[Paragraph]) -> list[Quote]:
+    """Return the pull quotes, each tied to the paragraph that says it."""
+    tied: list[Quote] = []
+    for quote in trace.pulled:
+        said = fold(bare(quote.text))
+        position = next((n for n, p in enumerate(paragraphs) if said in fold(p.text)), None)
+        tied.append(
+            Quote(text=quote.text, speaker=quote.speaker, role=quote.role, pulled=True, position=position)
+        )
+    return tied
+
+
+def _images(slides: list[Slide], place: Place) -> tuple[Image, ...]:
+    """Return the gallery's pictures, each once: its renditions and a second print of it are the same picture."""
+    images: dict[str, Image] = {}
+    for slide in slides:
+        urls = list(dict.fromkeys(filter(None, map(place.absolute, slide.picture.urls))))
+        caption, alt = caption_of(slide)
+        if not urls or (len(slides) == 1 and not caption and not slide.lines):
+            continue
+        # The original is the address without an alias, where the page names it.
+        urls.sort(key=lambda url: bool((found := IMAGE_KEY.search(url)) and found["alias"]))
+        match = IMAGE_KEY.search(urls[0])
+        image_key = match["field"] if match else urls[0]
+        old = images.get(image_key)
+        if old is not None:
+            urls = list(dict.fromkeys([*_all_urls(old), *urls]))
+            urls.sort(key=lambda url: bool((found := IMAGE_KEY.search(url)) and found["alias"]))
+            caption, alt = old.caption or caption, old.alt or alt
+        images[image_key] = Image(
+            url=urls[0], image_key=image_key, caption=caption, alt=alt, renditions=tuple(urls[1:])
+        )
+    return tuple(images.values())
+
+
+def _all_urls(image: Image) -> tuple[str, ...]:
+    return (image.url, *image.renditions)
+
+
+def _documents(trace: Trace) -> tuple[Document, ...]:
+    """Return the files that the article offers, in the text and below it, not those of the page's frame."""
+    found: dict[str, Document] = {}
+    for block in trace.outline.blocks:
+        if block.role not in ("", "document", "related", "paragraph"):
+            continue
+        for href, text in block.anchors:
+            url = trace.place.absolute(href)
+            address = read_address(url, trace.place.site) if url else None
+            if address is not None and address.kind == "document":
+                found.setdefault(url, Document(url=url, title=text))
+    return tuple(found.values())
+
+
+def _links(trace: Trace, documents: tuple[Document, ...]) -> tuple[ArticleLink, ...]:
+    """Return the links of the text, the related ones, the language versions; each address once a kind."""
+    place = trace.place
+    files = {document.url for document in documents}
+    found: dict[tuple[str, str], ArticleLink] = {}
+    inside = {block.index for block in trace.blocks}
+    for block in trace.outline.blocks:
+        kind = "body" if block.index in inside else "related" if block.role == "related" else ""
+        for href, text in block.anchors if kind else ():
+            url = place.absolute(href)
+            if not url or not text or (kind == "related" and url in files) or url == place.site_url:
+                continue
+            if kind == "body":
+                found.setdefault((url, kind), ArticleLink(url=url, text=text, kind="body"))
+            elif same_text(text, url) or words.key(text) not in words.RELATED:
+                found.setdefault((url, kind), ArticleLink(url=url, text=text, kind="related"))
+    ordered = sorted(found.values(), key=lambda link: link.kind != "body")
+    for language, href in trace.head.alternates:
+        if url := place.absolute(href):
+            ordered.append(ArticleLink(url=url, text="", kind="alternate", language=language))
+    return tuple(ordered)
+
+
+def _template(trace: Trace, rung: str) -> str:
+    """Return the layers that found the fields, for people and for `archiver doctor`."""
+    layers = [
+        ("title", trace.title.layer if trace.title else ""),
+        ("date", trace.date.layer if trace.date else ""),
+        ("standfirst", trace.standfirst.layer if trace.standfirst else ""),
+        ("body", "trafilatura" if rung == "trafilatura" else trace.body.layer if trace.body else ""),
+        ("gallery", "beside pictures" if trace.slides else ""),
+        ("guard", rung if rung == "template alone" else ""),
+    ]
+    return "; ".join(f"{name}: {layer}" for name, layer in layers if layer)

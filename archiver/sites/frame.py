@@ -1,0 +1,211 @@
+"""What stands around the article: navigation, banners, cards of other news, boxes of links. Rules over an outline.
+
+Each rule cuts blocks and names itself; none looks at what a class says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from archiver.boilerplate import is_site_word
+from archiver.sites import words
+from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline
+
+# A sentence: long enough, and ended as one. Captions and card titles seldom are both.
+_SENTENCE_END = re.compile(r"[.!?…؟。][\"”’»)\]]*$")
+_LANGUAGE_NAMES = frozenset(
+    "english français francais español espanol العربية عربي en fr es ar russian português 中文 русский".split()
+)
+
+
+def is_prose(block: Block) -> bool:
+    """Say whether *block* reads as running text: a sentence, not a link, not a label."""
+    size = len(block.text)
+    return size >= 40 and block.linked * 2 < size and (size >= 140 or bool(_SENTENCE_END.search(block.text)))  # noqa: PLR2004  (the two lengths part paragraphs from labels on every page met)
+
+
+def is_linked(block: Block) -> bool:
+    """Say whether *block* is a link and next to nothing else."""
+    return block.linked * 10 >= len(block.text) * 8
+
+
+def cut_frames(outline: Outline, is_article: Callable[[str], bool]) -> None:
+    """Cut what the page's frame is made of, before anything is looked for."""
+    _cut_semantic(outline)
+    _cut_words(outline)
+    _cut_cards(outline, is_article)
+    _cut_boxes(outline)
+    _cut_menus(outline)
+
+
+def _cut_semantic(outline: Outline) -> None:
+    """Cut what HTML itself calls a frame: nav, footer, a header with a nav in it, role=navigation."""
+    for node in outline.nodes:
+        reason = node.frame
+        if not reason and node.tag == "header" and _is_page_header(node, outline):
+            reason = "<header>"
+        if not reason:
+            continue
+        if _holds_title(node, outline) or (node.tag == "footer" and _in_quote(node)):
+            continue
+        for block in outline.open_blocks(node):
+            block.cut("frame", reason)
+
+
+def _is_page_header(node: Node, outline: Outline) -> bool:
+    parents = {parent.tag for parent in node.lineage()[1:]}
+    return not parents & {"article", "main", "section"} and not _holds_title(node, outline)
+
+
+def _holds_title(node: Node, outline: Outline) -> bool:
+    """Say whether an <h1> that is no section's name stands in *node*: then it is not the page's frame."""
+    return any(
+        block.node.tag == "h1" and words.key(block.text) not in words.SECTION_TITLES
+        for block in outline.blocks[node.start : node.end]
+    )
+
+
+def _in_quote(node: Node) -> bool:
+    return any(parent.tag in ("blockquote", "figure") for parent in node.lineage())
+
+
+def _cut_words(outline: Outline) -> None:
+    """Cut lines that are furniture wherever they stand, and the boxes of cookie and legal banners."""
+    for block in outline.blocks:
+        if block.role:
+            continue
+        if is_furniture(block):
+            block.cut("furniture", "site word")
+        elif words.BANNER.search(block.text) and len(block.text) < 600:  # noqa: PLR2004  (a banner's text; measured 150 to 400)
+            box = _banner_box(block.node, outline)
+            for other in outline.open_blocks(box) if box else [block]:
+                other.cut("frame", "cookie or legal banner")
+
+
+def is_furniture(block: Block) -> bool:
+    """Say whether every line or bar-separated part of *block* is a word of the site's furniture."""
+    if len(block.text) > 160:  # noqa: PLR2004  (a row of share links is the longest)
+        return False
+    if block.node.tag in ("h2", "h3", "h4", "h5", "h6") and not block.linked:
+        return words.key(block.text) in words.FURNITURE
+    parts = [part for part in re.split(r"\s*[|•·/»›>]\s*|\n", "\n".join(block.lines)) if part]
+    return all(_is_word(part) for part in parts)
+
+
+def _is_word(part: str) -> bool:
+    key = words.key(part)
+    return key in words.FURNITURE or key in _LANGUAGE_NAMES or is_site_word(part)
+
+
+def _banner_box(node: Node, outline: Outline) -> Node | None:
+    """Return the widest box around a banner's text that is still only the banner."""
+    box = None
+    for parent in node.lineage():
+        blocks = outline.blocks[parent.start : parent.end]
+        size = sum(len(block.text) for block in blocks if not words.BANNER.search(block.text))
+        if parent.parent is None or size > 260 or any(block.node.tag == "h1" for block in blocks):  # noqa: PLR2004  (a second sentence and the buttons)
+            return box
+        box = parent
+    return box
+
+
+def _cut_cards(outline: Outline, is_article: Callable[[str], bool]) -> None:
+    """Cut cards of other news: a box whose heading or whole is a link to another article."""
+    for block in outline.blocks:
+        if block.role or not block.anchors or block.node.tag == "h1":
+            continue
+        if not is_linked(block) or not any(is_article(href) for href, _ in block.anchors):
+            continue
+        box = _card_box(block, outline)
+        for other in outline.open_blocks(box) if box else [block]:
+            other.cut("related", "card of another article")
+
+
+def _card_box(block: Block, outline: Outline) -> Node | None:
+    """Return the box of the card that *block* heads: widest with one link and little else."""
+    box = None
+    for parent in block.node.lineage():
+        blocks = outline.blocks[parent.start : parent.end]
+        if parent.parent is None or parent.tag in ("main", "body") or len(blocks) > 6:  # noqa: PLR2004  (image alt, date, kicker, title, teaser, "more")
+            return box
+        if any(other.node.tag == "h1" for other in blocks):
+            return box
+        if len(blocks) > 1 and not _is_card(block, blocks):
+            return box
+        box = parent
+    return box
+
+
+def _is_card(head: Block, blocks: list[Block]) -> bool:
+    """Say whether *blocks* are one card under *head*: at most one teaser, short, all others labels."""
+    own = {href for href, _ in head.anchors}
+    hrefs = {href for block in blocks for href, _ in block.anchors}
+    teasers = [block for block in blocks if not is_linked(block) and len(block.text) > 60]  # noqa: PLR2004  (a date or kicker is shorter)
+    return hrefs <= own and len(teasers) <= 1 and sum(len(block.text) for block in teasers) < 400  # noqa: PLR2004  (a teaser, not an article)
+
+
+def _cut_boxes(outline: Outline) -> None:
+    """Cut boxes that open with a heading of the site: related news, documents, topics, newsletter."""
+    for block in outline.blocks:
+        if block.role or block.node.tag == "h1" or len(block.text) > 60:  # noqa: PLR2004  (the longest such heading has 45)
+            continue
+        key = words.key(block.text)
+        for role, names in (
+            ("related", words.RELATED),
+            ("document", words.DOCUMENTS),
+            ("topic", words.TOPICS),
+            ("frame", words.BOX_TITLES),
+        ):
+            if key in names:
+                _cut_box(block, role, f"box “{key}”", outline)
+                break
+
+
+def _cut_box(head: Block, role: str, rule: str, outline: Outline) -> None:
+    """Cut *head* and what belongs to it: its own box, else the links and labels that follow it."""
+    head.cut(role, rule)
+    box = head.node
+    for parent in head.node.lineage()[1:]:
+        rest = outline.blocks[parent.start : head.index]
+        if parent.parent is None or any(not block.role for block in rest) or _too_much(parent, outline):
+            break
+        if any(block.role and block.node.tag == "h1" for block in rest):
+            break
+        box = parent
+    for block in outline.open_blocks(box):
+        block.cut(role, rule)
+    for block in outline.blocks[max(box.end, head.index + 1) :]:
+        if block.role in ("related", "document", "topic"):
+            continue
+        if (
+            block.role
+            or is_prose(block)
+            or block.node.tag in HEADING_TAGS
+            or not (is_linked(block) or block.node.tag == "li")
+        ):
+            return
+        if not (box.parent and box.parent.holds(block.node)):
+            return
+        block.cut(role, rule)
+
+
+def _too_much(node: Node, outline: Outline) -> bool:
+    """Say whether *node* holds more running text than a box of links does."""
+    prose = [block for block in outline.open_blocks(node) if is_prose(block)]
+    return len(prose) > 3 or sum(len(block.text) for block in prose) > 700  # noqa: PLR2004  (three teasers)
+
+
+def _cut_menus(outline: Outline) -> None:
+    """Cut lists and boxes that are links alone: menus, breadcrumbs, share rows, tag clouds."""
+    for node in outline.nodes:
+        if node.end - node.start < 2 or node.end - node.start > 200:  # noqa: PLR2004  (a menu has two entries, no menu has 200)
+            continue
+        blocks = outline.blocks[node.start : node.end]
+        if (
+            all(block.role or is_linked(block) for block in blocks)
+            and sum(1 for b in blocks if b.linked) >= 2
+        ):  # noqa: PLR2004
+            for block in blocks:
+                if not block.role and block.node.tag != "h1":
+                    block.cut("frame", "links only")

@@ -1,0 +1,256 @@
+"""Galleries and lone pictures: which box is one, which line is whose caption, which is counter or control. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from archiver.boilerplate import is_counter, is_file_code
+from archiver.dateline import split_dateline
+from archiver.sites.body import Body, signature
+from archiver.sites.frame import is_prose
+from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline, Picture
+from archiver.text import same_text
+
+# "1 of 6" in four languages; `is_counter` knows the forms with a slash.
+_WORD_COUNTER = re.compile(
+    r"(?:(?:image|photo|slide|picture|foto|imagen|صورة)\s+)?[\d٠-٩۰-۹]{1,3}\s*(?:of|sur|de|out of|من|/)\s*[\d٠-٩۰-۹]{1,3}",
+    re.IGNORECASE,
+)
+_COUNTER_PART = re.compile(r"[\d٠-٩۰-۹]{0,3}\s*/?\s*[\d٠-٩۰-۹]{0,3}")
+# The longest caption met has 190 characters; a paragraph of two sentences is none.
+_CAPTION_MAX = 420
+_CREDIT = re.compile(
+    r"(?:©|\(c\)|photo(?:s|graph)?\s*(?:by|:|credit)|credit\s*:|crédit\s*:|crédito\s*:|foto\s*:|صورة\s*:)",
+    re.IGNORECASE,
+)
+# Pictures of the layout itself [H]: logos, arrows, icons.
+_LAYOUT_PICTURE = re.compile(
+    r"\.svg(?:$|[?#])|^(?:https?://[^/]+)?/(?:bundles|css|js)/|(?:^|/)(?:icon|logo|sprite|spacer|pixel|blank)s?[-_./]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Slide:
+    """One picture of a gallery and its lines, in order."""
+
+    picture: Picture
+    lines: list[Block] = field(default_factory=list)
+
+
+def drop_layout_pictures(outline: Outline) -> list[Picture]:
+    """Return the pictures that may be the article's, those of the layout left out."""
+    return [
+        picture
+        for picture in outline.pictures
+        if picture.film or any(not _LAYOUT_PICTURE.search(url) for url in picture.urls)
+    ]
+
+
+def cut_galleries(outline: Outline, body: Body, title: Block | None, first: int, last: int) -> list[Slide]:
+    """Cut captions, counters and controls of the pictures between blocks *first* and *last*; return the slides."""
+    pictures = [picture for picture in drop_layout_pictures(outline) if first <= picture.at <= last]
+    slides: list[Slide] = []
+    boxes: list[Node] = []
+    for picture in pictures:
+        if any(box.holds(picture.node) for box in boxes):
+            continue
+        box = _box_of(picture, outline, body, title, set(map(id, pictures)))
+        if box is None:
+            slides.append(Slide(picture, _flat_caption(picture, outline, body)))
+            continue
+        boxes.append(box)
+        held = [other for other in outline.pictures_in(box) if other in pictures]
+        slides += _assign(held, outline.open_blocks(box))
+    for slide in slides:
+        for block in slide.lines:
+            block.cut("caption", "beside a picture")
+    for box in boxes:
+        for block in outline.open_blocks(box):
+            block.cut("counter" if _is_counter(block.text) else "control", "in the gallery")
+    cut_counters(outline, beside=bool(slides))
+    return slides
+
+
+def cut_counters(outline: Outline, *, beside: bool) -> None:
+    """Cut lines that are only a counter, "1 / 6"; "1 of 6" and parts of one only where there are pictures."""
+    for block in outline.blocks:
+        if block.role:
+            continue
+        if (
+            is_counter(block.text)
+            or is_counter("\n".join(block.lines))
+            or (beside and _WORD_COUNTER.fullmatch(block.text))
+        ):
+            block.cut("counter", "slide counter")
+    blocks = [block for block in outline.blocks if not block.role]
+    for one, two in zip(blocks, blocks[1:], strict=False):
+        if two.index - one.index <= 2 and _is_part(one) and _is_part(two):  # noqa: PLR2004  (a lone slash between)
+            joined = f"{one.text} {two.text}"
+            if "/" in joined and is_counter(joined):
+                one.cut("counter", "slide counter in two lines")
+                two.cut("counter", "slide counter in two lines")
+
+
+def _is_part(block: Block) -> bool:
+    return len(block.text) < 10 and bool(_COUNTER_PART.fullmatch(block.text))  # noqa: PLR2004  (two numbers and a slash)
+
+
+def _is_counter(text: str) -> bool:
+    return is_counter(text) or bool(_WORD_COUNTER.fullmatch(text)) or bool(_COUNTER_PART.fullmatch(text))
+
+
+def _is_sure(block: Block, body: Body) -> bool:
+    """Say whether *block* is surely a paragraph of the text and no caption."""
+    if block.role in ("title", "date", "standfirst") or block.node.tag == "h1":
+        return True
+    if block.role or block.node.tag == "figcaption":
+        return False
+    if len(block.text) > _CAPTION_MAX:
+        return True
+    if block.node is body.home and not body.home.tag.startswith(("fig", "li")):
+        return True
+    return signature(block) in body.signatures or (
+        is_prose(block) and split_dateline(block.text)[0] is not None
+    )
+
+
+def _box_of(
+    picture: Picture, outline: Outline, body: Body, title: Block | None, known: set[int]
+) -> Node | None:
+    """Return the widest box around *picture* that holds pictures and their lines alone; None in running text."""
+    box: Node | None = None
+    for node in picture.node.lineage():
+        if node.parent is None or node is body.home or node is body.span or node.holds(body.home):
+            return box
+        if title is not None and node.start <= title.index < node.end:
+            return box
+        blocks = outline.blocks[node.start : node.end]
+        if any(_is_sure(block, body) for block in blocks):
+            return box
+        pictures = [other for other in outline.pictures_in(node) if id(other) in known]
+        lines = [block for block in blocks if not block.role and not _is_counter(block.text)]
+        if len(lines) > 3 * len(pictures) or (
+            box is not None and not _may_widen(box, node, pictures, outline, known)
+        ):
+            return box
+        box = node
+    return box
+
+
+def _may_widen(box: Node, node: Node, pictures: list[Picture], outline: Outline, known: set[int]) -> bool:
+    """Say whether what *node* has more than *box* are slides, captions or controls, not text."""
+    inner = [block for block in outline.open_blocks(box) if not _is_counter(block.text)]
+    outer = [
+        block
+        for block in outline.open_blocks(node)
+        if not _is_counter(block.text) and not box.start <= block.index < box.end
+    ]
+    more = len(pictures) > sum(1 for other in outline.pictures_in(box) if id(other) in known)
+    if any(block.node.tag in HEADING_TAGS for block in outer):
+        return False
+    if more or not outer:
+        return True
+    if inner:
+        return all(len(block.text) <= 30 or _CREDIT.match(block.text) for block in outer)  # noqa: PLR2004  (a control's label)
+    return len(outer) <= 2 * len(pictures) and all(block.index >= box.end for block in outer)
+
+
+def _flat_caption(picture: Picture, outline: Outline, body: Body) -> list[Block]:
+    """Return the caption of a picture that stands in running text: marked off, or the alt text again."""
+    lines: list[Block] = []
+    for block in outline.blocks[picture.at : picture.at + 3]:
+        if block.role:
+            continue
+        if (
+            len(block.text) > _CAPTION_MAX
+            or block.node.tag in HEADING_TAGS
+            or not _is_marked_off(block, picture, body)
+        ):
+            break
+        lines.append(block)
+    return lines
+
+
+def _is_marked_off(block: Block, picture: Picture, body: Body) -> bool:
+    if block.node.tag == "figcaption" or (len(picture.alt) > 10 and same_text(block.text, picture.alt)):  # noqa: PLR2004
+        return True
+    if split_dateline(block.text)[0] is not None or block.node.tag in ("li", "td", "th", "blockquote"):
+        return False
+    if block.small * 10 >= len(block.text) * 9:
+        return True
+    other = signature(block) not in body.signatures
+    return (
+        other
+        and block.node is not body.home
+        and block.node.tag in ("p", "div", "figcaption", "dd", "address")
+        and not _many(block, body)
+    )
+
+
+def _many(block: Block, body: Body) -> bool:
+    return block.node.end - block.node.start > 2 or not body.signatures  # noqa: PLR2004  (a box of text, no caption)
+
+
+def _assign(pictures: list[Picture], blocks: list[Block]) -> list[Slide]:
+    """Give each picture its lines: those behind it, or before it, or the n-th of a list apart."""
+    slides = [Slide(picture) for picture in pictures]
+    lines = [block for block in blocks if not _is_counter(block.text)]
+    if not slides or not lines:
+        return slides
+    last = pictures[-1].at
+    first = pictures[0].at
+    apart = [block for block in lines if block.index >= last]
+    if len(slides) > 1 and all(picture.at == first for picture in pictures) and len(lines) >= len(slides):
+        _deal(slides, lines)
+    elif len(slides) > 1 and len(apart) == len(lines) and len(lines) % len(slides) == 0:
+        _deal(slides, lines)
+    elif len(slides) > 1 and all(block.index < last for block in lines) and lines[0].index < first:
+        for slide in slides:
+            slide.lines = [
+                block for block in lines if block.index < slide.picture.at and not _taken(slides, block)
+            ]
+    else:
+        for block in lines:
+            owner = next((slide for slide in reversed(slides) if slide.picture.at <= block.index), slides[0])
+            owner.lines.append(block)
+    return slides
+
+
+def _deal(slides: list[Slide], lines: list[Block]) -> None:
+    """Deal *lines* to *slides* in equal shares, in order; what is left goes to the last."""
+    share = max(1, len(lines) // len(slides))
+    for number, slide in enumerate(slides):
+        stop = (number + 1) * share if number + 1 < len(slides) else len(lines)
+        slide.lines = lines[number * share : stop]
+
+
+def _taken(slides: list[Slide], block: Block) -> bool:
+    return any(block in slide.lines for slide in slides)
+
+
+def caption_of(slide: Slide) -> tuple[str, str]:
+    """Return caption and alt text: of near-duplicates the last is the caption, a file's code is none.
+
+    Where nothing but the alt text says what is seen, it is the caption.
+    """
+    alt = slide.picture.alt
+    said = [slide.picture.caption] if slide.picture.caption else []
+    said += [block.text for block in slide.lines]
+    kept: list[str] = []
+    for text in said:
+        if is_file_code(text):
+            alt = alt or text
+            continue
+        twin = next((n for n, other in enumerate(kept) if same_text(other, text)), None)
+        if twin is None:
+            kept.append(text)
+        else:
+            kept[twin] = text
+    if len(kept) > 1 and same_text(kept[0], alt):
+        kept = kept[1:]
+    caption = " ".join(kept)
+    if not caption and alt and not is_file_code(alt):
+        caption = alt
+    return caption, alt

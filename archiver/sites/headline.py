@@ -1,0 +1,167 @@
+"""Title, date and standfirst: what stands above the text. Layers in order, each named in `Found.layer`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from archiver.dates import read_date
+from archiver.sites import words
+from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline, common
+from archiver.text import same_text
+
+if TYPE_CHECKING:
+    from archiver.sites.head import Head
+
+# A date line has a label, a weekday, a date and a kind of release at most.
+_DATE_LINE = 90
+_PARTS = re.compile(r"\s*[|•·/»›]\s*|\s+[–—-]\s+|\s{2,}|[()\[\]]")
+_DIGIT = re.compile(r"[0-9٠-٩۰-۹]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A field's value and the layer that found it."""
+
+    value: str
+    layer: str
+    block: Block | None = None
+
+
+def find_title(outline: Outline, head: Head) -> Found | None:
+    """Return the title: the heading that the head's titles name, else the first that can be one."""
+    said = [words.SITE_SUFFIX.sub("", title) for title in head.titles]
+    said = [title for title in said if words.key(title) not in words.SECTION_TITLES]
+    first = [block for block in outline.blocks if block.node.tag == "h1" or "headline" in block.node.marks]
+    first = [block for block in first if words.key(block.text) not in words.SECTION_TITLES]
+    for layer, candidates in (
+        ("h1 = head", first),
+        ("heading = head", [block for block in outline.blocks if block.node.tag in HEADING_TAGS]),
+    ):
+        for block in candidates:
+            if any(_same(block.text, title) for title in said):
+                return Found(block.text, layer, block)
+    open_first = [block for block in first if not block.role] or first
+    if open_first:
+        return Found(open_first[0].text, "h1", open_first[0])
+    for block in outline.blocks:
+        if (
+            block.role in ("", "frame")
+            and not block.linked
+            and any(_same(block.text, title) for title in said)
+        ):
+            return Found(block.text, "line = head", block)
+    for block in outline.blocks:
+        if not block.role and block.node.tag in ("h2", "h3") and len(block.text) > 15:  # noqa: PLR2004  (shorter ones are section names)
+            return Found(said[0] if said else block.text, "h2", block)
+    return Found(said[0], "head", None) if said else None
+
+
+def _same(first: str, second: str) -> bool:
+    return first == second or words.key(first) == words.key(second) or same_text(first, second)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date, its line as printed, the layer that found it and the block that holds it."""
+
+    value: date
+    raw: str
+    layer: str
+    block: Block | None
+
+
+def find_date(
+    outline: Outline, title: Block | None, body: Block | None, head: Head, year: int | None
+) -> FoundDate | None:
+    """Return the publication date: visible, near the title, of the address's *year*; None rather than wrong.
+
+    The visible year was the address's on 38 of 38 real pages, so another one is believed only in the
+    days around a new year, and only directly below the title.
+    """
+    candidates = _dates_near(outline, title, body)
+    for found in candidates:
+        if year is None or found.value.year == year:
+            return found
+    for found in candidates:
+        if year is not None and _is_new_year(found.value, year):
+            return found
+    for said in head.dates:
+        value = _to_date(said)
+        if value is not None and year == value.year:
+            return FoundDate(value, said, "machine-readable", None)
+    return None
+
+
+def _is_new_year(day: date, year: int) -> bool:
+    return (day.year, day.month) in ((year - 1, 12), (year + 1, 1))
+
+
+def _dates_near(outline: Outline, title: Block | None, body: Block | None) -> list[FoundDate]:
+    """Return the readable date lines between title and text, then before the title, then after the text."""
+    start = title.index if title else -1
+    stop = body.index if body and body.index > start else start + 12
+    below = outline.blocks[start + 1 : stop]
+    above = outline.blocks[max(0, start - 8) : max(start, 0)][::-1]
+    after = outline.blocks[stop:]
+    found: list[FoundDate] = []
+    for layer, blocks, labelled in (
+        ("below title", below, False),
+        ("above title", above, False),
+        ("below text", after, True),
+    ):
+        for block in blocks:
+            if block.role in ("related", "caption"):
+                continue
+            if block.role and layer != "below title" and block.rule != "links only":
+                continue
+            if layer == "above title" and title and not _near(block.node, title.node):
+                continue
+            hit = date_in(block, labelled=labelled)
+            if hit is not None:
+                found.append(FoundDate(hit[0], hit[1], layer, block))
+    if title is not None and (hit := date_in(title)) is not None:
+        found.append(FoundDate(hit[0], hit[1], "in title", None))
+    return found
+
+
+def _near(node: Node, title: Node) -> bool:
+    """Say whether *node* stands in the title's own part of the page, not in the page's head."""
+    return title.depth - common(node, title).depth <= 4  # noqa: PLR2004  (wrappers around a title)
+
+
+def date_in(block: Block, *, labelled: bool = False) -> tuple[date, str] | None:
+    """Return the date that *block* is, and its line as printed; None where it says more than a date.
+
+    *labelled* asks for a word such as "Published" before it, as a date below the text must have.
+    """
+    text = block.text
+    if len(text) > _DATE_LINE or not _DIGIT.search(text) or words.UPDATE_LABEL.search(text):
+        return _time_in(block)
+    if labelled and not words.DATE_LABEL.match(text):
+        return None
+    pieces = [piece.strip() for piece in block.pieces]
+    for line in (text, *block.lines, *_PARTS.split(text), *pieces):
+        bare = words.DATE_LABEL.sub("", line.strip(" ,:|–—-"))
+        if len(bare) < 6 or not _DIGIT.search(bare):  # noqa: PLR2004  (1/1/09 is the shortest)
+            continue
+        if (value := read_date(bare)) is not None:
+            return value, bare if line is not text else text
+    return _time_in(block)
+
+
+def _time_in(block: Block) -> tuple[date, str] | None:
+    """Return the date of a <time> whose words could not be read."""
+    if not block.instant or len(block.text) > _DATE_LINE or words.UPDATE_LABEL.search(block.text):
+        return None
+    value = _to_date(block.instant[:10])
+    return (value, block.text) if value else None
+
+
+def _to_date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,156 @@
+"""Pull quotes and quotes in paragraphs of their own: set apart on the page, said in the text or not. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from archiver.models import Quote
+from archiver.quotes import read_attribution
+from archiver.sites.outline import Block, Node, Outline
+from archiver.text import fold, same_text, split_sentences
+
+_MARKS = "\"“”„«»‘’'‹›"
+_STRAIGHT = re.compile(r"^\s*\"[^\"]{10,}\"\s*[.,]?\s*$")
+_QUOTED = re.compile(rf"^\s*[{_MARKS}].{{10,}}[{_MARKS}]\s*[.,]?\s*$", re.DOTALL)
+_SET_APART = frozenset({"blockquote", "aside", "figure"})
+# "Name, Title": the longest met has 140 characters.
+_ATTRIBUTION_MAX = 180
+_DASH = re.compile(r"^\s*[–—―-]+\s*")
+_INLINE_ATTRIBUTION = re.compile(
+    r"^(?P<quote>\s*[\"“«].{10,}[\"”»][.,]?)\s*[–—―-]\s*(?P<who>[^\"“”«»]{3,180})$", re.DOTALL
+)
+
+
+def bare(text: str) -> str:
+    """Return *text* without the quotation marks around it.
+
+    >>> bare('"We agree."')
+    'We agree.'
+    """
+    return text.strip().strip(_MARKS + "\xa0 ").strip()
+
+
+def cut_pull_quotes(outline: Outline, blocks: list[Block]) -> list[Quote]:
+    """Cut what repeats a sentence of *blocks* set apart, with its attribution; return the pull quotes."""
+    quotes: list[Quote] = []
+    folded = {block.index: fold(block.text) for block in blocks if not block.role}
+    for block in blocks:
+        if block.role:
+            continue
+        quote = _read(block, outline, folded)
+        if quote is not None:
+            quotes.append(quote)
+            folded.pop(block.index, None)
+    return quotes
+
+
+def _read(block: Block, outline: Outline, folded: dict[int, str]) -> Quote | None:
+    """Return the pull quote that *block* is, its blocks cut; None if it is a part of the text."""
+    said, who = _split(block)
+    box = set_apart(block.node)
+    straight = bool(_STRAIGHT.match(said))
+    if len(said) < 15 or (block.node.tag in ("h1", "h2", "h3") and not box):  # noqa: PLR2004  (shorter ones are no sentence)
+        return None
+    twin = _repeats(bare(said), block.index, folded)
+    attribution = [] if who else _attribution(block, outline, box)
+    if not twin and not (straight and (who or attribution)):
+        return None
+    if twin and not (box or straight or who or attribution or _is_shorter(said, folded, block.index)):
+        return None
+    who = who or " ".join(_DASH.sub("", line.text) for line in attribution)
+    block.cut("pull quote", "repeats the text" if twin else "straight quotes and a name")
+    for line in attribution:
+        line.cut("pull quote", "its speaker")
+    for line in outline.open_blocks(box) if box else []:
+        if bare(line.text) == "" or len(line.text) < 3:  # noqa: PLR2004  (a quotation mark as ornament)
+            line.cut("pull quote", "ornament")
+    speaker, role = read_attribution(_DASH.sub("", who)) if who else ("", "")
+    return Quote(text=bare(said), speaker=speaker, role=role, pulled=True)
+
+
+def _split(block: Block) -> tuple[str, str]:
+    """Return what *block* says and who says it, where both are in one block: by a line, or by a dash."""
+    if len(block.lines) > 1 and len(block.lines[-1]) <= _ATTRIBUTION_MAX:
+        said = " ".join(block.lines[:-1])
+        if _QUOTED.match(said) and not _QUOTED.match(block.lines[-1]):
+            return said, block.lines[-1]
+    if match := _INLINE_ATTRIBUTION.match(block.text):
+        return match["quote"], match["who"]
+    return block.text, ""
+
+
+def set_apart(node: Node) -> Node | None:
+    """Return the blockquote, aside or figure around *node*; None if there is none."""
+    return next((parent for parent in node.lineage() if parent.tag in _SET_APART), None)
+
+
+def _attribution(block: Block, outline: Outline, box: Node | None) -> list[Block]:
+    """Return the line behind *block* that names its speaker; [] if the next one is text."""
+    for line in outline.blocks[block.index + 1 : block.index + 3]:
+        if line.role:
+            return []
+        if bare(line.text) == "":
+            continue
+        near = box.holds(line.node) if box else _siblings(block.node, line.node)
+        return [line] if near and is_attribution(line.text) else []
+    return []
+
+
+def _siblings(first: Node, second: Node) -> bool:
+    return (
+        first is second or first.parent is second.parent or first.parent is second or second.parent is first
+    )
+
+
+def is_attribution(text: str) -> bool:
+    """Say whether *text* is a speaker's line: short, no sentence, a name with a comma, a dash or capitals.
+
+    >>> is_attribution("Jürgen Stock, INTERPOL Secretary General")
+    True
+    >>> is_attribution("The event was held today.")
+    False
+    """
+    bare_text = _DASH.sub("", text)
+    if not 2 < len(bare_text) <= _ATTRIBUTION_MAX or bare_text[-1] in ".!?:؟;" or bare_text[0] in '"“«':  # noqa: PLR2004
+        return False
+    speaker, _ = read_attribution(bare_text)
+    return bool(speaker)
+
+
+def _repeats(said: str, index: int, folded: dict[int, str]) -> bool:
+    """Say whether another block holds *said*: letter for letter, or sentence by sentence but for typing."""
+    words = fold(said)
+    if not words:
+        return False
+    if any(words in text for other, text in folded.items() if other != index and len(text) >= len(words)):
+        return True
+    parts = words.split()
+    for other, text in folded.items():
+        if other != index and len(text) >= len(words) * 0.8 and _overlap(parts, text.split()) >= 0.85:  # noqa: PLR2004  (typos and a cut word)
+            return True
+    return False
+
+
+def _overlap(parts: list[str], words: list[str]) -> float:
+    """Return the share of *parts* found in *words*, in order."""
+    at = found = 0
+    for part in parts:
+        try:
+            at = words.index(part, at, at + 40) + 1
+        except ValueError:
+            continue
+        found += 1
+    return found / len(parts) if len(parts) > 3 else 0.0  # noqa: PLR2004  (fewer words occur by chance)
+
+
+def _is_shorter(said: str, folded: dict[int, str], index: int) -> bool:
+    """Say whether the block that holds *said* says more: then *said* is the copy."""
+    words = fold(said)
+    return any(
+        words in text and len(text) > len(words) * 1.2 for other, text in folded.items() if other != index
+    )
+
+
+def is_repeat(first: str, second: str) -> bool:
+    """Say whether a sentence of *second* is *first*, but for typing."""
+    return any(same_text(first, sentence) for sentence in split_sentences(second))

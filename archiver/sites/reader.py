@@ -1,0 +1,114 @@
+"""From a page to what it says: the passes in their order, and the records that they fill. Pure; never raises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from archiver.exceptions import NotAnArticle
+from archiver.models import Article, Page, Quote, Reading
+from archiver.sites.body import Body, article_blocks, find_body
+from archiver.sites.compose import compose
+from archiver.sites.frame import cut_frames
+from archiver.sites.gallery import Slide, cut_counters, cut_galleries
+from archiver.sites.head import Head, read_head
+from archiver.sites.headline import Found, FoundDate, find_date, find_title
+from archiver.sites.interpol import KNOWN_CLASSES
+from archiver.sites.listing import read_listing
+from archiver.sites.outline import Block, Outline, read_outline
+from archiver.sites.place import Place, place_of
+from archiver.sites.pulled import cut_pull_quotes
+from archiver.sites.site import Site
+from archiver.sites.standfirst import find_standfirst
+from archiver.sites.tree import parse
+from archiver.sites.verdict import check_kind, why_unread
+
+
+@dataclass(slots=True)
+class Trace:
+    """All that one reading found, for whoever asks how: `archiver doctor`."""
+
+    head: Head
+    outline: Outline
+    place: Place
+    title: Found | None = None
+    date: FoundDate | None = None
+    standfirst: Found | None = None
+    body: Body | None = None
+    slides: list[Slide] = field(default_factory=list)
+    pulled: list[Quote] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    article: Article | None = None
+
+
+def read_page(page: Page, site: Site, extractor: str) -> Reading:
+    """Return what *page* says: an article, a listing, why there is none, or nothing."""
+    place = place_of(page, site)
+    address = place.address
+    if address is None or address.kind not in ("article", "listing") or 300 <= page.status < 400:  # noqa: PLR2004
+        return Reading(extractor=extractor)
+    if address.kind == "article" and (why := why_unread(page)) is not None:
+        return Reading(failure=why, extractor=extractor)
+    if why_unread(page) is not None:
+        return Reading(extractor=extractor)
+    try:
+        if address.kind == "listing":
+            trace, _ = open_page(page, site)
+            return Reading(listing=read_listing(trace.outline, trace.place.article_at), extractor=extractor)
+        return Reading(article=trace_article(page, site).article, extractor=extractor)
+    except NotAnArticle as error:
+        failure = (error.kind, error.missing) if address.kind == "article" else None
+        return Reading(failure=failure, extractor=extractor)
+
+
+def open_page(page: Page, site: Site) -> tuple[Trace, etree._Element]:
+    """Parse *page* and return its trace, nothing found yet, and its root; raise `NotAnArticle` beyond the bounds."""
+    root = parse(page.body, page.content_type, url=page.site_url)
+    head = read_head(root)
+    found = root.find("body")
+    outline = read_outline(root if found is None else found, KNOWN_CLASSES)
+    return Trace(head=head, outline=outline, place=place_of(page, site, head.base)), root
+
+
+def trace_article(page: Page, site: Site) -> Trace:
+    """Read the article of *page* and return all that was found on the way; raise `NotAnArticle` if it has none."""
+    trace, root = open_page(page, site)
+    outline, head, place = trace.outline, trace.head, trace.place
+    cut_frames(outline, lambda href: place.article_at(href) is not None)
+    check_kind(page.site_url, outline, head)
+    trace.title = find_title(outline, head)
+    title = trace.title.block if trace.title else None
+    if title is not None:
+        title.cut("title", trace.title.layer if trace.title else "")
+    trace.body = find_body(outline, title) or find_body(outline, None)
+    _find_parts(trace, title)
+    trace.article = compose(trace, root)
+    return trace
+
+
+def _find_parts(trace: Trace, title: Block | None) -> None:
+    """Find date, gallery, standfirst and pull quotes, in the order in which each needs the ones before."""
+    outline, body = trace.outline, trace.body
+    own = _own(outline, body) if body else None
+    address = trace.place.address
+    trace.date = find_date(outline, title, own, trace.head, address.year if address else None)
+    if trace.date is not None and trace.date.block is not None:
+        trace.date.block.cut("date", trace.date.layer)
+    if body is None:
+        return
+    cut_counters(outline, beside=False)
+    inside = article_blocks(outline, body, title)
+    first = title.index if title else (inside[0].index if inside else 0)
+    last = max((block.index + 1 for block in inside), default=0)
+    trace.slides = cut_galleries(outline, body, title, first, last)
+    inside = [block for block in inside if not block.role]
+    trace.pulled = cut_pull_quotes(outline, inside)
+    inside = [block for block in inside if not block.role]
+    trace.standfirst = find_standfirst(inside, body, trace.head)
+    trace.blocks = [block for block in inside if not block.role]
+
+
+def _own(outline: Outline, body: Body) -> Block | None:
+    """Return the first block of the body's home, which bounds where a date stands above the text."""
+    return next((block for block in outline.blocks[body.home.start : body.home.end] if not block.role), None)

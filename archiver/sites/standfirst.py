@@ -1,0 +1,99 @@
+"""The standfirst: the sentence between headline and text, told from a first paragraph. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archiver.dateline import split_dateline
+from archiver.sites.body import Body, home_of, signature
+from archiver.sites.headline import Found, date_in
+from archiver.sites.outline import HEADING_TAGS, Block
+from archiver.text import same_text
+
+if TYPE_CHECKING:
+    from archiver.sites.head import Head
+
+
+def find_standfirst(blocks: list[Block], body: Body, head: Head) -> Found | None:
+    """Return the standfirst among *blocks*, cut; labels and kickers before the text are cut as well."""
+    opening = _dateline_at(blocks)
+    stop = opening if opening is not None else _first_paragraph(blocks, body)
+    above = blocks[:stop]
+    found: list[Block] = []
+    for block in above:
+        if _is_label(block) or date_in(block) is not None:
+            block.cut("furniture", "label above the text")
+        else:
+            found.append(block)
+    if not found and stop < len(blocks) and opening is None:
+        first = blocks[stop]
+        if stop + 1 < len(blocks) and _differs(first, blocks[stop + 1 :], body, head):
+            found = [first]
+    if not found:
+        return None
+    layer = "above the dateline" if opening is not None else "unlike the paragraphs"
+    for block in found:
+        block.cut("standfirst", layer)
+    return Found(" ".join(block.text for block in found), layer, found[0])
+
+
+def _dateline_at(blocks: list[Block]) -> int | None:
+    """Return where the paragraph that opens with a dateline stands, if near the top."""
+    for number, block in enumerate(blocks[:5]):
+        if (
+            block.node.tag not in HEADING_TAGS
+            and len(block.text) > 40
+            and split_dateline(block.text)[0] is not None
+        ):  # noqa: PLR2004  (a sentence follows it)
+            return number
+    return None
+
+
+def _first_paragraph(blocks: list[Block], body: Body) -> int:
+    """Return where the first block that looks like the body's own stands, its signature met first."""
+    for number, block in enumerate(blocks):
+        if block.node.tag in HEADING_TAGS and _is_section_heading(block, blocks[number + 1 :]):
+            return number
+        if signature(block) in body.signatures or (
+            home_of(block) is body.home and block.node.tag not in HEADING_TAGS
+        ):
+            return number
+    return 0
+
+
+def _is_section_heading(block: Block, rest: list[Block]) -> bool:
+    """Say whether a heading above the text is one of several like it, and so a part of the text."""
+    return any(signature(other) == signature(block) for other in rest)
+
+
+def _differs(first: Block, rest: list[Block], body: Body, head: Head) -> bool:
+    """Say whether *first* is set unlike every block of *rest* and says more than a label."""
+    if len(first.text) < 30 or first.node.tag in ("li", "td", "th"):  # noqa: PLR2004  (a label)
+        return False
+    mine = signature(first)
+    paragraphs = [
+        block
+        for block in rest
+        if block.node.tag not in HEADING_TAGS and block.node.tag not in ("li", "td", "th")
+    ]
+    if not paragraphs or any(signature(block) == mine for block in paragraphs):
+        return (
+            bool(paragraphs)
+            and _is_bold(first)
+            and not any(_is_bold(b) for b in paragraphs)
+            and _is_description(first, head)
+        )
+    return home_of(first) is body.home or _is_description(first, head) or not body.home.holds(first.node)
+
+
+def _is_bold(block: Block) -> bool:
+    return block.bold * 10 >= len(block.text) * 9
+
+
+def _is_description(block: Block, head: Head) -> bool:
+    return bool(head.description) and same_text(block.text, head.description)
+
+
+def _is_label(block: Block) -> bool:
+    """Say whether *block* is a kicker: a few words that end no sentence."""
+    return len(block.text) < 25 or (len(block.text.split()) < 5 and block.text[-1] not in ".!?؟")  # noqa: PLR2004  (the shortest standfirst met has 41 characters)

@@ -1,0 +1,63 @@
+"""What is no article though its address says so: refusals, soft 404s, search pages, empty templates. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archiver.exceptions import Blocked, NotAnArticle
+from archiver.sites import words
+
+if TYPE_CHECKING:
+    from archiver.models import FailureKind, Page
+    from archiver.sites.head import Head
+    from archiver.sites.outline import Outline
+
+_TRUNCATED: dict[str, FailureKind] = {"length": "too_large", "time": "timeout"}
+# A refusal or a soft 404 says little; a page with more text is about something.
+_SHORT_PAGE = 1_500
+
+
+def why_unread(page: Page) -> tuple[FailureKind, str] | None:
+    """Say why the capture of an article's address can't be read, from what HTTP says of it; None if it can."""
+    status = page.status
+    if status == 403:  # noqa: PLR2004
+        return "blocked", "HTTP status 403"
+    if status >= 400:  # noqa: PLR2004
+        return "http_status", f"HTTP status {status}"
+    if truncated := page.capture.truncated:
+        return _TRUNCATED.get(truncated, "network"), f"the capture is cut short ({truncated})"
+    mime = page.content_type.partition(";")[0].strip().lower()
+    if mime and "html" not in mime:
+        return "not_article", f"not HTML but {mime}"
+    if not mime and b"<" not in page.body[:2_000]:
+        return "not_article", "not HTML"
+    if not page.body.strip():
+        return "not_article", "an empty answer"
+    return None
+
+
+def check_kind(url: str, outline: Outline, head: Head) -> None:
+    """Raise where the page says itself that it is no article."""
+    titles = [title for title in (*head.titles, *_headings(outline)) if title]
+    size = sum(len(block.text) for block in outline.blocks if block.role in ("", "furniture"))
+    texts = [block.text for block in outline.blocks[:200]] if size < _SHORT_PAGE else []
+    if any(words.BLOCKED_TITLE.match(title) for title in titles) and size < _SHORT_PAGE:
+        raise Blocked(url, f"the site refused: “{titles[0][:80]}”")
+    if size < _SHORT_PAGE // 2 and any(words.BLOCKED_TEXT.search(text[:1_000]) for text in texts):
+        raise Blocked(url, "the site refused, or asks for proof of a person")
+    for title in titles:
+        bare = words.SITE_SUFFIX.sub("", title)[:200]
+        if words.NOT_FOUND.match(bare) and size < _SHORT_PAGE * 2:
+            raise NotAnArticle(url, f"a page that says it is not there: “{bare[:80]}”")
+        if words.SEARCH_PAGE.match(bare) and (size < _SHORT_PAGE or _has_search_title(titles)):
+            raise NotAnArticle(url, f"a search page: “{bare[:80]}”")
+    if any(words.NOT_FOUND_TEXT.search(text[:1_000]) for text in texts):
+        raise NotAnArticle(url, "a page that says it is not there")
+
+
+def _headings(outline: Outline) -> list[str]:
+    return [block.text for block in outline.blocks if block.node.tag == "h1"][:3]
+
+
+def _has_search_title(titles: list[str]) -> bool:
+    return all(words.SEARCH_PAGE.match(words.SITE_SUFFIX.sub("", title)[:200]) for title in titles)

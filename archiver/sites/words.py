@@ -1,0 +1,175 @@
+"""What the site says around its articles, in four languages, as data. Nothing else knows these words.
+
+Marks: [S] seen in page texts, [H] seen in saved HTML, [I] inferred, [?] a guess. Reviewed November 2026.
+Entries are compared without case, accents kept, a colon or an arrow at the end dropped.
+"""
+
+from __future__ import annotations
+
+import re
+
+# A heading that ends the article or opens a box of links: what follows in its box is not the text.
+RELATED = frozenset(
+    {
+        "see also", "related news", "related articles", "related stories", "related", "latest news",  # [S][I]
+        "more news", "read more", "read also", "you may also like", "you might also like",
+        "you may also be interested in", "more on this topic", "other news", "related content",
+        "recent news", "news", "most read", "in the news", "related links", "further reading", "all news",
+        "voir aussi", "lire aussi", "à lire aussi", "à lire également", "actualités associées",  # [?]
+        "actualités liées", "actualités connexes", "articles liés", "articles connexes", "sur le même sujet",
+        "dernières actualités", "autres actualités", "contenu associé", "contenus associés", "en savoir plus",
+        "actualités", "liens utiles",
+        "véase también", "ver también", "vea también", "noticias relacionadas", "artículos relacionados",  # [?]
+        "lea también", "últimas noticias", "otras noticias", "contenido relacionado", "más noticias",
+        "más información", "noticias", "enlaces relacionados",
+        "انظر أيضا", "انظر أيضاً", "اقرأ أيضا", "اقرأ أيضاً", "أخبار ذات صلة", "الأخبار ذات الصلة",  # [S][?]
+        "مواضيع ذات صلة", "آخر الأخبار", "أخبار أخرى", "المزيد من الأخبار", "الأخبار", "روابط ذات صلة",
+    }
+)  # fmt: skip
+DOCUMENTS = frozenset(
+    {
+        "related documents", "documents", "related document", "downloads", "download", "attachments",  # [S][I]
+        "documents associés", "documents connexes", "documents liés", "téléchargements", "télécharger",  # [?]
+        "pièces jointes", "document associé",
+        "documentos relacionados", "documentos", "documento relacionado", "descargas", "descargar",  # [?]
+        "archivos adjuntos", "documentos conexos",
+        "الوثائق ذات الصلة بالموضوع", "وثائق ذات صلة", "الوثائق ذات الصلة", "الوثائق", "وثائق", "تحميل",  # [S][?]
+        "المرفقات", "مستندات ذات صلة",
+    }
+)  # fmt: skip
+TOPICS = frozenset(
+    {
+        "topics", "topic", "tags", "keywords", "related topics", "crimes", "themes",
+        "thèmes", "sujets", "mots-clés", "thème", "sujet", "étiquettes",
+        "temas", "etiquetas", "palabras clave", "tema", "temas relacionados",
+        "مواضيع", "المواضيع", "الموضوعات", "الكلمات المفتاحية", "وسوم", "الوسوم",
+    }
+)  # fmt: skip
+# Lines that are furniture wherever they stand: share, print, language choice, cookies, skip links.
+FURNITURE = frozenset(
+    {
+        "print", "share", "share this page", "share this", "share this article", "share on", "back",  # [S][H]
+        "back to top", "scroll to top", "print this page", "send", "email", "e-mail", "tweet", "facebook",
+        "twitter", "x", "linkedin", "whatsapp", "youtube", "instagram", "telegram", "copy link", "home",
+        "facebook interpol", "twitter interpol", "menu", "search", "close", "previous", "next", "prev", "ok",
+        "tell me more", "accept", "accept all", "reject", "reject all", "decline", "cookie settings",
+        "skip to content", "skip to main content", "site map", "sitemap", "contact us", "connect with us",
+        "resources", "policies", "social media", "follow us", "subscribe", "sign up", "newsletter", "login",
+        "download image", "enlarge", "zoom", "view gallery", "photo gallery", "gallery", "photos", "images",
+        "back to news", "back to all news", "media release", "press release", "news release", "advertisement",
+        "listen", "save", "play", "pause", "play video", "view all", "view more", "show more", "load more",
+        "imprimer", "partager", "partager cette page", "partager cet article", "retour", "retour en haut",
+        "haut de page", "précédent", "précédente", "suivant", "suivante", "fermer", "rechercher", "recherche",
+        "accueil", "accepter", "tout accepter", "refuser", "tout refuser", "envoyer", "suivez-nous",
+        "plan du site", "contactez-nous", "s'abonner", "communiqué de presse", "aller au contenu", "galerie",
+        "galerie photos", "toutes les actualités", "copier le lien",
+        "imprimir", "compartir", "compartir esta página", "compartir este artículo", "volver", "volver arriba",
+        "anterior", "siguiente", "cerrar", "buscar", "inicio", "aceptar", "aceptar todo", "rechazar", "enviar",
+        "síganos", "mapa del sitio", "contacto", "suscribirse", "comunicado de prensa", "galería", "atrás",
+        "galería de fotos", "todas las noticias", "copiar enlace", "ir al contenido", "rechazar todo",
+        "طباعة", "اطبع", "مشاركة", "شارك", "شارك هذه الصفحة", "رجوع", "عودة", "العودة إلى الأعلى", "السابق",
+        "التالي", "إغلاق", "بحث", "الرئيسية", "الصفحة الرئيسية", "موافق", "قبول", "رفض", "إرسال", "تابعونا",
+        "خريطة الموقع", "اتصل بنا", "اشتراك", "بيان صحفي", "معرض الصور", "جميع الأخبار", "أعلى الصفحة",
+        "|", ">", "»", "›", "/", "•", "·", "‹", "«", "×", "←", "→", "…", "❮", "❯", "<", "-", "–",
+    }
+)  # fmt: skip
+# A box with one of these in a sentence is the cookie banner or the page's legal end, never the text.
+BANNER = re.compile(
+    r"\b(?:our site uses cookies|(?:we|site|website) uses? cookies|use of cookies|cookies to (?:ensure|improve)"
+    r"|cookie (?:policy|settings|preferences)|utilis\w{1,6} (?:de |des |les )?cookies|politique de cookies"
+    r"|utiliza\w{0,3} cookies|uso de cookies|política de cookies|all rights reserved|tous droits réservés"
+    r"|todos los derechos reservados)\b|ملفات تعريف الارتباط|جميع الحقوق محفوظة|الكوكيز|©\s*INTERPOL",
+    re.IGNORECASE,
+)
+# What stands before the date on its line; an update is not the publication.
+DATE_LABEL = re.compile(
+    r"^(?:published(?: on)?|posted(?: on)?|date(?: of publication)?|publication date|release date|issued(?: on)?"
+    r"|released(?: on)?|on"
+    r"|publiée? le|mise? en ligne le|date de publication|paru le|le|publié"
+    r"|publicado el|publicado|fecha(?: de publicación)?|el"
+    r"|نشر في|نُشر في|تاريخ النشر|بتاريخ|التاريخ|نشر بتاريخ|نُشر بتاريخ)\s*:?\s+",
+    re.IGNORECASE,
+)
+UPDATE_LABEL = re.compile(
+    r"\b(?:updated|modified|last (?:update|change)|revised|reviewed|accessed|mise? à jour|modifiée?|dernière"
+    r"|actualizad[oa]|modificad[oa]|última)\b|تحديث|تعديل",
+    re.IGNORECASE,
+)
+# Titles of sections: an <h1> that says so is the section's name, not the article's.
+SECTION_TITLES = frozenset(
+    {
+        "interpol", "news", "news and events", "news & events", "media centre", "media center", "home",
+        "media", "media releases", "press releases", "newsroom", "icpo-interpol", "welcome", "all news",
+        "actualités", "actualités et événements", "centre des médias", "nouvelles", "accueil", "événements",
+        "noticias", "noticias y acontecimientos", "centro de prensa", "inicio", "acontecimientos", "events",
+        "الأخبار", "أخبار", "الأخبار والأحداث", "الإنتربول", "الرئيسية", "أحداث", "interpol.int",
+        "الأخبار والفعاليات", "الفعاليات",
+    }
+)  # fmt: skip
+SITE_SUFFIX = re.compile(
+    r"\s*[|–—\-:·»]\s*(?:ICPO[- ]?)?(?:INTERPOL|الإنتربول|الانتربول)(?:\s+\w+)?\s*$", re.IGNORECASE
+)
+# Titles of pages that are no article though the address and the status say so.
+NOT_FOUND = re.compile(
+    r"^\W*(?:(?:error\s*)?(?:404|410)\b.{0,60}|(?:sorry|oops|whoops)\b.{0,80}|error\b.{0,20}"
+    r"|.{0,40}\b(?:page|article|content|document|resource)\b.{0,25}\b(?:not found|no longer (?:available|exists?)"
+    r"|cannot be found|can.?t be found|could not be found|does(?: not|n.t) exist|unavailable|not available"
+    r"|has been (?:moved|removed|deleted))\b.{0,40}"
+    r"|not found|.{0,40}\b(?:page|contenu)\b.{0,15}(?:introuvable|non trouvée|n.existe (?:pas|plus))\b.{0,40}"
+    r"|.{0,40}\b(?:página|contenido)\b.{0,15}(?:no encontrad[ao]|no existe|no disponible)\b.{0,40}"
+    r"|(?:no se (?:ha )?encuentra|no se ha encontrado) la página.{0,40}"
+    r"|.{0,20}(?:الصفحة (?:غير موجودة|غير متاحة|غير متوفرة)|لم يتم العثور على الصفحة).{0,30})\W*$",
+    re.IGNORECASE,
+)
+NOT_FOUND_TEXT = re.compile(
+    r"\b(?:the )?page (?:that )?(?:you (?:are looking|were looking|requested|have requested)|cannot be found"
+    r"|could not be found|no longer exists|does not exist|has moved)|la page (?:que vous|demandée)"
+    r"|la página (?:que (?:busca|está buscando)|solicitada)|الصفحة التي تبحث عنها|الصفحة المطلوبة",
+    re.IGNORECASE,
+)
+SEARCH_PAGE = re.compile(
+    r"^\W*(?:search(?: results?)?\b.{0,80}|.{0,30}\bresults? for\b.{0,80}|no results\b.{0,60}"
+    r"|(?:résultats? (?:de|pour)|recherche)\b.{0,80}|(?:resultados? (?:de|para)|búsqueda)\b.{0,80}"
+    r"|(?:نتائج البحث|البحث|بحث).{0,80})$",
+    re.IGNORECASE,
+)
+BLOCKED_TITLE = re.compile(
+    r"^\W*(?:access (?:to this page has been )?denied|403 forbidden|forbidden|blocked|request blocked"
+    r"|request rejected|you have been blocked|unauthorized|sorry, you have been blocked"
+    r"|just a moment|attention required|checking your browser|please wait|one moment,? please"
+    r"|pardon our interruption|security check|verify(?:ing)? (?:that )?you are (?:a )?human|are you (?:a )?human"
+    r"|robot check|ddos.guard|human verification|bot verification|challenge|please verify\b"
+    r"|verification required|captcha)\b.{0,80}$",
+    re.IGNORECASE,
+)
+BLOCKED_TEXT = re.compile(
+    r"you don.t have permission to access|reference\s*#\s?[0-9a-f.]{6,}|request unsuccessful\. incapsula"
+    r"|errors\.edgesuite\.net|enable javascript and cookies to continue|verify(?:ing)? (?:that )?you are (?:a )?human"
+    r"|unusual traffic|complete the security check|checking (?:if the site connection|your browser)"
+    r"|automated (?:access|requests)",
+    re.IGNORECASE,
+)
+# A heading that opens a box which is never part of an article: newsletter, contact, about us.
+BOX_TITLES = frozenset(
+    {
+        "about interpol", "about us", "contact", "contacts", "media contact", "media contacts", "newsletter",
+        "press contact", "contact us", "stay informed", "follow us", "follow interpol", "quick links",
+        "à propos d'interpol", "à propos d’interpol", "contact presse", "contacts presse", "lettre d'information",
+        "suivez-nous", "restez informés", "liens rapides",
+        "acerca de interpol", "contacto", "contacto de prensa", "boletín", "síganos", "enlaces rápidos",
+        "عن الإنتربول", "نبذة عن الإنتربول", "للتواصل", "النشرة الإخبارية", "تابعونا", "روابط سريعة",
+        "subscribe to our newsletter", "sign up for our newsletter", "what we do", "our site uses cookies",
+        "ce que nous faisons", "lo que hacemos",
+    }
+)  # fmt: skip
+
+_ENDING = " \t\n:：.…>»›→»|"
+
+
+def key(line: str) -> str:
+    """Return *line* as these sets hold it.
+
+    >>> key("See also: ") in RELATED
+    True
+    """
+    return line.strip(_ENDING).lower() or line.strip().lower()
