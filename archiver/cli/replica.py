@@ -1,0 +1,38 @@
+"""``archiver replica``: serve the local site until stopped."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import click
+
+from archiver.exceptions import UsageError
+
+
+@click.command()
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 takes a free port."
+)
+def command(port: int) -> None:
+    r"""Serve the replica until stopped; its first line is its address.
+
+    \b
+    Example:  archiver replica --port 8090
+    """
+    try:
+        from archiver.replica import Replica
+    except ImportError as error:
+        raise UsageError(
+            f"the replica draws its pictures with Pillow ({error}): pip install pillow"
+        ) from error
+
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    try:
+        with Replica(port=port) as replica:
+            click.echo(replica.url)
+            stopped.wait()
+    except OSError as error:
+        raise UsageError(f"can't listen on port {port}: {error.strerror}; name another, or 0") from error
