@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import signal
 from collections.abc import Callable
@@ -9,14 +10,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from logging.handlers import RotatingFileHandler
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
+from scrapy import signals
+from scrapy.crawler import CrawlerProcess
+from scrapy.settings import Settings
+
 from archiver.exceptions import UsageError
+from archiver.frontier import due_requests
 from archiver.home import Home
 from archiver.models import Origin
+from archiver.run import run_of, utc_now
+from archiver.sites.interpol import INTERPOL
+from archiver.urls import canonical
 
-GRACE_SECONDS = 7.0
+GRACE_SECONDS = 7
 """How long a stopped run waits for what is under way; what is not here then is asked for by the next run."""
 LOG_BYTES = 5_000_000
 
@@ -65,7 +74,7 @@ class Outcome:
     message: str = ""
     failures_new: int = 0
     failed_urls: frozenset[str] = frozenset()
-    """As fetched."""
+    """Canonical on the real site."""
     signal: int = 0
     """The signal that interrupted it; 0 for none."""
 
@@ -88,21 +97,17 @@ def crawl(order: Order, progress: Callable[[dict[str, Any]], None] | None = None
     Raises UsageError, Locked, HomeError and WarcError before anything is fetched. *progress* is shown the run's
     figures after each visit.
     """
-    from scrapy import signals
-    from scrapy.crawler import CrawlerProcess
-
     order.home.prepare()
-    process = CrawlerProcess(to_settings(order), install_root_handler=False)
+    process = CrawlerProcess(to_settings(order))
     log = _log_to(order.home)
     crawler = process.create_crawler("interpol")
     if progress:
         crawler.signals.connect(
-            lambda: progress(crawler.archive_run.stats()), signal=signals.item_scraped, weak=False
-        )  # type: ignore[attr-defined]  # set by Run
+            lambda: progress(run_of(crawler).stats()), signal=signals.item_scraped, weak=False
+        )
     raised: list[BaseException] = []
-    process.crawl(crawler, **to_spider_arguments(order)).addErrback(
-        lambda failure: raised.append(failure.value)
-    )
+    started = process.crawl(crawler, **to_spider_arguments(order))
+    cast("Any", started).addErrback(lambda failure: raised.append(failure.value))
     received: list[int] = []
     try:
         if not raised:
@@ -129,8 +134,6 @@ def crawl(order: Order, progress: Callable[[dict[str, Any]], None] | None = None
 
 def to_settings(order: Order) -> Any:
     """Return Scrapy's settings for *order*: the project's, and the run's own on top."""
-    from scrapy.settings import Settings
-
     settings = Settings()
     settings.setmodule("archiver.settings", priority="project")
     own: dict[str, Any] = {
@@ -139,6 +142,7 @@ def to_settings(order: Order) -> Any:
         "ARCHIVER_DELAY": order.delay,
         "ARCHIVER_LIMIT": order.limit,
         "ARCHIVER_ARGUMENTS": order.arguments,
+        "LOG_INSTALL_ROOT_HANDLER": False,
     }
     if is_loopback(order.base_url) and not order.delay:
         own |= {
@@ -185,21 +189,22 @@ class _signals:  # noqa: N801  (used as a with statement's noun)
             signal.signal(number, handler)
 
     def _receive(self, number: int, _frame: FrameType | None) -> None:
-        from twisted.internet import reactor
-
         self.received.append(number)
-        reactor.callFromThread(self._end, at_once=len(self.received) > 1)  # type: ignore[attr-defined]  # a module that is an object
+        _reactor().callFromThread(self._end, at_once=len(self.received) > 1)
 
     def _end(self, *, at_once: bool) -> None:
-        import asyncio
-
-        from twisted.internet import reactor
-
         if at_once:
-            reactor.stop()  # type: ignore[attr-defined]
+            _reactor().stop()
             return
         self._stopping = asyncio.ensure_future(self.crawler.stop_async())
-        reactor.callLater(GRACE_SECONDS, self._end, at_once=True)  # type: ignore[attr-defined]
+        _reactor().callLater(GRACE_SECONDS, self._end, at_once=True)
+
+
+def _reactor() -> Any:
+    """Return the reactor: importing it installs one, so only once Scrapy has installed its own."""
+    from twisted.internet import reactor  # noqa: PLC0415  (see above)
+
+    return reactor
 
 
 def _log_to(home: Home) -> RotatingFileHandler:
@@ -209,16 +214,13 @@ def _log_to(home: Home) -> RotatingFileHandler:
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
-    root.setLevel(logging.INFO)
+    handler.setLevel(logging.INFO)
     root.addHandler(handler)
     return handler
 
 
 def check(order: Order) -> None:
     """Raise UsageError where *order* contradicts itself: dates the wrong way round, an address of another site."""
-    from archiver.sites.interpol import INTERPOL
-    from archiver.urls import canonical
-
     if order.since and order.until and order.since > order.until:
         raise UsageError(f"--since {order.since} is after --until {order.until}")
     if order.base_url and (
@@ -235,10 +237,6 @@ def check(order: Order) -> None:
 
 def plan(order: Order) -> dict[str, Any]:
     """Say what a crawl would ask for, without asking: scope, requests known of, seconds. Reads the frontier only."""
-    from archiver.frontier import due_requests
-    from archiver.run import utc_now
-    from archiver.sites.interpol import INTERPOL
-
     seeds = len(order.urls) or len(order.languages) or len(INTERPOL.listings)
     narrow = bool(order.since or order.until or order.languages or order.urls)
     waiting = (

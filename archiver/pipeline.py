@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, time, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from scrapy.crawler import Crawler
 
 from archiver.models import Page, Reading, Visit
-from archiver.robots import read_robots
 from archiver.run import Run, run_of
 from archiver.scope import follow
 from archiver.urls import read_address
@@ -46,7 +46,6 @@ class Pipeline:
 
     async def _settle(self, visit: Visit) -> None:
         reading = await self._read(visit.page)
-        self.run.sync()
         saved = self._save(visit, reading)
         self._learn(visit, reading)
         if visit.retry_at is not None:
@@ -80,7 +79,7 @@ class Pipeline:
         """Save the capture with its reading, and the failure; return whether there is something new in it."""
         changed = False
         if visit.capture is not None:
-            saved = self.run.store.save(visit.capture, reading)
+            saved = self.run.save(visit.capture, reading)
             changed = saved.article_new or saved.article_changed
             self.run.tally.count(visit, saved)
         if visit.failure is not None:
@@ -93,8 +92,8 @@ class Pipeline:
             status = visit.page.status if visit.page else None
             self.run.keep_robots(visit.claim, status, visit.page.body if visit.page else b"")
         elif (reading.failure and reading.failure[0] == "blocked") or (
-            visit.page and visit.page.status == 403
-        ):  # noqa: PLR2004
+            visit.page and visit.page.status == HTTPStatus.FORBIDDEN
+        ):
             self.run.stop("blocked", f"{visit.claim.url}: the site refuses us; nothing more is asked today")
 
 

@@ -28,9 +28,9 @@ class Robots:
         return Protego.parse(self.text)
 
     def allows(self, url: str, agent: str) -> bool:
-        """Say whether *agent* may fetch *url*; robots.txt itself always may be.
+        r"""Say whether *agent* may fetch *url*; robots.txt itself always may be.
 
-        >>> Robots("User-agent: *\\nDisallow: /private").allows("https://example.org/private/x", "archiver")
+        >>> Robots("User-agent: *\nDisallow: /private").allows("https://example.org/private/x", "archiver")
         False
         """
         return not self.disallow_all and self._rules.can_fetch(url, agent)

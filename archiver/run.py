@@ -26,13 +26,13 @@ from scrapy.crawler import Crawler
 from archiver.exceptions import ArchiverError, UsageError
 from archiver.frontier import SqliteFrontier
 from archiver.home import Home
-from archiver.models import Claim, Crawl, Failure, Link, LinkKind, Origin, Visit
+from archiver.models import Capture, Claim, Crawl, Failure, Link, LinkKind, Origin, Reading, Visit
 from archiver.readers import ReaderPool
 from archiver.robots import Robots, read_robots
 from archiver.store import Saved, Store, open_database
-from archiver.urls import to_mirror
+from archiver.urls import canonical, to_mirror
 from archiver.visits import Judge
-from archiver.warc import Record, WarcWriter, read_records, update_index
+from archiver.warc import Record, WarcWriter, read_records, recover, update_index
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +93,7 @@ class Run:
         self.robots: dict[str, Robots | None] = {}
         """By host; None while it is asked for."""
         self.in_flight: dict[str, Claim] = {}
+        self._is_saved = False
         self._open(crawler.settings)
         spider.judge = Judge(
             self.site, self.scope.base_url, backoff=crawler.settings.getfloat("ARCHIVER_BACKOFF"), clock=clock
@@ -125,18 +126,15 @@ class Run:
                 closing(SqliteFrontier(self.home.frontier, delay=delay_of(settings, self.scope.base_url)))
             )
             self.crawl, resumed = self._begin_crawl(settings)
-            self.writer: WarcWriter = stack.enter_context(
-                closing(WarcWriter(self.home, self.site, self.crawl))
-            )
+            crashed = self._recover()
+            self.writer: WarcWriter = stack.enter_context(closing(self._make_writer(settings)))
             if not resumed:
-                self.writer.write_event(self.crawl)
-                self.store.save_crawl(self.crawl)
                 self.frontier.keep("run", _to_json(self.crawl))
             self.readers: ReaderPool = stack.enter_context(
                 closing(ReaderPool(settings.getint("ARCHIVER_READERS")))
             )
             self.walked = bool(self.frontier.fact(self._walked))
-            self.answers = self._begin_frontier()
+            self.answers = self._begin_frontier(crashed)
             self._stack = stack.pop_all()
 
     @property
@@ -167,9 +165,28 @@ class Run:
             base_url=self.scope.base_url,
         )
 
-    def _begin_frontier(self) -> dict[str, Record]:
+    def _make_writer(self, settings: Any) -> WarcWriter:
+        return WarcWriter(
+            self.home,
+            self.site,
+            self.crawl,
+            self.clock,
+            latest_payload=self.store.latest_payload,
+            latest=self.store.latest,
+            user_agent=settings["USER_AGENT"],
+        )
+
+    def _recover(self) -> list[Path]:
+        """Repair the WARCs that a killed run left open; return where they lie now."""
+        crashed = [path.with_suffix("") for path in self.home.archive(self.site.name).glob("*.open")]
+        recover(self.home, self.site.name)
+        return [path for path in crashed if path.is_file()]
+
+    def _begin_frontier(self, crashed: list[Path]) -> dict[str, Record]:
         """Open the run in the frontier; return the records that answer what a killed run had claimed."""
-        again: set[LinkKind] = {"listing", "sitemap", "robots"} | ({"article"} if self.scope.full else set())
+        again: set[LinkKind] = {"listing", "sitemap", "robots"}
+        if self.scope.full:
+            again.add("article")
         left = {
             claim.url: claim
             for claim in self.frontier.begin(
@@ -177,11 +194,15 @@ class Run:
             )
         }
         answers: dict[str, Record] = {}
-        for path in self.home.archive(self.site.name).glob("*.open") if left else ():
-            for record in read_records(path, home=self.home):
+        for path in crashed if left else ():
+            for record in read_records(path, home=self.home, site=self.site):
                 claim = left.get(record.capture.url) if record.capture else None
                 # WARC-Date may be kept in whole seconds.
-                if claim and record.capture.captured_at >= claim.claimed_at.replace(microsecond=0):
+                if (
+                    claim
+                    and record.capture
+                    and record.capture.captured_at >= claim.claimed_at.replace(microsecond=0)
+                ):
                     answers[claim.url] = record
         return answers
 
@@ -277,14 +298,24 @@ class Run:
 
     # --- what the pipeline tells ---------------------------------------------------------------
 
-    def sync(self) -> None:
-        """Make sure that what was captured is on the disk before a row speaks of it."""
+    def save(self, capture: Capture, reading: Reading) -> Saved:
+        """Save the rows of *capture*, which is on the disk before a row speaks of it."""
         self.writer.sync()
+        self._save_crawl()
+        return self.store.save(capture, reading)
+
+    def _save_crawl(self) -> None:
+        """Save the run's own row, once the writer has told of it in the WARC: with its first record."""
+        if not self._is_saved:
+            self.store.save_crawl(self.crawl)
+            self._is_saved = True
 
     def save_failure(self, failure: Failure) -> None:
         """Keep *failure*: in the WARC first, then as a row."""
         failure = replace(failure, crawl_id=self.crawl.id)
         self.writer.write_event(failure)
+        self.writer.sync()
+        self._save_crawl()
         self.store.save_failure(failure)
 
     def put_off(self, visit: Visit) -> None:
@@ -306,7 +337,9 @@ class Run:
         self.tally.failures += failed
         self.tally.failures_new += newly
         if failed:
-            self.tally.failed_urls.add(visit.claim.url)
+            self.tally.failed_urls.add(
+                canonical(visit.claim.url, self.site, self.scope.base_url) or visit.claim.url
+            )
 
     def keep_robots(self, claim: Claim, status: int | None, body: bytes) -> None:
         """Take in robots.txt of the claim's host, and of the one that redirected here."""

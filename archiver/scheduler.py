@@ -12,7 +12,6 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.responsetypes import responsetypes
 from scrapy.utils.asyncio import CallLaterResult, call_later
 
 from archiver.models import Claim, Link
@@ -109,11 +108,9 @@ class Gate:
     def process_request(self, request: Request) -> Response | None:
         """Return the archive's own answer, raise `Disallowed`, or let the request through with None."""
         if record := request.meta.get("record"):
-            headers = {
-                name: value for name, value in record.http_headers if name.lower() != "content-encoding"
-            }
-            kind = responsetypes.from_args(headers=None, url=request.url, body=record.body)
-            return kind(request.url, status=record.capture.status or 200, headers=headers, body=record.body)
+            # Its payload is as it was sent, so it takes the same way as one from the network.
+            headers = [(name.decode("latin-1"), value) for name, value in record.http_headers.fields]
+            return Response(request.url, status=record.capture.status, headers=headers, body=record.payload)
         claim: Claim | None = request.meta.get("claim")
         if claim is not None and not self.run.is_allowed(claim):
             raise Disallowed(f"robots.txt disallows {request.url}")

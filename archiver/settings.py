@@ -39,6 +39,7 @@ ROBOTSTXT_OBEY = (
 RETRY_ENABLED = False
 REDIRECT_ENABLED = False
 METAREFRESH_ENABLED = False
+COMPRESSION_ENABLED = False  # content coding is undone as it is when a WARC is read again, bounded
 CONCURRENT_ITEMS = 1  # 100 tasks a response otherwise: +38 % pages/s
 
 # --- manners ----------------------------------------------------------------------------------

@@ -26,13 +26,17 @@ from twisted.internet.error import (
     ConnectError,
     ConnectionClosed,
     DNSLookupError,
+)
+from twisted.internet.error import (
     TimeoutError as TwistedTimeoutError,
 )
 from twisted.web.client import ResponseFailed
 
+from archiver.guard import Refused
 from archiver.models import Capture, Claim, Failure, FailureKind, Link, Page, Visit
 from archiver.sites.site import Site
 from archiver.urls import canonical
+from archiver.wire import decode_body
 
 LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses that mean "not now": asked again, MAX_ATTEMPTS times in all."""
@@ -83,10 +87,10 @@ class Judge:
             return Visit(claim=claim, capture=capture, page=self._page(response, capture), links=(target,))
         retry_at = None
         if response.status in LATER and claim.attempt < MAX_ATTEMPTS:
-            retry_at = self.retry_at(claim, response.headers.get("Retry-After", b"").decode("latin-1"))
+            retry_at = self.retry_at(claim, _field(response, "Retry-After"))
         return Visit(claim=claim, capture=capture, page=self._page(response, capture), retry_at=retry_at)
 
-    def error(self, error: BaseException, request: Request) -> Visit | None:
+    def error(self, error: BaseException | None, request: Request) -> Visit | None:
         """Return the visit that *error* ends; None for one that is no answer of the network: a bug, a full disk."""
         claim: Claim = request.meta["claim"]
         capture: Capture | None = request.meta.get("capture")
@@ -108,11 +112,11 @@ class Judge:
         """Return when to ask again: as the site asked, else later with each attempt."""
         now = self.clock()
         asked = read_retry_after(retry_after, now)
-        return asked if asked else now + timedelta(seconds=self.backoff * 4 ** (claim.attempt - 1))
+        return asked or now + timedelta(seconds=self.backoff * 4 ** (claim.attempt - 1))
 
     def _redirect(self, response: Response, claim: Claim) -> Link | None:
         """Return the link to where *response* points; None where it is off the site, or one redirect too many."""
-        location = response.headers.get("Location", b"").decode("utf-8", "replace")
+        location = (response.headers.get("Location") or b"").decode("utf-8", "replace")
         target = urldefrag(urljoin(response.url, location)).url
         if not location or canonical(target, self.site, self.base_url) is None:
             return None
@@ -124,17 +128,24 @@ class Judge:
         return Page(
             url=capture.url,
             site_url=canonical(capture.url, self.site, self.base_url) or capture.url,
-            body=response.body,
-            content_type=response.headers.get("Content-Type", b"").decode("latin-1"),
+            body=decode_body(response.body, _field(response, "Content-Encoding")),
+            content_type=_field(response, "Content-Type"),
             status=response.status,
             capture=capture,
         )
 
 
-def failure_kind(error: BaseException) -> FailureKind | None:
+def _field(response: Response, name: str) -> str:
+    """Return a header field as sent; "" if there is none."""
+    return (response.headers.get(name, b"") or b"").decode("latin-1")
+
+
+def failure_kind(error: BaseException | None) -> FailureKind | None:
     """Return what kind of failure *error* is; None for one that is not the site's or the network's."""
     if isinstance(error, Disallowed):
         return "robots"
+    if isinstance(error, Refused):
+        return "refused"
     if isinstance(error, DownloadTimeoutError | TwistedTimeoutError):
         return "timeout"
     if isinstance(error, DownloadCancelledError | IgnoreRequest):

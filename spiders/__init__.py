@@ -1,0 +1,1 @@
+"""Spiders: they find pages; `archiver.sites` reads them."""

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urljoin
 
 from scrapy import Request, Spider
 from scrapy.http import Response
@@ -21,11 +21,10 @@ from archiver.exceptions import UsageError
 from archiver.models import Claim, Link, LinkKind, Page, Visit
 from archiver.scope import Scope
 from archiver.sites.interpol import INTERPOL
-from archiver.sites.links import FoundLink, find_links
+from archiver.sites.links import FoundLink, find_css_urls, find_links
 from archiver.urls import canonical, read_address, to_mirror
 from archiver.visits import Judge
 
-_CSS_LINK = re.compile(r"""(?:url\(\s*|@import\s+)["']?(?P<url>[^"')\s]+)""", re.IGNORECASE)
 # What a found link is to the frontier; the next page of a listing is a listing, a language version an article.
 _KINDS: dict[str, LinkKind] = {
     "article": "article",
@@ -126,9 +125,8 @@ class InterpolSpider(Spider):
     def _find_addresses(self, page: Page, claim: Claim) -> Iterator[tuple[str, LinkKind]]:
         media = page.content_type.partition(";")[0].strip().lower()
         if media == "text/css":
-            text = page.body.decode("utf-8", "replace")
-            for match in _CSS_LINK.finditer(text):
-                yield urldefrag(urljoin(page.url, match["url"])).url, "requisite"
+            for url in find_css_urls(page.url, page.body.decode("utf-8", "replace")):
+                yield url, "requisite"
         elif claim.kind == "sitemap":
             for match in re.finditer(r"https?://[^\s<>\"']+", page.body.decode("utf-8", "replace")):
                 yield from self._place(match.group(), _kind_of(match.group()))

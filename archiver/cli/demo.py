@@ -10,7 +10,6 @@ import click
 
 from archiver.cli.crawl import ProgressLine, to_line
 from archiver.cli.options import echo_json, json_option
-from archiver.exceptions import HomeError
 from archiver.home import Home
 
 PORT = 8765
@@ -71,8 +70,6 @@ def _serve(replica: Any) -> Any:
 
 def _say_next(home: Home) -> None:
     """Print one search with its answer, and how to go on."""
-    from archiver.store import open_database
-
     shown = f" --home {home.path}"
     click.echo(f'\n$ archiver search "{QUERY}" --limit 1{shown}')
     from archiver.cli.search import command as search
