@@ -34,9 +34,9 @@ _INTERNAL = re.compile(
 
 
 def is_counter(line: str) -> bool:
-    """Say whether *line* is only a gallery's slide counter, or what is left of one.
+    r"""Say whether *line* is only a gallery's slide counter, or what is left of one.
 
-    >>> is_counter("1 /\\n 6"), is_counter("١ / ٦"), is_counter("/"), is_counter("About 1 / 6 of the loads")
+    >>> is_counter("1 /\n 6"), is_counter("١ / ٦"), is_counter("/"), is_counter("About 1 / 6 of the loads")
     (True, True, True, False)
     """
     short = squeeze(line[:_LONGEST_WORD])
