@@ -1,4 +1,6 @@
-"""The Scrapy add-on: wire-exact WARCs for any Scrapy project, by one line in its settings::
+"""The Scrapy add-on: wire-exact WARCs for any Scrapy project.
+
+One line in its settings is enough::
 
     ADDONS = {"archiver.addon.ArchiverAddon": 300}
 

@@ -8,15 +8,17 @@ defeats a name that resolves differently the second time.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from archiver.exceptions import ArchiverError
 
+# Addresses that a translator maps to IPv4, private ones too (RFC 6052).
+_NAT64 = IPv6Network("64:ff9b::/96")
 _PORTS = {"http": 80, "https": 443}
 
 
-class Refused(ArchiverError):
+class Refused(ArchiverError):  # noqa: N818  (named as its siblings in `archiver.exceptions`)
     """The address is none that a crawl may connect to; nothing was sent."""
 
 
@@ -36,17 +38,9 @@ def is_public(ip: str) -> bool:
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
         if inner is not None and not inner.is_global:
             return False
-    return address.is_global and not address.is_multicast and address not in _NAT64
-
-
-class _Nat64:
-    """Addresses that a translator maps to IPv4, private ones too (RFC 6052)."""
-
-    def __contains__(self, address: object) -> bool:
-        return isinstance(address, IPv6Address) and int(address) >> 96 == 0x0064FF9B
-
-
-_NAT64 = _Nat64()
+        if address in _NAT64:
+            return False
+    return address.is_global and not address.is_multicast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

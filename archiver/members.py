@@ -38,7 +38,7 @@ OnDamage = Callable[[int, int, str], None]
 """Called with the offset of the damage, how many bytes were passed over, and what is wrong."""
 
 
-class BrokenMember(Exception):
+class BrokenMember(Exception):  # noqa: N818  (it says what is there)
     """What begins at an offset is no whole gzip member."""
 
 

@@ -105,12 +105,8 @@ class _Context:
         """Take over what a warcinfo's block says; a foreign file's says nothing of ours."""
         if self.is_import:
             return
-        says = dict(
-            (name.strip().lower(), value.strip())
-            for name, _, value in (
-                line.partition(":") for line in block.decode("utf-8", "replace").splitlines()
-            )
-        )
+        lines = (line.partition(":") for line in block.decode("utf-8", "replace").splitlines())
+        says = {name.strip().lower(): value.strip() for name, _, value in lines}
         self.crawl_id = id63(says["run_id"]) if says.get("run_id") else None
         if says.get("origin") in get_args(Origin):
             self.origin = cast("Origin", says["origin"])

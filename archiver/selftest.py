@@ -22,8 +22,7 @@ from archiver.models import Capture
 
 # Where libraries rewrite: names, order, folding, bytes above ASCII, chunking, interim heads, no reason.
 ANSWERS: tuple[bytes, ...] = (
-    b"HTTP/1.1 200 OK\r\nx-lower: 1\r\nSet-Cookie: a=1\r\nX-Folded: a\r\n b\r\nSet-Cookie: b=\xe9\r\n"
-    b"Content-Length: 2\r\n\r\nok",
+    b"HTTP/1.1 200 OK\r\nx-low: 1\r\nSet-Cookie: a\r\nX-Fold: a\r\n b\r\nSet-Cookie: \xe9\r\nContent-Length: 2\r\n\r\nok",
     b"HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\n\r\n3;name=value\r\nabc\r\n0\r\nX-Trailer: 1\r\n\r\n",
     b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 404 Gone fishing\r\nContent-Length: 0\r\n\r\n",
     b"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nuntil the end",
@@ -48,26 +47,36 @@ class _Ear:
         self.heard.append(exchange)
 
 
+class _Listener(Factory):
+    """Builds the server's connections, and keeps what they are sent."""
+
+    noisy = False
+
+    def __init__(self) -> None:
+        self.requests: list[bytes] = []
+        self.answers = list(ANSWERS)
+
+    def buildProtocol(self, addr: object) -> _Server:  # noqa: ARG002, N802  (Twisted's name)
+        """Build one."""
+        return _Server(self)
+
+
 class _Server(Connection):
-    """Answers each request with the next answer, and keeps what it was sent."""
+    """Answers each request with the next answer."""
 
-    requests: list[bytes]
-    answers: list[bytes]
-
-    def connectionMade(self) -> None:  # noqa: N802  (Twisted's name)
-        """Begin with nothing received."""
-        self.received = b""
+    def __init__(self, listener: _Listener) -> None:
+        self.listener, self.received = listener, b""
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  (Twisted's name)
         """Answer once the request's head is whole; none of them has a body."""
         self.received += data
         if not self.received.endswith(b"\r\n\r\n"):
             return
-        self.requests.append(self.received)
+        self.listener.requests.append(self.received)
         self.received = b""
         transport = cast("Any", self.transport)
-        transport.write(self.answers.pop(0))
-        if not self.answers:
+        transport.write(self.listener.answers.pop(0))
+        if not self.listener.answers:
             transport.loseConnection()
 
 
@@ -75,11 +84,8 @@ async def prove(capture: Callable[[Request, TakesExchanges, Guard], Awaitable[Re
     """Ask through *capture* and compare byte for byte; raises WarcError where something differs."""
     from twisted.internet import reactor  # noqa: PLC0415  (importing it installs one)
 
-    server = type("Server", (_Server,), {"requests": [], "answers": list(ANSWERS)})
-    factory = Factory.forProtocol(server)
-    factory.noisy = False
-    port = cast("Any", reactor).listenTCP(0, factory, interface="127.0.0.1")
-    ear = _Ear()
+    server, ear = _Listener(), _Ear()
+    port = cast("Any", reactor).listenTCP(0, server, interface="127.0.0.1")
     try:
         for number in range(len(ANSWERS)):
             url = f"http://127.0.0.1:{port.getHost().port}/?{number}"

@@ -123,6 +123,7 @@ def read_chunked(body: IO[bytes]) -> Iterator[bytes]:
 
     Raises ValueError where the coding is broken or ends early, after yielding what there was.
 
+    >>> import io
     >>> b"".join(read_chunked(io.BytesIO(b"3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nT: 1\r\n\r\n")))
     b'abcde'
     """

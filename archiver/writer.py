@@ -1,0 +1,372 @@
+"""Write exchanges, resources and events as WARC records, a file at a time. Writes files of the home."""
+
+from __future__ import annotations
+
+import platform
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version as installed_version
+from typing import Literal
+
+from archiver import fixity
+from archiver.events import MEDIA_TYPE, to_json
+from archiver.exchange import Exchange, Span
+from archiver.home import Home
+from archiver.models import Capture, Crawl, Failure
+from archiver.payload import Message, digest_payload, read_facts, read_message
+from archiver.record import (
+    CONFORMS_TO,
+    IDENTICAL_PAYLOAD,
+    NOT_MODIFIED,
+    Draft,
+    Fields,
+    new_record_id,
+    to_fields,
+    to_warc_date,
+)
+from archiver.records import read_record_at
+from archiver.sites.site import Site
+from archiver.urls import canonical
+from archiver.warcfile import OPEN, WarcFile, is_finished, is_ours, to_name
+from archiver.wire import MAX_HEAD, find_final_head
+
+SOFTWARE = f"interpol-archiver/{installed_version('interpol-archiver')} (Python {platform.python_version()})"
+NOT_MODIFIED_STATUS = 304
+
+Lookup = Callable[[str], Capture | None]
+
+
+def _know_nothing(_: str) -> None:
+    """Look up nothing: what a writer without a database does."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class WarcWriter:
+    """Writes the records of one run into one file at a time.
+
+    *latest_payload* finds an earlier capture by its payload digest, *latest* the newest whole one of
+    an address: what revisits refer to. *serial* keeps the files of a run's workers apart.
+    Every method that writes raises WarcError when the disk does not take it; nothing is left half
+    written then. Nothing is on the disk for sure before `sync`.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        site: Site,
+        crawl: Crawl,
+        clock: Callable[[], datetime] = _now,
+        *,
+        latest_payload: Lookup = _know_nothing,
+        latest: Lookup = _know_nothing,
+        serial: int = 0,
+        user_agent: str = "",
+        robots: str = "classic",
+        version: Literal["1.1", "1.0"] = "1.1",
+        payload_digest: Literal["unchunked", "spec"] = "unchunked",
+    ) -> None:
+        self.crawl = crawl
+        self.home = home
+        self.site = site
+        self._clock = clock
+        self._latest_payload, self._latest = latest_payload, latest
+        self._serial, self._version = serial, version
+        self._user_agent, self._robots = user_agent, robots
+        self._digests_chunked = payload_digest == "spec"
+        self._seen: dict[str, Capture] = {}
+        self._file: WarcFile | None = None
+        self._warcinfo_id = ""
+
+    # --- writing --------------------------------------------------------------------------
+
+    def write_exchange(self, exchange: Exchange) -> Capture | None:
+        """Write request and response; None where no HTTP response came: that is told in a metadata record."""
+        request_id, response_id = new_record_id(), new_record_id()
+        start = find_final_head(Span.rest(exchange.response).head(MAX_HEAD))
+        block = Span.rest(exchange.response, start)
+        message = read_message(block)
+        request = self._request(exchange, request_id, response_id if message else None)
+        if message is None:
+            self._append([request, self._no_response(exchange, request_id, block)])
+            return None
+        capture, response = self._response(exchange, request_id, response_id, message, block)
+        drafts = [request, response]
+        if start:
+            interim = Span(exchange.response, 0, start)
+            drafts.append(self._beside(exchange, response_id, "application/http; msgtype=response", interim))
+        filename, places = self._append(drafts)
+        capture = replace(capture, filename=filename, offset=places[1][0], length=places[1][1])
+        if capture.kind == "response" and self._has_digest(message) and not capture.truncated:
+            self._seen[capture.digest] = capture
+        return capture
+
+    def write_resource(
+        self, url: str, payload: bytes, mime: str, *, site_url: str | None = None, at: datetime | None = None
+    ) -> Capture:
+        """Write *payload* as a ``resource`` record: what was not fetched, but is kept as if it were."""
+        record_id, moment = new_record_id(), self._dated(at or self._clock())
+        digest, sha256 = digest_payload(iter([payload]))
+        draft = Draft(
+            [
+                *self._opening("resource", record_id, moment),
+                ("WARC-Target-URI", url),
+                ("Content-Type", mime or "application/octet-stream"),
+                ("WARC-Payload-Digest", digest),
+                ("Archiver-Site-URL", site_url),
+            ],
+            Span.of(payload),
+        )
+        filename, places = self._append([draft])
+        return Capture(
+            record_id=record_id,
+            url=url,
+            captured_at=moment,
+            status=None,
+            mime=(mime or "application/octet-stream").partition(";")[0].strip().lower(),
+            digest=digest,
+            sha256=sha256,
+            kind="resource",
+            origin=self.crawl.origin,
+            filename=filename,
+            offset=places[0][0],
+            length=places[0][1],
+            crawl_id=self.crawl.id,
+            site_url=site_url or canonical(url, self.site, self.crawl.base_url),
+        )
+
+    def write_event(self, event: Crawl | Failure) -> str:
+        """Write a run's start or end, or a failure, as a ``metadata`` record; return its id.
+
+        A run's end carries the digest of the fixity file: so the runs form a chain.
+        """
+        record_id = new_record_id()
+        if isinstance(event, Crawl):
+            target, more = event.run_id, {"fixity": fixity.digest(self.home)} if event.finished_at else {}
+        else:
+            target, more = event.url, {}
+        draft = Draft(
+            [
+                *self._opening("metadata", record_id, self._clock()),
+                ("WARC-Target-URI", target),
+                ("Content-Type", MEDIA_TYPE),
+            ],
+            Span.of(to_json(event, **more)),
+        )
+        self._append([draft])
+        return record_id
+
+    def sync(self) -> None:
+        """Put all that was written on the disk."""
+        if self._file:
+            self._file.sync()
+
+    def close(self) -> None:
+        """Close the file and give it its final name; seal it where it is full."""
+        if self._file:
+            closed = self._file.close()
+            self._file = None
+            if is_finished(closed, self._clock()):
+                fixity.seal(self.home, [closed])
+
+    # --- composing ------------------------------------------------------------------------
+
+    def _opening(self, kind: str, record_id: str, moment: datetime) -> list[tuple[str, str | None]]:
+        """Return the fields that every record begins with."""
+        self._open()
+        return [
+            ("WARC-Type", kind),
+            ("WARC-Record-ID", record_id),
+            ("WARC-Date", to_warc_date(moment, self._version)),
+            ("WARC-Warcinfo-ID", self._warcinfo_id),
+        ]
+
+    def _request(self, exchange: Exchange, record_id: str, response_id: str | None) -> Draft:
+        """Compose the request's record, with how long it took and how the address was found."""
+        fields = [
+            *self._opening("request", record_id, exchange.started_at),
+            ("WARC-Target-URI", exchange.url),
+            ("WARC-Concurrent-To", response_id),
+            ("WARC-IP-Address", exchange.ip),
+            ("Content-Type", "application/http; msgtype=request"),
+            ("Archiver-Fetch-Time-Ms", str(round(exchange.seconds * 1000))),
+            ("Archiver-Via", _to_field(exchange.via)),
+            ("Archiver-Hops", exchange.hops or None),
+        ]
+        return Draft(fields, Span.of(exchange.request))
+
+    def _response(
+        self, exchange: Exchange, request_id: str, record_id: str, message: Message, block: Span
+    ) -> tuple[Capture, Draft]:
+        """Compose the record of the response: whole, or a revisit of what is there already."""
+        digest, sha256 = digest_payload(message.payload())
+        original, profile = self._find_original(exchange, message, digest)
+        facts = read_facts(message.head)
+        capture = Capture(
+            record_id=record_id,
+            url=exchange.url,
+            captured_at=self._dated(exchange.started_at),
+            digest=digest if profile != NOT_MODIFIED else "",
+            sha256=sha256 if not profile else "",
+            kind="revisit" if profile else "response",
+            refers_to=original.record_id if original else None,
+            truncated=exchange.truncated,
+            ip=exchange.ip,
+            origin=self.crawl.origin,
+            filename="",
+            offset=0,
+            length=0,
+            crawl_id=self.crawl.id,
+            site_url=canonical(exchange.url, self.site, self.crawl.base_url),
+            **facts,
+        )
+        fields: Fields = [
+            *self._opening(capture.kind, record_id, exchange.started_at),
+            ("WARC-Target-URI", exchange.url),
+            ("WARC-Concurrent-To", request_id),
+            ("WARC-IP-Address", exchange.ip),
+            ("Content-Type", "application/http; msgtype=response"),
+            ("WARC-Truncated", exchange.truncated),
+            ("WARC-Profile", profile.format(self._version) if profile else None),
+            ("WARC-Refers-To", capture.refers_to),
+            ("WARC-Refers-To-Target-URI", original.url if original else None),
+            ("WARC-Refers-To-Date", to_warc_date(original.captured_at, self._version) if original else None),
+            (
+                "WARC-Payload-Digest",
+                digest if self._has_digest(message) and profile != NOT_MODIFIED else None,
+            ),
+        ]
+        kept = Span(block.file, block.start, message.head_size) if profile else block
+        return capture, Draft(fields, kept)
+
+    def _find_original(self, exchange: Exchange, message: Message, digest: str) -> tuple[Capture | None, str]:
+        """Return the capture that this response repeats, and the revisit's profile; "" where it does not."""
+        if message.head.status == NOT_MODIFIED_STATUS:
+            return self._latest(exchange.url), NOT_MODIFIED
+        if exchange.truncated or not message.body.size or not self._has_digest(message):
+            return None, ""
+        original = self._seen.get(digest)
+        if original is None:
+            original = self._latest_payload(digest)
+            if original is None or not self._is_there(original):
+                return None, ""
+            self._seen[digest] = original
+        return original, IDENTICAL_PAYLOAD
+
+    def _is_there(self, original: Capture) -> bool:
+        """Say whether the record of *original* is where the database says, with the digest that tools compare."""
+        header = read_record_at(self.home, original.filename, original.offset)
+        return (
+            header is not None
+            and header.get("WARC-Record-ID") == original.record_id
+            and header.get("WARC-Payload-Digest") == original.digest
+            and header.type in ("response", "resource")
+        )
+
+    def _has_digest(self, message: Message) -> bool:
+        """Say whether the record gets a payload digest: no value satisfies all validators on a chunked one."""
+        return self._digests_chunked or not message.head.is_chunked
+
+    def _no_response(self, exchange: Exchange, request_id: str, block: Span) -> Draft:
+        """Compose what stands beside a request that no HTTP response came to: the bytes that came, if any."""
+        return self._beside(exchange, request_id, "application/octet-stream", block)
+
+    def _beside(self, exchange: Exchange, other_id: str, mime: str, block: Span) -> Draft:
+        """Compose a ``metadata`` record that belongs to the record *other_id*."""
+        fields: Fields = [
+            *self._opening("metadata", new_record_id(), exchange.started_at),
+            ("WARC-Target-URI", exchange.url),
+            ("WARC-Concurrent-To", other_id),
+            ("Content-Type", mime),
+            ("WARC-Truncated", exchange.truncated),
+        ]
+        return Draft(fields, block)
+
+    def _dated(self, moment: datetime) -> datetime:
+        """Return *moment* as the record's date keeps it."""
+        utc = moment.astimezone(UTC)
+        return utc.replace(microsecond=0) if self._version == "1.0" else utc
+
+    # --- the file -------------------------------------------------------------------------
+
+    def _append(self, drafts: list[Draft]) -> tuple[str, list[tuple[int, int]]]:
+        """Append *drafts* together; return the file's lasting name and where each lies."""
+        file = self._open()
+        places = file.append(drafts, self._version)
+        filename = self.home.relative(file.final)
+        if is_finished(file.path, self._clock()):
+            self.close()
+        return filename, places
+
+    def _open(self) -> WarcFile:
+        """Return the file to write to: the one at hand, one to go on with, else a new one."""
+        if self._file is None:
+            self._file = self._resume() or self._create()
+            self._warcinfo_id = new_record_id()
+            self._file.append([self._warcinfo(self._file)], self._version)
+            self.write_event(self.crawl)
+        return self._file
+
+    def _resume(self) -> WarcFile | None:
+        """Go on with a file of an earlier run, sealing those that are finished."""
+        for path in sorted(self.home.archive(self.site.name).glob("*.warc.gz*")):
+            if not is_ours(path.name) or fixity.is_sealed(self.home, path):
+                continue
+            file = WarcFile.resume(path)
+            if file is None:
+                continue
+            if not is_finished(file.path, self._clock()):
+                return file
+            fixity.seal(self.home, [file.close()])
+        return None
+
+    def _create(self) -> WarcFile:
+        """Make a new file."""
+        name = to_name(self.site.name, self._clock(), self._serial, socket.gethostname())
+        return WarcFile.create(self.home.archive(self.site.name) / name)
+
+    def _warcinfo(self, file: WarcFile) -> Draft:
+        """Compose the record that says who wrote what follows, with what and how."""
+        crawl = self.crawl
+        block = to_fields(
+            [
+                ("software", crawl.software or SOFTWARE),
+                ("format", f"WARC File Format {self._version}"),
+                ("conformsTo", CONFORMS_TO.format(self._version)),
+                ("operator", self.home.contact()),
+                ("robots", self._robots),
+                ("isPartOf", crawl.site),
+                ("hostname", socket.gethostname()),
+                ("http-header-user-agent", self._user_agent),
+                ("description", f"{crawl.spider} crawl of {crawl.site}, origin {crawl.origin}"),
+                ("run_id", crawl.run_id),
+                ("origin", crawl.origin),
+                ("base_url", crawl.base_url),
+            ]
+        )
+        fields: Fields = [
+            ("WARC-Type", "warcinfo"),
+            ("WARC-Record-ID", self._warcinfo_id),
+            ("WARC-Date", to_warc_date(self._clock(), self._version)),
+            ("WARC-Filename", file.final.name),
+            ("Content-Type", "application/warc-fields"),
+        ]
+        return Draft(fields, Span.of(block))
+
+
+def recover(home: Home, site: str) -> None:
+    """Repair what a killed run left open: cut torn tails, give the files their lasting names."""
+    for path in sorted(home.archive(site).glob(f"*.warc.gz{OPEN}")):
+        file = WarcFile.resume(path)
+        if file is not None:
+            file.close()
+
+
+def _to_field(value: str) -> str | None:
+    """Return *value* fit for a header field; None where there is none: it comes from pages, and may hold anything."""
+    cleaned = "".join(character for character in value if character.isprintable())
+    return cleaned[:2000] or None
