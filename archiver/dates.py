@@ -135,7 +135,7 @@ def _tokens(text: str) -> list[str]:
                 break
     if len(tokens) > 3:  # noqa: PLR2004  (more than day, month and year: a weekday leads)
         tokens = [token for at, token in enumerate(tokens) if at > 1 or token not in _WEEKDAYS]
-    kept = ["1" if token in _FIRST else token for token in kept if token not in _PARTICLES]
+    kept = ["1" if token in _FIRST else token for token in tokens if token not in _PARTICLES]
     return kept if all(token.isdecimal() or token in MONTHS for token in kept) else []
 
 
