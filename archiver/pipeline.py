@@ -16,6 +16,7 @@ from scrapy.crawler import Crawler
 from archiver.models import Page, Reading, Visit
 from archiver.run import Run, run_of
 from archiver.scope import follow
+from archiver.store import Saved
 from archiver.urls import read_address
 
 _YOUNG = timedelta(days=2)
@@ -81,16 +82,24 @@ class Pipeline:
         if visit.capture is not None:
             saved = self.run.save(visit.capture, reading)
             changed = saved.article_new or saved.article_changed
-            self.run.tally.count(visit, saved)
+            self._count(visit, saved)
         if visit.failure is not None:
             self.run.save_failure(visit.failure)
         return changed
 
+    def _count(self, visit: Visit, saved: Saved) -> None:
+        assert visit.capture is not None
+        tally = self.run.tally
+        tally.captures += 1
+        tally.bytes += visit.capture.length
+        tally.pages += visit.claim.kind in ("article", "listing") and visit.retry_at is None
+        tally.articles_new += saved.article_new
+        tally.articles_changed += saved.article_changed
+
     def _learn(self, visit: Visit, reading: Reading) -> None:
         """Take in what a visit says beyond its page: robots.txt, and that the site blocks us."""
         if visit.claim.kind == "robots" and not visit.links and visit.retry_at is None:
-            status = visit.page.status if visit.page else None
-            self.run.keep_robots(visit.claim, status, visit.page.body if visit.page else b"")
+            self.run.learn_robots(visit)
         elif (reading.failure and reading.failure[0] == "blocked") or (
             visit.page and visit.page.status == HTTPStatus.FORBIDDEN
         ):

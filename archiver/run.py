@@ -13,7 +13,7 @@ import logging
 import uuid
 from collections.abc import Iterable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -26,17 +26,17 @@ from scrapy.crawler import Crawler
 from archiver.exceptions import ArchiverError, UsageError
 from archiver.frontier import SqliteFrontier
 from archiver.home import Home
+from archiver.manners import AGENT, Manners, host_of
 from archiver.models import Capture, Claim, Crawl, Failure, Link, LinkKind, Origin, Reading, Visit
 from archiver.readers import ReaderPool
-from archiver.robots import Robots, read_robots
 from archiver.store import Saved, Store, open_database
+from archiver.tally import BREAKER, Bounds, Tally
 from archiver.urls import canonical, to_mirror
 from archiver.visits import Judge
 from archiver.warc import Record, WarcWriter, read_records, recover, update_index
 
 log = logging.getLogger(__name__)
 
-AGENT = "interpol-archiver"
 RESUMABLE = timedelta(days=1)
 """A run that was killed longer ago is not carried on under its name: the listing would be too old."""
 
@@ -52,29 +52,6 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(slots=True)
-class Tally:
-    """What a run has counted so far."""
-
-    pages: int = 0
-    articles_new: int = 0
-    articles_changed: int = 0
-    captures: int = 0
-    bytes: int = 0
-    failures: int = 0
-    failures_new: int = 0
-    failed_urls: set[str] = field(default_factory=set)
-
-    def count(self, visit: Visit, saved: Saved) -> None:
-        """Count one visit with a capture."""
-        assert visit.capture is not None
-        self.captures += 1
-        self.bytes += visit.capture.length
-        self.pages += visit.claim.kind in ("article", "listing") and visit.retry_at is None
-        self.articles_new += saved.article_new
-        self.articles_changed += saved.article_changed
-
-
 class Run:
     """Everything that one run holds; made by Scrapy before its engine, closed when the spider is."""
 
@@ -83,6 +60,7 @@ class Run:
         spider: Any = crawler.spider
         self.crawler = crawler
         self.clock = clock
+        self.started_at: datetime = clock()
         self.site = spider.site
         self.scope = spider.scope
         self.tally = Tally()
@@ -90,8 +68,6 @@ class Run:
         """Why the run ends before its time; "" while it goes on."""
         self.message = ""
         self.error: BaseException | None = None
-        self.robots: dict[str, Robots | None] = {}
-        """By host; None while it is asked for."""
         self.in_flight: dict[str, Claim] = {}
         self._is_saved = False
         self._open(crawler.settings)
@@ -114,7 +90,7 @@ class Run:
     def _open(self, settings: Any) -> None:
         self.home = Home.find(Path(settings["ARCHIVER_HOME"]) if settings["ARCHIVER_HOME"] else None)
         self.origin: Origin = settings["ARCHIVER_ORIGIN"] or ("mirror" if self.scope.base_url else "live")
-        self.limit = settings.getint("ARCHIVER_LIMIT")
+        self.bounds = read_bounds(settings, self.started_at)
         self.patience = timedelta(seconds=settings.getfloat("ARCHIVER_PATIENCE"))
         self.seed_url = to_mirror(self.site.home + "/", self.site, self.scope.base_url)
         settings.set("USER_AGENT", user_agent(self.home, self.scope.base_url), priority="spider")
@@ -125,6 +101,7 @@ class Run:
             self.frontier = stack.enter_context(
                 closing(SqliteFrontier(self.home.frontier, delay=delay_of(settings, self.scope.base_url)))
             )
+            self.manners = Manners(self.frontier)
             self.crawl, resumed = self._begin_crawl(settings)
             crashed = self._recover()
             self.writer: WarcWriter = stack.enter_context(closing(self._make_writer(settings)))
@@ -234,7 +211,7 @@ class Run:
         self.writer.close()
         update_index(self.home, self.site)
         self.frontier.keep("run", "")
-        if outcome == "finished" and self.scope.is_whole and not self.limit:
+        if outcome == "finished" and self.scope.is_whole and not self.bounds.articles:
             self.frontier.keep(self._walked, self.crawl.run_id)
 
     # --- what the scheduler asks ---------------------------------------------------------------
@@ -243,45 +220,29 @@ class Run:
     def finishing(self) -> bool:
         """Say whether as many new articles as the limit allows are here or on their way."""
         on_their_way = sum(claim.kind == "article" and not claim.known for claim in self.in_flight.values())
-        return bool(self.limit) and self.tally.articles_new + on_their_way >= self.limit
-
-    @property
-    def _kinds(self) -> tuple[LinkKind, ...]:
-        """Return what may be asked for now: nothing but robots.txt while one is awaited."""
-        return ("robots",) if None in self.robots.values() else ()
+        return bool(self.bounds.articles) and self.tally.articles_new + on_their_way >= self.bounds.articles
 
     def claim(self) -> Claim | None:
-        """Claim the next request that may go out now."""
-        claim = self.frontier.claim(self.clock(), kinds=self._kinds, finishing=self.finishing)
-        if claim is not None:
-            self.in_flight[claim.token] = claim
-        return claim
+        """Claim the next request that may go out now, robots.txt of its host first; None if none may."""
+        if over := self.bounds.why_over(self.clock(), *self._spent):
+            self.stop(*over)
+            return None
+        while (claim := self.frontier.claim(self.clock(), **self._filter)) is not None:
+            if self.manners.knows(claim):
+                self.in_flight[claim.token] = claim
+                return claim
+            self.manners.ask(claim.url)
+            self.frontier.retry(claim.token, self.clock())
+        return None
 
     def next_due(self) -> datetime | None:
         """Return when the next request may go out; None if this run waits for none."""
-        return self.frontier.next_due(kinds=self._kinds, finishing=self.finishing)
+        due = self.frontier.next_due(**self._filter)
+        return due if due and due - self.clock() <= self.patience else None
 
-    def may_ask(self, claim: Claim) -> bool:
-        """Say whether the rules of the claim's host are known; if not, give it back and ask for them first."""
-        if claim.kind == "robots" or _host(claim.url) in self.robots:
-            return True
-        self.await_robots(claim.url)
-        del self.in_flight[claim.token]
-        self.frontier.retry(claim.token, self.clock())
-        return False
-
-    def await_robots(self, url: str) -> None:
-        """Ask for robots.txt of *url*'s host; nothing else goes out until it has answered."""
-        parts = urlsplit(url)
-        self.robots[parts.netloc] = None
-        self.frontier.put(
-            [Link(url=f"{parts.scheme}://{parts.netloc}/robots.txt", kind="robots", hops="S")], again=True
-        )
-
-    def is_allowed(self, claim: Claim) -> bool:
-        """Say whether robots.txt allows *claim*."""
-        robots = self.robots.get(_host(claim.url))
-        return claim.kind == "robots" or (robots is not None and robots.allows(claim.url, AGENT))
+    @property
+    def _filter(self) -> dict[str, Any]:
+        return {"kinds": ("robots",) if self.manners.is_waiting else (), "finishing": self.finishing}
 
     def conditions(self, claim: Claim) -> dict[str, str]:
         """Return the fields of a conditional request, where an earlier answer can stand for the next one.
@@ -322,9 +283,10 @@ class Run:
         """Give the visit's claim back for later; what must come too late for this run is the next one's."""
         assert visit.retry_at is not None
         self.in_flight.pop(visit.claim.token, None)
+        self._spend(visit, well=False)
         keep = visit.retry_at - self.clock() <= self.patience
         self.frontier.retry(visit.claim.token, visit.retry_at, keep=keep)
-        self.frontier.hold(_host(visit.claim.url), visit.retry_at)
+        self.frontier.hold(host_of(visit.claim.url), visit.retry_at)
 
     def acknowledge(
         self, visit: Visit, links: Iterable[Link], *, changed_at: datetime | None, revisit: bool, failed: bool
@@ -334,24 +296,40 @@ class Run:
             visit.claim.token, links, now=self.clock(), changed_at=changed_at, revisit=revisit, failed=failed
         )
         self.in_flight.pop(visit.claim.token, None)
-        self.tally.failures += failed
-        self.tally.failures_new += newly
+        self._spend(visit, well=visit.capture is not None)
         if failed:
-            self.tally.failed_urls.add(
-                canonical(visit.claim.url, self.site, self.scope.base_url) or visit.claim.url
+            url = canonical(visit.claim.url, self.site, self.scope.base_url) or visit.claim.url
+            self.tally.failed(url, newly=newly)
+
+    @property
+    def _spent(self) -> tuple[int, int]:
+        """Return today's requests and bytes, of all runs."""
+        requests, size = (self.frontier.fact(self._today) or "0 0").split()
+        return int(requests), int(size)
+
+    @property
+    def _today(self) -> str:
+        return f"spent {self.clock():%Y-%m-%d}"
+
+    def _spend(self, visit: Visit, *, well: bool) -> None:
+        """Count a request against the day's budget, and a fault against the site's health."""
+        requests, size = self._spent
+        self.frontier.keep(
+            self._today, f"{requests + 1} {size + (visit.capture.length if visit.capture else 0)}"
+        )
+        self.tally.answered(well=well or visit.claim.kind == "robots")
+        if self.tally.faults >= BREAKER:
+            self.stop(
+                "unreachable", f"{visit.claim.url}: {BREAKER} requests in a row without an answer; left alone"
             )
 
-    def keep_robots(self, claim: Claim, status: int | None, body: bytes) -> None:
-        """Take in robots.txt of the claim's host, and of the one that redirected here."""
-        for url in filter(None, (claim.url, claim.via)):
-            name = f"robots {_host(url)}"
-            self.robots[_host(url)] = robots = read_robots(status, body, self.frontier.fact(name) or None)
-            self.frontier.slow_down(_host(url), robots.delay(AGENT))
-            if not robots.disallow_all and status is not None:
-                self.frontier.keep(name, robots.text)
-        if None not in self.robots.values() and all(r and r.disallow_all for r in self.robots.values()):
+    def learn_robots(self, visit: Visit) -> None:
+        """Take in an answer to robots.txt; where nothing may be asked, the run ends."""
+        self.manners.learn(visit)
+        if self.manners.is_shut_out:
             self.stop(
-                "unreachable", f"{claim.url}: no answer, and no earlier one to go by; nothing may be asked"
+                "unreachable",
+                f"{visit.claim.url}: no answer, and none from before to go by; nothing may be asked",
             )
 
     # --- ending early --------------------------------------------------------------------------
@@ -377,16 +355,7 @@ class Run:
 
     def stats(self) -> dict[str, object]:
         """Return the run's figures, as its end record and ``--json`` have them."""
-        tally = self.tally
-        return {
-            "pages": tally.pages,
-            "articles_new": tally.articles_new,
-            "articles_changed": tally.articles_changed,
-            "captures": tally.captures,
-            "failures": tally.failures,
-            "bytes": tally.bytes,
-            "seconds": round((self.clock() - self.crawl.started_at).total_seconds(), 3),
-        }
+        return self.tally.stats((self.clock() - self.started_at).total_seconds())
 
 
 def refuse_other_origins(store: Store, origin: Origin, home: Home) -> None:
@@ -400,6 +369,17 @@ def refuse_other_origins(store: Store, origin: Origin, home: Home) -> None:
         raise UsageError(
             f"{home.path}: is a demo's home, its pages are the replica's; name another with --home"
         )
+
+
+def read_bounds(settings: Any, now: datetime) -> Bounds:
+    """Return the bounds that the settings put on a run that starts *now*."""
+    seconds = settings.getfloat("ARCHIVER_TIME_LIMIT")
+    return Bounds(
+        articles=settings.getint("ARCHIVER_LIMIT"),
+        until=now + timedelta(seconds=seconds) if seconds else None,
+        requests_a_day=settings.getint("ARCHIVER_DAILY_REQUESTS"),
+        bytes_a_day=settings.getint("ARCHIVER_DAILY_BYTES"),
+    )
 
 
 def user_agent(home: Home, base_url: str) -> str:
@@ -417,10 +397,6 @@ def delay_of(settings: Any, base_url: str) -> float:
     if settings["ARCHIVER_DELAY"] is not None:
         return settings.getfloat("ARCHIVER_DELAY")  # type: ignore[no-any-return]  # Scrapy's settings are untyped here
     return 0.0 if urlsplit(base_url).hostname in ("127.0.0.1", "::1", "localhost") else 1.0
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc
 
 
 def _to_json(crawl: Crawl) -> str:

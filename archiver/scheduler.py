@@ -38,7 +38,7 @@ class Scheduler(BaseScheduler):
 
     def open(self, spider: Spider) -> None:  # noqa: ARG002  (Scrapy's signature)
         """Put robots.txt of the host that is crawled, before any seed."""
-        self.run.await_robots(self.run.seed_url)
+        self.run.manners.ask(self.run.seed_url)
 
     def close(self, reason: str) -> None:  # noqa: ARG002  (Scrapy's signature)
         """Cancel the wake-up call; the frontier is closed by the run."""
@@ -58,14 +58,11 @@ class Scheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """Return the next request that may go out now; None means that the engine is woken when one is due."""
-        while not self.run.stopping:
-            claim = self.run.claim()
-            if claim is None:
-                self._wake_up()
-                return None
-            if self.run.may_ask(claim):
-                return self._to_request(claim)
-        return None
+        claim = None if self.run.stopping else self.run.claim()
+        if claim is None:
+            self._wake_up()
+            return None
+        return self._to_request(claim)
 
     def _to_request(self, claim: Claim) -> Request:
         spider: Any = self.crawler.spider
@@ -82,7 +79,7 @@ class Scheduler(BaseScheduler):
         )
 
     def _wake_up(self) -> None:
-        due = self.run.next_due()
+        due = None if self.run.stopping else self.run.next_due()
         if due is None or self._wake is not None:
             return
         seconds = max(0.005, (due - self.run.clock()).total_seconds())
@@ -112,6 +109,6 @@ class Gate:
             headers = [(name.decode("latin-1"), value) for name, value in record.http_headers.fields]
             return Response(request.url, status=record.capture.status, headers=headers, body=record.payload)
         claim: Claim | None = request.meta.get("claim")
-        if claim is not None and not self.run.is_allowed(claim):
+        if claim is not None and not self.run.manners.allows(claim):
             raise Disallowed(f"robots.txt disallows {request.url}")
         return None

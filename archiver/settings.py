@@ -95,5 +95,14 @@ ARCHIVER_BACKOFF = 5.0
 """Seconds before a first retry where the site names none."""
 ARCHIVER_PATIENCE = 600.0
 """Seconds that a run waits for a request that must come later; what comes later still is the next run's."""
+ARCHIVER_LIMIT = 0
+"""New articles after which a run ends; 0 for no limit, as in the next three."""
+ARCHIVER_TIME_LIMIT = 0.0
+"""Seconds."""
+ARCHIVER_DAILY_REQUESTS = 0
+ARCHIVER_DAILY_BYTES = 0
+"""Of WARC written, by all runs of a UTC day."""
+ARCHIVER_ARGUMENTS: dict[str, object] = {}
+"""What a run was asked to do, as its record keeps it."""
 ARCHIVER_READERS = 1
 """Worker processes that read pages."""

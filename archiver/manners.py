@@ -1,0 +1,66 @@
+"""What each host allows us: robots.txt, asked for through the frontier before anything else, and kept.
+
+Every decision is made here, just before a request goes out; the file that it rests on is in the WARC.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from archiver.frontier import SqliteFrontier
+from archiver.models import Claim, Link, Visit
+from archiver.robots import Robots, read_robots
+
+AGENT = "interpol-archiver"
+"""Our product token: the name that a robots.txt has for us, and the first word of the User-Agent."""
+
+
+def host_of(url: str) -> str:
+    """Return host and port of *url*."""
+    return urlsplit(url).netloc
+
+
+class Manners:
+    """The rules of the hosts that a run asks."""
+
+    def __init__(self, frontier: SqliteFrontier) -> None:
+        self._frontier = frontier
+        self._robots: dict[str, Robots | None] = {}  # None while it is asked for
+
+    @property
+    def is_waiting(self) -> bool:
+        """Say whether a robots.txt is on its way: nothing else may go out meanwhile."""
+        return None in self._robots.values()
+
+    @property
+    def is_shut_out(self) -> bool:
+        """Say whether no host may be asked anything: none has answered, and there is no copy from before."""
+        return bool(self._robots) and all(robots and robots.disallow_all for robots in self._robots.values())
+
+    def ask(self, url: str) -> None:
+        """Put robots.txt of *url*'s host into the frontier."""
+        parts = urlsplit(url)
+        self._robots[parts.netloc] = None
+        link = Link(url=f"{parts.scheme}://{parts.netloc}/robots.txt", kind="robots", hops="S")
+        self._frontier.put([link], again=True)
+
+    def knows(self, claim: Claim) -> bool:
+        """Say whether the rules of the claim's host are known, or it asks for them."""
+        return claim.kind == "robots" or host_of(claim.url) in self._robots
+
+    def allows(self, claim: Claim) -> bool:
+        """Say whether *claim* may go out."""
+        robots = self._robots.get(host_of(claim.url))
+        return claim.kind == "robots" or (robots is not None and robots.allows(claim.url))
+
+    def learn(self, visit: Visit) -> None:
+        """Take in an answer to robots.txt, for the host that was asked and the one that redirected from there."""
+        status, body = (visit.page.status, visit.page.body) if visit.page else (None, b"")
+        for host in {host_of(url) for url in (visit.claim.url, visit.claim.via) if url}:
+            known = self._frontier.fact(f"robots {host}")
+            # The first character tells an empty file from none.
+            robots = read_robots(status, body, AGENT, known[1:] if known else None)
+            self._robots[host] = robots
+            self._frontier.slow_down(host, robots.delay)
+            if not robots.disallow_all:
+                self._frontier.keep(f"robots {host}", "=" + robots.text)
