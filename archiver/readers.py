@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import multiprocessing
+import os
 import resource
+import signal
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Self
 
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
 # milliseconds, the worst that they let through 2 s and 150 MB. These two are for what nobody foresaw.
 SECONDS_A_PAGE = 10
 MEGABYTES_A_PAGE = 300
+_PR_SET_PDEATHSIG = 1
 
 
 class ReaderPool:
@@ -28,11 +34,7 @@ class ReaderPool:
         self, workers: int = 1, *, seconds: float = SECONDS_A_PAGE, megabytes: int = MEGABYTES_A_PAGE
     ) -> None:
         self._seconds = seconds
-        self._pool = (
-            pebble.ProcessPool(max_workers=workers, initializer=_limit_memory, initargs=(megabytes,))
-            if workers
-            else None
-        )
+        self._pool = _start(workers, megabytes) if workers else None
 
     def submit(self, page: Page) -> Future[Reading]:
         """Return the future reading of *page*; it never fails for what the page contains."""
@@ -79,6 +81,32 @@ class ReaderPool:
 
 def _unread(kind: FailureKind, message: str) -> Reading:
     return Reading(failure=(kind, message), extractor=EXTRACTOR)
+
+
+def _start(workers: int, megabytes: int) -> pebble.ProcessPool:
+    """Start *workers* processes from a server that holds nothing of ours.
+
+    A worker forked from the crawler would inherit the locks of the home and of the WARC, and keep them
+    after a crawler that was killed.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["archiver.sites.reader"])
+    return pebble.ProcessPool(
+        max_workers=workers, initializer=_prepare, initargs=(megabytes,), context=context
+    )
+
+
+def _prepare(megabytes: int) -> None:
+    """Make this worker die with its parent, leave Ctrl-C to the crawler, and bound its memory."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = os.getppid()
+    with contextlib.suppress(
+        OSError, AttributeError
+    ):  # Linux alone has it; elsewhere end of file ends the worker
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+    _limit_memory(megabytes)
 
 
 def _limit_memory(megabytes: int) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from archiver.boilerplate import is_site_word
 from archiver.sites import words
 from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline
 
@@ -16,6 +15,13 @@ from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline
 _SENTENCE_END = re.compile(r"[.!?…؟。][\"”’»)\]]*$")
 _LANGUAGE_NAMES = frozenset(
     "english français francais español espanol العربية عربي en fr es ar russian português 中文 русский".split()
+)
+
+_BOXES = (
+    ("related", words.RELATED),
+    ("document", words.DOCUMENTS),
+    ("topic", words.TOPICS),
+    ("frame", words.BOX_TITLES),
 )
 
 
@@ -95,7 +101,7 @@ def is_furniture(block: Block) -> bool:
 
 def _is_word(part: str) -> bool:
     key = words.key(part)
-    return key in words.FURNITURE or key in _LANGUAGE_NAMES or is_site_word(part)
+    return key in words.FURNITURE or key in _LANGUAGE_NAMES
 
 
 def _banner_box(node: Node, outline: Outline) -> Node | None:
@@ -150,16 +156,14 @@ def _cut_boxes(outline: Outline) -> None:
     for block in outline.blocks:
         if block.role or block.node.tag == "h1" or len(block.text) > 60:  # noqa: PLR2004  (the longest such heading has 45)
             continue
-        key = words.key(block.text)
-        for role, names in (
-            ("related", words.RELATED),
-            ("document", words.DOCUMENTS),
-            ("topic", words.TOPICS),
-            ("frame", words.BOX_TITLES),
-        ):
-            if key in names:
-                _cut_box(block, role, f"box “{key}”", outline)
-                break
+        if role := _role_of_heading(block):
+            _cut_box(block, role, f"box “{words.key(block.text)}”", outline)
+
+
+def _role_of_heading(block: Block) -> str:
+    """Return what a box under the heading *block* holds; "" if *block* is no such heading."""
+    key = words.key(block.text) if len(block.text) <= 60 else ""  # noqa: PLR2004
+    return next((role for role, names in _BOXES if key in names), "")
 
 
 def _cut_box(head: Block, role: str, rule: str, outline: Outline) -> None:
@@ -174,6 +178,8 @@ def _cut_box(head: Block, role: str, rule: str, outline: Outline) -> None:
             break
         box = parent
     for block in outline.open_blocks(box):
+        if block is not head and (names := _role_of_heading(block)):
+            role, rule = names, f"box “{words.key(block.text)}”"
         block.cut(role, rule)
     for block in outline.blocks[max(box.end, head.index + 1) :]:
         if block.role in ("related", "document", "topic"):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # A date line has a label, a weekday, a date and a kind of release at most.
 _DATE_LINE = 90
+# A printed line up to this length is kept whole ("08 juillet 2014 - Communiqué de presse"), else its date alone.
+_PRINTED_LINE = 60
 _PARTS = re.compile(r"\s*[|•·/»›]\s*|\s+[–—-]\s+|\s{2,}|[()\[\]]")
 _DIGIT = re.compile(r"[0-9٠-٩۰-۹]")
 
@@ -61,6 +63,15 @@ def find_title(outline: Outline, head: Head) -> Found | None:
 
 def _same(first: str, second: str) -> bool:
     return first == second or words.key(first) == words.key(second) or same_text(first, second)
+
+
+def cut_title_again(outline: Outline, title: str) -> None:
+    """Cut other copies of the title: a breadcrumb that ends with it, a second heading, a line of its own."""
+    for block in outline.blocks:
+        if block.role or len(block.text) > len(title) + 120:  # noqa: PLR2004  (a breadcrumb's links before it)
+            continue
+        if _same(block.text, title) or (block.linked and block.text.endswith(title)):
+            block.cut("furniture", "the title again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +159,7 @@ def date_in(block: Block, *, labelled: bool = False) -> tuple[date, str] | None:
         if len(bare) < 6 or not _DIGIT.search(bare):  # noqa: PLR2004  (1/1/09 is the shortest)
             continue
         if (value := read_date(bare)) is not None:
-            return value, bare if line is not text else text
+            return value, text if len(text) <= _PRINTED_LINE else bare
     return _time_in(block)
 
 

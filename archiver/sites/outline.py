@@ -183,7 +183,8 @@ class _Walk:
                 if tag in SKIPPED_TAGS or not isinstance(tag, str):
                     skipped = element
                     continue
-                self.enter(element, tag)
+                if element is not body:
+                    self.enter(element, tag)
                 self.say(element.text)
             elif element is not body:
                 self.leave(element, tag)

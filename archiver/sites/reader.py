@@ -13,7 +13,7 @@ from archiver.sites.compose import compose
 from archiver.sites.frame import cut_frames
 from archiver.sites.gallery import Slide, cut_counters, cut_galleries
 from archiver.sites.head import Head, read_head
-from archiver.sites.headline import Found, FoundDate, find_date, find_title
+from archiver.sites.headline import Found, FoundDate, cut_title_again, find_date, find_title
 from archiver.sites.interpol import KNOWN_CLASSES
 from archiver.sites.listing import read_listing
 from archiver.sites.outline import Block, Outline, read_outline
@@ -81,6 +81,8 @@ def trace_article(page: Page, site: Site) -> Trace:
     title = trace.title.block if trace.title else None
     if title is not None:
         title.cut("title", trace.title.layer if trace.title else "")
+    if trace.title is not None:
+        cut_title_again(outline, trace.title.value)
     trace.body = find_body(outline, title) or find_body(outline, None)
     _find_parts(trace, title)
     trace.article = compose(trace, root)
