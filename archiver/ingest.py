@@ -1,0 +1,124 @@
+"""WARC records to rows: what `import` and `rebuild` do alike, and a crawl does page by page.
+
+Reads WARC files; writes through the store.
+"""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archiver.home import Home
+from archiver.models import Capture, Crawl, Failure, Page, Reading
+from archiver.sites import SITES, read
+from archiver.urls import read_address
+from archiver.warc import read_capture, read_records
+
+if TYPE_CHECKING:
+    from archiver.records import Record
+    from archiver.store import Saved, Store
+
+CHUNK = 100
+"""Facts that travel together from a worker, and are committed at once. EVIDENCE 6: batches of 100."""
+
+Fact = tuple[Capture, Reading] | Crawl | Failure
+"""What one record says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One WARC file to read: all that a worker needs to know."""
+
+    home: Path
+    file: Path
+    base_url: str = ""
+    """The mirror that stands for the site in a foreign file."""
+
+
+def is_read(page: Page, site_name: str) -> bool:
+    """Say whether *page* is worth reading: an article's or a listing's address, or any other HTML."""
+    address = read_address(page.site_url, SITES[site_name])
+    media = page.content_type.partition(";")[0].strip().lower()
+    return (address is not None and address.kind in ("article", "listing")) or "html" in media
+
+
+def read_fact(record: Record) -> Reading:
+    """Return what the capture in *record* says; nothing where it is an asset, a redirect or a revisit."""
+    capture = record.capture
+    if capture is None or capture.site_url is None or capture.kind == "revisit":
+        return Reading()
+    page = Page(
+        url=capture.url,
+        site_url=capture.site_url,
+        body=record.body,
+        content_type=record.content_type,
+        status=capture.status if capture.status is not None else 200,
+        capture=capture,
+    )
+    return read(page) if is_read(page, capture.filename.split("/")[1]) else Reading()
+
+
+def reread_capture(home: Home, capture: Capture) -> Reading:
+    """Read *capture*'s record again; an article's older captures are needed when one comes in between."""
+    record = read_capture(home, capture.filename, capture.offset)
+    if record.capture is not None and record.capture.site_url is None and capture.site_url is not None:
+        # A foreign file's own warcinfo can't know the mirror that its import named.
+        from dataclasses import replace  # noqa: PLC0415  (only here)
+
+        record = replace(record, capture=capture)
+    return read_fact(record)
+
+
+def facts_of(task: Task) -> Iterator[Fact]:
+    """Yield what every record of a file says, in order."""
+    for record in read_records(task.file, home=Home(task.home), base_url=task.base_url):
+        if record.crawl is not None:
+            yield record.crawl
+        elif record.failure is not None:
+            yield record.failure
+        elif record.capture is not None:
+            yield record.capture, read_fact(record)
+
+
+def read_file(task: Task) -> list[bytes]:
+    """Read a whole file, in a worker: its facts, pickled and compressed by the hundred.
+
+    Compressed, because a file of a gigabyte says some 200 MB otherwise, and waits for the writer.
+    """
+    chunks: list[bytes] = []
+    facts: list[Fact] = []
+    for fact in facts_of(task):
+        facts.append(fact)
+        if len(facts) == CHUNK:
+            chunks.append(_pack(facts))
+            facts = []
+    return [*chunks, _pack(facts)] if facts else chunks
+
+
+def unpack(chunk: bytes) -> list[Fact]:
+    """Return the facts that `read_file` packed: our own workers' only, never a file's."""
+    facts: list[Fact] = pickle.loads(zlib.decompress(chunk))  # noqa: S301  (from our own workers)
+    return facts
+
+
+def save_facts(store: Store, facts: Iterable[Fact]) -> list[Saved]:
+    """Save *facts* in one transaction; return what each capture changed."""
+    saved: list[Saved] = []
+    with store.batch():
+        for fact in facts:
+            if isinstance(fact, Crawl):
+                store.save_crawl(fact)
+            elif isinstance(fact, Failure):
+                store.save_failure(fact)
+            else:
+                saved.append(store.save(*fact))
+    return saved
+
+
+def _pack(facts: list[Fact]) -> bytes:
+    """Return *facts* as bytes."""
+    return zlib.compress(pickle.dumps(facts, pickle.HIGHEST_PROTOCOL), 1)

@@ -1,0 +1,303 @@
+"""What rows a capture and its reading are, by table. Pure: the store only writes them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from archiver.digest import id63
+from archiver.history import NO_READING, History, Version
+from archiver.models import Article, Capture, Crawl, Failure, Reading
+
+Value = str | int | float | bytes | None
+Row = dict[str, Value]
+Rows = dict[str, list[Row]]
+
+# SQLite ends some of its own functions at NUL, and can't store half of a surrogate pair.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def to_instant(moment: datetime) -> str:
+    """Return *moment* in UTC; microseconds where it has some.
+
+    >>> to_instant(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+    '2026-01-02T03:04:05Z'
+    """
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+def from_instant(text: str) -> datetime:
+    """Return the instant that `to_instant` wrote.
+
+    >>> from_instant("2026-01-02T03:04:05.000060Z").microsecond
+    60
+    """
+    return datetime.fromisoformat(text)
+
+
+def article_id(site: str, url: str) -> int:
+    """Return the id of the article at *url*, a canonical address of *site*."""
+    return id63(site, url)
+
+
+def version_id(site: str, url: str, record_id: str) -> int:
+    """Return the id of a version: its article and the record that it begins with."""
+    return id63(site, url, record_id)
+
+
+def crawl_row(crawl: Crawl) -> Row:
+    """Say what *crawl* is as a row."""
+    return clean_row(
+        {
+            "id": crawl.id,
+            "run_id": crawl.run_id,
+            "site": crawl.site,
+            "started_at": to_instant(crawl.started_at),
+            "finished_at": to_instant(crawl.finished_at) if crawl.finished_at else None,
+            "spider": crawl.spider,
+            "arguments": _to_json(crawl.arguments),
+            "outcome": crawl.outcome,
+            "stats": _to_json(crawl.stats),
+            "software": crawl.software,
+            "origin": crawl.origin,
+            "base_url": crawl.base_url,
+        }
+    )
+
+
+def capture_row(capture: Capture, reading: Reading, article: int | None) -> Row:
+    """Say what *capture* is as a row; *article* is the id of what it reads as."""
+    return clean_row(
+        {
+            "id": capture.id,
+            "record_id": capture.record_id,
+            "url": capture.url,
+            "site_url": capture.site_url,
+            "captured_at": to_instant(capture.captured_at),
+            "status": capture.status,
+            "mime": capture.mime,
+            "digest": capture.digest,
+            "sha256": capture.sha256,
+            "kind": capture.kind,
+            "refers_to": capture.refers_to,
+            "truncated": capture.truncated,
+            "ip": capture.ip,
+            "origin": capture.origin,
+            "filename": capture.filename,
+            "offset": capture.offset,
+            "length": capture.length,
+            "crawl_id": capture.crawl_id,
+            "etag": capture.etag,
+            "last_modified": capture.last_modified,
+            "location": capture.location,
+            "outcome": outcome_of(reading),
+            "article_id": article,
+        }
+    )
+
+
+def outcome_of(reading: Reading) -> str | None:
+    """Say in a word what a capture was read as; None for what is not read, an asset or a redirect."""
+    if reading.article is not None:
+        return "article"
+    if reading.failure is not None:
+        return reading.failure[0]
+    return "listing" if reading.listing else None
+
+
+def listing_rows(capture: Capture, reading: Reading) -> list[Row]:
+    """Say what rows the entries of a listing page are."""
+    return [
+        clean_row(
+            {
+                "capture_id": capture.id,
+                "url": entry.url,
+                "position": entry.position,
+                "title": entry.title,
+                "date": _to_date(entry.date),
+            }
+        )
+        for entry in reading.listing
+    ]
+
+
+def failure_row(failure: Failure, run_id: str = "") -> Row:
+    """Say what *failure* is as a row: one an address and crawl."""
+    return clean_row(
+        {
+            "id": id63("failure", failure.url, str(failure.crawl_id or run_id)),
+            "url": failure.url,
+            "crawl_id": failure.crawl_id,
+            "kind": failure.kind,
+            "message": failure.message,
+            "capture_id": failure.capture_id,
+            "at": to_instant(failure.at),
+        }
+    )
+
+
+def article_row(site: str, article: Article, history: History, origin: str, version: int) -> Row:
+    """Say what *article*, in its newest reading, is as a row; its story is settled later."""
+    return clean_row(
+        {
+            "id": article_id(site, article.url),
+            "site": site,
+            "url": article.url,
+            "language": article.language,
+            "url_language": article.url_language,
+            "declared_language": article.declared_language,
+            "detected_language": article.detected_language,
+            "untranslated": int(article.untranslated),
+            "title": article.title,
+            "standfirst": article.standfirst,
+            "published": _to_date(article.published),
+            "published_raw": article.published_raw,
+            "published_source": article.published_source,
+            **_dateline_columns(article),
+            "text": article.text,
+            "word_count": article.word_count,
+            "template": article.template,
+            "version_id": version,
+            "capture_id": history.source,
+            "origin": origin,
+            **history_columns(history),
+        }
+    )
+
+
+def history_columns(history: History) -> Row:
+    """Say what columns of an article's row come from its history."""
+    return {
+        "extractor": history.extractor,
+        "state": history.state,
+        "state_since": to_instant(history.state_since),
+        "first_captured_at": to_instant(history.first_captured_at),
+        "last_captured_at": to_instant(history.last_captured_at),
+        "version_count": history.version_count,
+        "gone_capture_id": history.gone.capture_id if history.gone else None,
+    }
+
+
+def version_row(site: str, url: str, version: Version, article: Article | None) -> Row:
+    """Say what *version* is as a row; a removal has no article and no text."""
+    return clean_row(
+        {
+            "id": version_id(site, url, version.event.record_id),
+            "article_id": article_id(site, url),
+            "number": version.number,
+            "capture_id": version.event.capture_id,
+            "captured_at": to_instant(version.event.captured_at),
+            "reading_digest": version.digest if article else NO_READING,
+            "title": article.title if article else "",
+            "standfirst": article.standfirst if article else "",
+            "published": _to_date(article.published) if article else None,
+            "dateline": article.dateline.text if article and article.dateline else None,
+            "text": article.text if article else "",
+            "cause": version.cause,
+            "extractor": version.extractor,
+        }
+    )
+
+
+def version_children(version: int, article_id: int, article: Article) -> Rows:
+    """Say what rows the parts of a version are; they are written once, with it."""
+    key: Row = {"version_id": version, "article_id": article_id}
+    return {
+        "paragraphs": [
+            clean_row({**key, "position": n, "text": paragraph.text, "kind": paragraph.kind})
+            for n, paragraph in enumerate(article.paragraphs)
+        ],
+        "quotes": [
+            clean_row(
+                {
+                    **key,
+                    "position": n,
+                    "text": quote.text,
+                    "speaker": quote.speaker,
+                    "role": quote.role,
+                    "pulled": int(quote.pulled),
+                    "paragraph": quote.position,
+                }
+            )
+            for n, quote in enumerate(article.quotes)
+        ],
+        "images": [
+            clean_row(
+                {
+                    **key,
+                    "position": n,
+                    "url": image.url,
+                    "image_key": image.image_key,
+                    "caption": image.caption,
+                    "alt": image.alt,
+                    "capture_id": None,
+                }
+            )
+            for n, image in enumerate(article.images)
+        ],
+    }
+
+
+def article_children(article_id: int, article: Article) -> Rows:
+    """Say what rows the rest of an article is, in its newest reading."""
+    key: Row = {"article_id": article_id}
+    return {
+        "links": [
+            clean_row(
+                {
+                    **key,
+                    "position": n,
+                    "url": link.url,
+                    "text": link.text,
+                    "kind": link.kind,
+                    "language": link.language,
+                }
+            )
+            for n, link in enumerate(article.links)
+        ],
+        "documents": [
+            clean_row({**key, "position": n, "url": document.url, "title": document.title})
+            for n, document in enumerate(article.documents)
+        ],
+        "topics": [
+            clean_row({**key, "position": n, "topic": topic}) for n, topic in enumerate(article.topics)
+        ],
+        "aliases": [clean_row({**key, "url": alias}) for alias in sorted(set(article.aliases))],
+    }
+
+
+def clean_row(row: Mapping[str, Value]) -> Row:
+    """Return *row* with what SQLite can't hold replaced: NUL and lone surrogates."""
+    return {
+        name: _UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) else value
+        for name, value in row.items()
+    }
+
+
+def _dateline_columns(article: Article) -> Row:
+    """Say what columns the dateline fills; all null where there is none."""
+    dateline = article.dateline
+    if dateline is None:
+        names = ("dateline", "place", "country", "country_code", "geonames_id", "latitude", "longitude")
+        return dict.fromkeys(names)
+    return {
+        "dateline": dateline.text,
+        "place": dateline.place,
+        "country": dateline.country or None,
+        "country_code": dateline.country_code,
+        "geonames_id": dateline.geonames_id,
+        "latitude": dateline.latitude,
+        "longitude": dateline.longitude,
+    }
+
+
+def _to_date(day: date | None) -> str | None:
+    """Return *day* as printed dates are kept: no zone."""
+    return day.isoformat() if day else None
+
+
+def _to_json(value: Mapping[str, object]) -> str:
+    """Return *value* as JSON that is equal for equal values."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)

@@ -1,0 +1,113 @@
+"""What only all rows together say: revisits' digests, which articles are one story, pictures' records.
+
+Deterministic, and the same however often it is run; works through the store's connection.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archiver.digest import id63
+from archiver.sites import SITES
+from archiver.sites.interpol import IMAGE_KEY
+from archiver.urls import read_address
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+def settle(db: Database) -> None:
+    """Bring every row that depends on others up to date."""
+    _fill_digests(db)
+    _join_stories(db)
+    _find_pictures(db)
+
+
+def _fill_digests(db: Database) -> None:
+    """Give revisits the digests of their originals: a 304 says neither, an identical payload no SHA-256."""
+    db.execute(
+        "UPDATE captures SET digest = original.digest, sha256 = original.sha256 FROM captures AS original"
+        " WHERE captures.kind = 'revisit' AND captures.digest = ''"
+        " AND original.record_id = captures.refers_to"
+    )
+    db.execute(
+        "UPDATE captures SET sha256 = original.sha256 FROM captures AS original"
+        " WHERE captures.kind = 'revisit' AND captures.sha256 = '' AND captures.digest != ''"
+        " AND original.digest = captures.digest AND original.kind != 'revisit'"
+    )
+
+
+def _join_stories(db: Database) -> None:
+    """Give articles joined by language links one story id: the smallest id of any address joined."""
+    stories = Stories()
+    languages: dict[int, str] = {}
+    for row in db.execute("SELECT id, url_language FROM articles ORDER BY id"):
+        stories.add(row["id"])
+        languages[row["id"]] = row["url_language"]
+    found = db.execute(
+        "SELECT articles.site, articles.id, links.url FROM links JOIN articles ON articles.id = links.article_id"
+        " WHERE links.kind = 'alternate' ORDER BY articles.id, links.position"
+    )
+    for row in found:
+        address = read_address(row["url"], SITES[row["site"]])
+        if address is not None and address.kind == "article":
+            stories.join(row["id"], id63(row["site"], address.url))
+    db.conn.executemany(
+        "UPDATE articles SET story_id = :story WHERE id = :id AND story_id IS NOT :story",
+        [{"id": article, "story": stories.of(article)} for article in languages],
+    )
+
+
+class Stories:
+    """Disjoint sets of article ids; a set is named by its smallest member.
+
+    >>> stories = Stories()
+    >>> stories.join(3, 2)
+    >>> stories.join(2, 7)
+    >>> stories.of(7)
+    2
+    """
+
+    def __init__(self) -> None:
+        self._parents: dict[int, int] = {}
+
+    def add(self, member: int) -> None:
+        """Take in *member* as a set of its own, if it is new."""
+        self._parents.setdefault(member, member)
+
+    def of(self, member: int) -> int:
+        """Return the name of the set that *member* is in."""
+        self.add(member)
+        while self._parents[member] != member:
+            self._parents[member] = self._parents[self._parents[member]]
+            member = self._parents[member]
+        return member
+
+    def join(self, first: int, second: int) -> None:
+        """Make the sets of two members one."""
+        smaller, larger = sorted((self.of(first), self.of(second)))
+        self._parents[larger] = smaller
+
+
+def _find_pictures(db: Database) -> None:
+    """Point each gallery picture at the record of its bytes: its own address, else a rendition's.
+
+    Of several, the first that was captured whole; the original before a rendition.
+    """
+    by_url: dict[str, int] = {}
+    by_key: dict[str, int] = {}
+    found = db.execute(
+        "SELECT id, site_url FROM captures WHERE status = 200 AND kind = 'response' AND truncated IS NULL"
+        " AND mime LIKE 'image/%' AND site_url IS NOT NULL ORDER BY rtrim(captured_at, 'Z'), record_id"
+    )
+    for row in found:
+        by_url.setdefault(row["site_url"], row["id"])
+        if match := IMAGE_KEY.search(row["site_url"]):
+            by_key.setdefault(match["field"], row["id"])
+    images = db.execute("SELECT version_id, position, url, image_key, capture_id FROM images").fetchall()
+    changes = [
+        (capture, row["version_id"], row["position"])
+        for row in images
+        if (capture := by_url.get(row["url"], by_key.get(row["image_key"]))) != row["capture_id"]
+    ]
+    db.conn.executemany("UPDATE images SET capture_id = ? WHERE version_id = ? AND position = ?", changes)

@@ -1,0 +1,308 @@
+"""The store: captures, readings, runs and failures into `archive.db`, one transaction a page.
+
+Saving is commutative: the same facts in any order give the same rows, because nothing in a row comes from the moment
+of its saving. What depends on more than one address is settled at the end of a run, by `settle`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from archiver import schema, settle
+from archiver.chronicle import Chronicle, Reread, insert_sql
+from archiver.digest import id63
+from archiver.exceptions import HomeError
+from archiver.home import Home
+from archiver.models import Capture, Crawl, Failure, FailureKind, Reading
+from archiver.rows import capture_row, crawl_row, failure_row, from_instant, listing_rows, to_instant
+from archiver.sites import SITES
+from archiver.urls import read_address
+
+if TYPE_CHECKING:
+    from sqlite3 import Row as Found
+
+    from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What saving a capture changed."""
+
+    article_new: bool = False
+    article_changed: bool = False
+    failure: FailureKind | None = None
+
+    def __bool__(self) -> bool:
+        return self.article_new or self.article_changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A known article, as a revisit schedule needs it."""
+
+    url: str
+    """As last fetched."""
+    site_url: str
+    changed_at: datetime
+    """When its newest version was captured."""
+    published: date | None
+
+
+def open_database(where: Home | Path, *, must_exist: bool = False, reread: Reread | None = None) -> Store:
+    """Open the archive's database, made or migrated where needed; the caller closes it.
+
+    Raises HomeError where it can't be used: no database, another program's, a newer version's, damaged.
+    """
+    if isinstance(where, Path):
+        return Store(schema.connect(where, must_exist=must_exist), reread or _nothing_to_reread)
+    if must_exist:
+        where.expect()
+    else:
+        where.prepare()
+    return Store(schema.connect(where.database, must_exist=must_exist), reread or _reader_of(where))
+
+
+class Store:
+    """The database of an archive, to save into and to ask."""
+
+    def __init__(self, db: Database, reread: Reread) -> None:
+        self.db = db
+        self.chronicle = Chronicle(db, reread, self._capture)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self.db.close()
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Commit what is saved inside at once, all or nothing."""
+        with self.db.atomic():
+            yield
+
+    # --- saving -----------------------------------------------------------------------------
+
+    def save(self, capture: Capture, reading: Reading) -> Saved:
+        """Write *capture* and what it says, all rows or none; a capture that is here already changes nothing.
+
+        A revisit says what its original does: *reading* is not looked at then.
+        """
+        if self.has_capture(capture.record_id):
+            return Saved()
+        if capture.kind == "revisit":
+            reading = _revisit_reading(capture)
+        site = _site_of(capture.filename)
+        article = id63(site, reading.article.url) if reading.article else None
+        with self.db.atomic():
+            self._stub_crawl(capture.crawl_id, site)
+            known = article is not None and self._exists("articles", article)
+            self._insert("captures", [capture_row(capture, reading, article)])
+            self._insert("listings", listing_rows(capture, reading))
+            changed = self.chronicle.take(site, capture, reading)
+            failure = self._fold_capture_failure(site, capture, reading)
+        return Saved(
+            article_new=changed and article is not None and not known,
+            article_changed=changed and (known or article is None),
+            failure=failure,
+        )
+
+    def save_crawl(self, crawl: Crawl) -> None:
+        """Write a run; of its records, the one that tells its end stands."""
+        row = crawl_row(crawl)
+        with self.db.atomic():
+            before = self.db.execute("SELECT * FROM crawls WHERE id = ?", [crawl.id]).fetchone()
+            if before is None:
+                self._insert("crawls", [row])
+            elif (before["finished_at"] or "") <= str(row["finished_at"] or ""):
+                columns = ", ".join(f"{name} = :{name}" for name in row)
+                self.db.conn.execute(f"UPDATE crawls SET {columns} WHERE id = :id", row)  # noqa: S608
+
+    def save_failure(self, failure: Failure) -> None:
+        """Write that a page could not be had; ``failure.url`` is canonical on the real site."""
+        site = next(
+            (name for name, site in SITES.items() if failure.url.startswith(site.home)), next(iter(SITES))
+        )
+        with self.db.atomic():
+            self._stub_crawl(failure.crawl_id, site)
+            self._fold_failure(site, failure.url, failure.crawl_id, failure.at, failure)
+
+    def settle(self) -> None:
+        """Work out what depends on more than one address: revisits' digests, stories, pictures' records."""
+        with self.db.atomic():
+            settle.settle(self.db)
+
+    def _fold_capture_failure(self, site: str, capture: Capture, reading: Reading) -> FailureKind | None:
+        """Keep or clear the failure of *capture*'s address in its run; return its kind."""
+        if capture.site_url is None:
+            return None
+        failure = None
+        if reading.failure is not None:
+            failure = Failure(
+                url=capture.site_url,
+                kind=reading.failure[0],
+                message=reading.failure[1],
+                at=capture.captured_at,
+                crawl_id=capture.crawl_id,
+                capture_id=capture.id,
+            )
+        kept = self._fold_failure(site, capture.site_url, capture.crawl_id, capture.captured_at, failure)
+        return failure.kind if failure is not None and kept else None
+
+    def _fold_failure(
+        self, site: str, url: str, crawl_id: int | None, at: datetime, failure: Failure | None
+    ) -> bool:
+        """Let the last attempt at an article's *url* in a run decide; return whether this one is it."""
+        address = read_address(url, SITES[site])
+        if address is None or address.kind != "article":
+            return False
+        moment = to_instant(at).rstrip("Z")
+        later = self.db.execute(
+            "SELECT 1 FROM captures WHERE site_url = :url AND crawl_id IS :crawl"
+            " AND captured_at >= substr(:at, 1, 19) AND rtrim(captured_at, 'Z') > :at"
+            " UNION ALL SELECT 1 FROM failures WHERE url = :url AND crawl_id IS :crawl"
+            " AND rtrim(at, 'Z') > :at LIMIT 1",
+            {"url": url, "crawl": crawl_id, "at": moment},
+        ).fetchone()
+        if later is not None:
+            return False
+        self.db.execute("DELETE FROM failures WHERE url = ? AND crawl_id IS ?", [url, crawl_id])
+        if failure is not None:
+            self._insert("failures", [failure_row(failure)])
+        return failure is not None
+
+    def _stub_crawl(self, crawl_id: int | None, site: str) -> None:
+        """Make a row for a run whose own record was not read yet."""
+        if crawl_id is not None:
+            self.db.execute("INSERT OR IGNORE INTO crawls (id, site) VALUES (?, ?)", [crawl_id, site])
+
+    def _insert(self, table: str, rows: list[dict[str, str | int | float | bytes | None]]) -> None:
+        if rows:
+            self.db.conn.executemany(insert_sql(table, rows[0]), rows)
+
+    # --- asking -----------------------------------------------------------------------------
+
+    def has_capture(self, record_id: str) -> bool:
+        """Say whether the capture with *record_id* has its row."""
+        return self._exists("captures", id63(record_id))
+
+    def is_known(self, site_url: str) -> bool:
+        """Say whether the canonical *site_url* is an article's address or another name of one."""
+        return (
+            self.db.execute(
+                "SELECT 1 FROM articles WHERE url = :url UNION ALL SELECT 1 FROM aliases WHERE url = :url LIMIT 1",
+                {"url": site_url},
+            ).fetchone()
+            is not None
+        )
+
+    def validators(self, url: str) -> tuple[str, str] | None:
+        """Return (ETag, Last-Modified) of the newest whole answer at *url*, as fetched; None without either."""
+        capture = self.latest(url)
+        if capture is None or not (capture.etag or capture.last_modified):
+            return None
+        return capture.etag or "", capture.last_modified or ""
+
+    def latest(self, url: str) -> Capture | None:
+        """Return the newest whole 200 at *url*, as fetched: what a 304 refers to."""
+        return self._capture_where(
+            "url = ? AND status = 200 AND kind = 'response' AND truncated IS NULL"
+            " ORDER BY rtrim(captured_at, 'Z') DESC, record_id DESC",
+            url,
+        )
+
+    def latest_payload(self, digest: str) -> Capture | None:
+        """Return the newest whole response with the payload *digest*: what a revisit refers to."""
+        return self._capture_where(
+            "digest = ? AND kind = 'response' AND truncated IS NULL"
+            " ORDER BY rtrim(captured_at, 'Z') DESC, record_id DESC",
+            digest,
+        )
+
+    def origins(self) -> set[str]:
+        """Return the origins of the captures that are here."""
+        return {row["origin"] for row in self.db.execute("SELECT DISTINCT origin FROM captures")}
+
+    def known_articles(self) -> Iterator[Known]:
+        """Yield every article with what its revisit schedule is made of."""
+        found = self.db.execute(
+            "SELECT captures.url, articles.url AS site_url, versions.captured_at, articles.published"
+            " FROM articles JOIN captures ON captures.id = articles.capture_id"
+            " JOIN versions ON versions.id = articles.version_id ORDER BY articles.id"
+        )
+        for row in found:
+            yield Known(
+                url=row["url"],
+                site_url=row["site_url"],
+                changed_at=from_instant(row["captured_at"]),
+                published=date.fromisoformat(row["published"]) if row["published"] else None,
+            )
+
+    def _exists(self, table: str, key: int) -> bool:
+        """Say whether *table* has a row with the id *key*."""
+        found = self.db.execute(f"SELECT 1 FROM {table} WHERE id = ?", [key]).fetchone()  # noqa: S608
+        return found is not None
+
+    def _capture(self, key: int) -> Capture:
+        """Return the capture with the id *key*, which is here."""
+        capture = self._capture_where("id = ?", key)
+        if capture is None:
+            raise HomeError(f"capture {key} has no row; `archiver rebuild` makes the database again")
+        return capture
+
+    def _capture_where(self, condition: str, value: str | int) -> Capture | None:
+        """Return the first capture that meets *condition*, an expression of ours."""
+        row = self.db.execute(
+            f"SELECT * FROM captures WHERE {condition} LIMIT 1",  # noqa: S608
+            [value],
+        ).fetchone()
+        return to_capture(row) if row is not None else None
+
+
+_NOT_FIELDS = frozenset({"id", "outcome", "article_id", "captured_at"})
+
+
+def to_capture(row: Found) -> Capture:
+    """Return the capture that *row* of ``captures`` tells of."""
+    fields = {name: row[name] for name in row.keys() if name not in _NOT_FIELDS}  # noqa: SIM118  (a Row's iterator gives values)
+    return Capture(**fields, captured_at=from_instant(row["captured_at"]))
+
+
+def _revisit_reading(capture: Capture) -> Reading:
+    """Say what a revisit's head alone tells: a refusal or an error again, else nothing of its own."""
+    if capture.status is None or capture.status < 400:  # noqa: PLR2004  (errors begin there)
+        return Reading()
+    return Reading(failure=("http_status", f"HTTP status {capture.status}, as before"))
+
+
+def _site_of(filename: str) -> str:
+    """Return the site that a capture's file belongs to: ``collections/SITE/archive/NAME``."""
+    return filename.split("/")[1]
+
+
+def _reader_of(home: Home) -> Reread:
+    """Return what reads a capture of *home* again from its record."""
+
+    def reread(capture: Capture) -> Reading:
+        from archiver.ingest import reread_capture  # noqa: PLC0415  (ingest itself needs the store)
+
+        return reread_capture(home, capture)
+
+    return reread
+
+
+def _nothing_to_reread(capture: Capture) -> Reading:
+    """Refuse: a database opened by its path alone knows no WARC files."""
+    raise HomeError(f"{capture.filename}: needed to save an older capture, but no home was given")
