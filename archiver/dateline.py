@@ -1,0 +1,191 @@
+"""The dateline: the place line that opens a text, before its dash. Pure but for the gazetteer it asks.
+
+Forms, as printed: ``CITY, Country –``, ``VILLE (Pays) –``, ``BENIDORM (España)-``, ``SINGAPORE –``,
+``ليون (فرنسا) –``. A line counts as a dateline when its country is one, or when its town stands in capitals and
+is known, so that "INTERPOL – the world's largest police organization –" and "2-5 November 2015 – Kigali,
+Rwanda" are none.
+"""
+
+from __future__ import annotations
+
+import re
+
+from archiver.models import Dateline
+from archiver.places import country_code, is_place, resolve
+from archiver.text import OPENING, squeeze
+
+_LONGEST = 110  # characters: longer than any dateline, so that a long text costs nothing
+
+# The first dash that can end a dateline: an en or em dash (or minus) with a space on one side at least,
+# or right behind a closing bracket; a hyphen between spaces, behind a bracket, or before a space.
+_DASH = re.compile(
+    r"\s?[–—―−]+(?:\s+|(?=[^\W\d_]))|\s+-{1,2}(?:\s+|(?=[^\W\d_a-z]))|(?<=\))\s?[-:]\s*|(?<=[^\W\d_])-\s+"
+)
+_LEAD = re.compile(r"[^\W\d_][\w\u0300-\u036f\u064b-\u0652 .,،'’ʻ()/&\-]{1,100}")
+_BRACKETED = re.compile(r"(?P<place>[^()]{2,60}?)\s*[(（](?P<country>[^()]{2,50})[)）]")
+_ARABIC = re.compile("[\u0620-\u064a]")
+# Words of a town's name that stand in small letters between its capitals.
+_SMALL = frozenset(
+    {
+        "de",
+        "del",
+        "of",
+        "la",
+        "le",
+        "les",
+        "el",
+        "du",
+        "des",
+        "and",
+        "y",
+        "et",
+        "the",
+        "sur",
+        "en",
+        "los",
+        "las",
+        "da",
+        "do",
+        "di",
+        "al",
+    }
+)
+_REGIONS = frozenset(  # States of the United States and the like, which stand where a country would.
+    {
+        "california", "florida", "georgia", "texas", "virginia", "new york", "illinois", "maryland", "hawaii", "colorado",
+        "nevada", "massachusetts", "pennsylvania", "ohio", "washington", "arizona", "louisiana", "tennessee", "michigan",
+        "d.c.", "dc", "district of columbia", "va", "ca", "fl", "tx", "ny",
+    }
+)  # fmt: skip
+
+
+def split_dateline(text: str) -> tuple[Dateline | None, str]:
+    """Split a first paragraph into its dateline and the rest; None and the whole text where there is none.
+
+    >>> dateline, rest = split_dateline("BENIDORM (España)- La operación terminó ayer.")
+    >>> dateline.text, dateline.place, dateline.country, dateline.country_code, rest
+    ('BENIDORM (España)', 'BENIDORM', 'España', 'ES', 'La operación terminó ayer.')
+    >>> split_dateline("2-5 November 2015 – Kigali, Rwanda")
+    (None, '2-5 November 2015 – Kigali, Rwanda')
+    """
+    head = squeeze(text[: 2 * _LONGEST])[:_LONGEST]
+    for dash in _DASH.finditer(head):
+        lead = head[: dash.start()].strip()
+        if not _LEAD.fullmatch(lead):
+            return None, text
+        rest = _rest(text, dash)
+        dateline = _read(lead, rest)
+        if dateline is not None:
+            return dateline, rest
+    return None, text
+
+
+def _rest(text: str, dash: re.Match[str]) -> str:
+    """Return what stands behind the dash in the whole *text*."""
+    return squeeze(text)[dash.end() :].lstrip()
+
+
+def _read(lead: str, rest: str) -> Dateline | None:
+    """Return the dateline that *lead* is, before *rest*; None if it is none."""
+    if not rest:
+        return None
+    if match := _BRACKETED.fullmatch(lead):
+        return _with_country(lead, match["place"].strip(" ,،"), match["country"].strip(), rest)
+    town, comma, country = _at_last_comma(lead)
+    if comma:
+        return _with_country(lead, town, country, rest)
+    return _alone(lead, rest)
+
+
+def _at_last_comma(lead: str) -> tuple[str, str, str]:
+    """Split *lead* before its country; "WASHINGTON, D.C." has none, nor has "BRIDGETOWN"."""
+    town, comma, country = lead.replace("،", ",").rpartition(",")
+    return town.strip(), comma, country.strip()
+
+
+def _with_country(lead: str, place: str, country: str, rest: str) -> Dateline | None:
+    """Return the dateline of a place printed with its country."""
+    code = country_code(country)
+    region = country.casefold() in _REGIONS
+    if code is None and not (_is_capitals(place) and _begins(rest)):
+        return None
+    if code is not None and not _is_capitals(place) and not _is_named(place, country, rest):
+        return None
+    if code is None and not region and len(country.split()) > 5:  # noqa: PLR2004  (no country's name is longer)
+        return None
+    if code is None and not region and not _is_title(country):
+        return None
+    # A city that follows its state: "ARLINGTON, Virginia".
+    code = (
+        "US" if region and (code is None or country == "Georgia" and resolve(place, "GE") is None) else code
+    )
+    found = resolve(place.rpartition(",")[0] or place, country) or resolve(place, code or country)
+    return Dateline(
+        text=lead,
+        place=place,
+        country=country,
+        country_code=found.country_code if found else code,
+        geonames_id=found.geonames_id if found else None,
+        latitude=found.latitude if found else None,
+        longitude=found.longitude if found else None,
+    )
+
+
+def _alone(lead: str, rest: str) -> Dateline | None:
+    """Return the dateline of a place printed without a country: in capitals, and no organisation's name."""
+    found = resolve(lead, "")
+    arabic = bool(_ARABIC.match(lead))
+    if arabic:
+        if found is None or len(lead.split()) > 3:  # noqa: PLR2004  (Arabic has no capitals: only what is known counts)
+            return None
+    elif not _is_capitals(lead) or not _begins(rest) or not (found or (len(lead) > 2 and is_place(lead))):  # noqa: PLR2004  ("UN" is no town)
+        return None
+    return Dateline(
+        text=lead,
+        place=lead,
+        country_code=found.country_code if found else None,
+        geonames_id=found.geonames_id if found else None,
+        latitude=found.latitude if found else None,
+        longitude=found.longitude if found else None,
+    )
+
+
+def _is_capitals(name: str) -> bool:
+    """Say whether the words of *name* stand in capitals, but for particles; "ST. PETERSBURG", "PORT of SPAIN"."""
+    words = [
+        word for word in re.findall(r"[^\W\d_]+", name) if word.casefold() not in _SMALL or word.isupper()
+    ]
+    letters = [c for c in "".join(words) if c.isalpha()]
+    return (
+        bool(letters) and sum(not c.isupper() for c in letters) <= len(words) and _upper(words) >= len(words)
+    )
+
+
+def _upper(words: list[str]) -> int:
+    """Count the words in capitals; "St" of "St. JOHN'S" and "Mc" of "McALLEN" count too."""
+    return sum(
+        word.isupper() or word in ("St", "Mt", "Ft", "s", "d", "l") or word[2:].isupper() for word in words
+    )
+
+
+def _is_named(place: str, country: str, rest: str) -> bool:
+    """Say whether "Lyon, France – The" or "ليون (فرنسا) –" is a dateline though not in capitals."""
+    if len(place.split()) > 4 or not _begins(rest):  # noqa: PLR2004  (no town's name is longer)
+        return False
+    return (
+        resolve(place, country) is not None
+        or (bool(_ARABIC.match(place)) and len(place.split()) <= 3)
+        or _is_title(place)
+    )  # noqa: PLR2004
+
+
+def _is_title(name: str) -> bool:
+    """Say whether every word of *name* but particles begins with a capital or is Arabic."""
+    words = [word for word in re.findall(r"[^\W\d_]+", name) if word.casefold() not in _SMALL]
+    return bool(words) and all(word[0].isupper() or _ARABIC.match(word) for word in words)
+
+
+def _begins(rest: str) -> bool:
+    """Say whether *rest* begins a sentence: a capital, a figure, a quotation mark, an Arabic letter."""
+    first = rest.lstrip(OPENING + "\"' ")[:1]
+    return bool(first) and (first.isupper() or first.isdecimal() or bool(_ARABIC.match(first)))
