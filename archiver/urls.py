@@ -113,9 +113,10 @@ def read_address(url: str, site: Site, base_url: str = "") -> Address | None:
 
 def is_same_article(first: Address, second: Address) -> bool:
     """Say whether two addresses may speak for each other: language, year and slug agree."""
-    return (
-        first.kind == second.kind == "article"
-        and (first.language, first.year, first.slug) == (second.language, second.year, second.slug)
+    return first.kind == second.kind == "article" and (first.language, first.year, first.slug) == (
+        second.language,
+        second.year,
+        second.slug,
     )
 
 
@@ -145,9 +146,6 @@ def _split(url: str) -> SplitResult | None:
 def _is_under(parts: SplitResult, base_url: str) -> bool:
     """Say whether *parts* lie under *base_url*: same host and port, path below its path."""
     base = urlsplit(base_url)
-    return (
-        (parts.hostname, parts.port) == (base.hostname, base.port)
-        and (parts.path.rstrip("/") + "/").startswith(base.path.rstrip("/") + "/")
-    )
-
-
+    return (parts.hostname, parts.port) == (base.hostname, base.port) and (
+        parts.path.rstrip("/") + "/"
+    ).startswith(base.path.rstrip("/") + "/")
