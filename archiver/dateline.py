@@ -117,7 +117,7 @@ def _with_country(lead: str, place: str, country: str, rest: str) -> Dateline | 
         return None
     # A city that follows its state: "ARLINGTON, Virginia".
     code = (
-        "US" if region and (code is None or country == "Georgia" and resolve(place, "GE") is None) else code
+        "US" if region and (code is None or (country == "Georgia" and resolve(place, "GE") is None)) else code
     )
     found = resolve(place.rpartition(",")[0] or place, country) or resolve(place, code or country)
     return Dateline(
@@ -172,11 +172,7 @@ def _is_named(place: str, country: str, rest: str) -> bool:
     """Say whether "Lyon, France – The" or "ليون (فرنسا) –" is a dateline though not in capitals."""
     if len(place.split()) > 4 or not _begins(rest):  # noqa: PLR2004  (no town's name is longer)
         return False
-    return (
-        resolve(place, country) is not None
-        or (bool(_ARABIC.match(place)) and len(place.split()) <= 3)
-        or _is_title(place)
-    )  # noqa: PLR2004
+    return resolve(place, country) is not None or bool(_ARABIC.match(place)) or _is_title(place)
 
 
 def _is_title(name: str) -> bool:
