@@ -1,0 +1,114 @@
+"""``archiver schedule``: the lines to install, so that the archive keeps itself for years."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+
+import click
+
+from archiver.cli.options import home_option
+from archiver.digest import id63
+from archiver.exceptions import UsageError
+from archiver.home import Home
+
+# The run itself is bounded, so that a hung one never holds the lock into the next day.
+_TIME_LIMIT_HOURS = 6
+
+_SERVICE = """\
+# {directory}/interpol-archiver.service
+[Unit]
+Description=Archive INTERPOL's news
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+ExecStart={command} crawl --home {home}
+Environment=ARCHIVER_CONTACT={contact}
+# 75: another run holds the lock, which is not a failure.
+SuccessExitStatus=75
+TimeoutStartSec={hours}h
+TimeoutStopSec=30
+Nice=10
+NoNewPrivileges=yes
+PrivateDevices=yes
+PrivateTmp=yes
+ProtectSystem=strict
+ProtectHome=read-only
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectControlGroups=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=yes
+LockPersonality=yes
+UMask=0022
+ReadWritePaths={home}
+"""
+
+_TIMER = """\
+# {directory}/interpol-archiver.timer
+[Unit]
+Description=Archive INTERPOL's news, every hour
+
+[Timer]
+OnCalendar=hourly
+RandomizedDelaySec=20min
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+"""
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["cron", "systemd"]))
+@home_option
+def command(kind: str, home: Home) -> None:
+    """Print the lines to install for cron or systemd; nothing is installed.
+
+    Both name this installation and the home by their absolute paths. cron mails what a run prints, and a run
+    prints only what a person should read.
+
+    \b
+    archiver schedule cron --home /srv/interpol | crontab -
+    archiver schedule systemd --home /srv/interpol
+    """
+    contact = home.contact()
+    if not contact:
+        raise UsageError(
+            'contact: set ARCHIVER_CONTACT, or contact = "…" in archiver.toml, before scheduling'
+        )
+    archiver = Path(sys.argv[0]).absolute()
+    if archiver.name != "archiver":
+        archiver = Path(sys.executable).with_name("archiver")
+    click.echo(
+        _cron(archiver, home, contact) if kind == "cron" else _systemd(archiver, home, contact), nl=False
+    )
+
+
+def _cron(archiver: Path, home: Home, contact: str) -> str:
+    """Return a crontab's lines: hourly, at a minute of the home's own, so that not all ask at :00."""
+    minute = id63(str(home.path)) % 60
+    # A percent sign ends a command in a crontab unless escaped.
+    call = f"{shlex.quote(str(archiver))} crawl --home {shlex.quote(str(home.path))}".replace("%", r"\%")
+    return f'ARCHIVER_CONTACT="{contact}"\n{minute} * * * * {call} || [ $? -eq 75 ]\n'
+
+
+def _systemd(archiver: Path, home: Home, contact: str) -> str:
+    """Return a service and its timer; systemd's own quoting: a percent sign is doubled."""
+    values = {
+        "directory": "/etc/systemd/system",
+        "command": _unit_value(str(archiver)),
+        "home": _unit_value(str(home.path)),
+        "contact": _unit_value(contact),
+        "hours": _TIME_LIMIT_HOURS,
+    }
+    return f"{_SERVICE.format(**values)}\n{_TIMER.format(**values)}"
+
+
+def _unit_value(value: str) -> str:
+    """Return *value* for a unit file: in quotes where it has spaces, its specifiers escaped."""
+    value = value.replace("%", "%%")
+    return f'"{value}"' if " " in value else value

@@ -1,0 +1,64 @@
+"""What `archiver schedule` prints is what cron and systemd take."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+
+import pytest
+from click.testing import CliRunner
+
+from archiver.cli.schedule import command
+
+
+def schedule(*arguments, contact="desk@example.org"):
+    return CliRunner().invoke(command, [*map(str, arguments)], env={"ARCHIVER_CONTACT": contact})
+
+
+def test_cron_runs_hourly_at_the_homes_own_minute_under_absolute_paths(tmp_path):
+    lines = schedule("cron", "--home", tmp_path).output.splitlines()
+    assert lines[0] == 'ARCHIVER_CONTACT="desk@example.org"'
+    assert re.fullmatch(
+        rf"\d{{1,2}} \* \* \* \* /\S+/archiver crawl --home {tmp_path} \|\| \[ \$\? -eq 75 \]", lines[1]
+    )
+    assert schedule("cron", "--home", tmp_path).output.splitlines() == lines
+
+
+def test_crontab_metacharacters_in_a_path_are_escaped(tmp_path):
+    line = schedule("cron", "--home", tmp_path / "50% of it").output.splitlines()[1]
+    assert r"'" in line
+    assert r"50\% of it" in line
+
+
+def test_the_service_treats_a_held_lock_as_success_and_writes_only_the_home(tmp_path):
+    text = schedule("systemd", "--home", tmp_path).output
+    assert "SuccessExitStatus=75" in text
+    assert f"ReadWritePaths={tmp_path}" in text
+    assert "RandomizedDelaySec=" in text
+
+
+def test_systemd_itself_finds_nothing_wrong(tmp_path):
+    analyze = shutil.which("systemd-analyze")
+    if not analyze:
+        pytest.skip("systemd-analyze is not on this machine")
+    text = schedule("systemd", "--home", tmp_path).output
+    service, timer = text.split("# /etc/systemd/system/interpol-archiver.timer")
+    (tmp_path / "interpol-archiver.service").write_text(
+        re.sub(r"ExecStart=\S+", "ExecStart=/bin/true", service)
+    )
+    (tmp_path / "interpol-archiver.timer").write_text(timer)
+    done = subprocess.run(
+        [analyze, "verify", "--man=no", tmp_path / "interpol-archiver.timer"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = [line for line in done.stderr.splitlines() if "interpol-archiver" in line]
+    assert told == []
+
+
+def test_without_a_contact_nothing_is_scheduled(tmp_path):
+    done = schedule("cron", "--home", tmp_path, contact="")
+    assert done.exit_code != 0
+    assert done.output == ""
