@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from archiver.boilerplate import is_counter
+from archiver.dateline import split_dateline
 from archiver.sites import words
 from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline
 
@@ -37,11 +39,10 @@ def is_linked(block: Block) -> bool:
 
 
 def cut_frames(outline: Outline, is_article: Callable[[str], bool]) -> None:
-    """Cut what the page's frame is made of, before anything is looked for."""
+    """Cut what the page's frame is made of, before the title is looked for."""
     _cut_semantic(outline)
     _cut_words(outline)
     _cut_cards(outline, is_article)
-    _cut_boxes(outline)
     _cut_menus(outline)
 
 
@@ -96,7 +97,10 @@ def is_furniture(block: Block) -> bool:
     if block.node.tag in ("h2", "h3", "h4", "h5", "h6") and not block.linked:
         return words.key(block.text) in words.FURNITURE
     parts = [part for part in re.split(r"\s*[|•·/»›>]\s*|\n", "\n".join(block.lines)) if part]
-    return all(_is_word(part) for part in parts)
+    pieces = [piece for piece in block.pieces if piece.strip()]
+    return all(_is_word(part) for part in parts) or all(
+        _is_word(piece) or is_counter(piece) for piece in pieces
+    )
 
 
 def _is_word(part: str) -> bool:
@@ -151,12 +155,15 @@ def _is_card(head: Block, blocks: list[Block]) -> bool:
     return hrefs <= own and len(teasers) <= 1 and sum(len(block.text) for block in teasers) < 400  # noqa: PLR2004  (a teaser, not an article)
 
 
-def _cut_boxes(outline: Outline) -> None:
-    """Cut boxes that open with a heading of the site: related news, documents, topics, newsletter."""
+def cut_boxes(outline: Outline) -> None:
+    """Cut boxes that open with a heading of the site: related news, documents, topics, newsletter.
+
+    The title is known by now, and no box holds it.
+    """
     for block in outline.blocks:
         if block.role or block.node.tag == "h1" or len(block.text) > 60:  # noqa: PLR2004  (the longest such heading has 45)
             continue
-        if role := _role_of_heading(block):
+        if (role := _role_of_heading(block)) and (not block.linked or block.node.tag in HEADING_TAGS):
             _cut_box(block, role, f"box “{words.key(block.text)}”", outline)
 
 
@@ -172,9 +179,9 @@ def _cut_box(head: Block, role: str, rule: str, outline: Outline) -> None:
     box = head.node
     for parent in head.node.lineage()[1:]:
         rest = outline.blocks[parent.start : head.index]
-        if parent.parent is None or any(not block.role for block in rest) or _too_much(parent, outline):
+        if parent.parent is None or any(block.role in ("", "title") for block in rest):
             break
-        if any(block.role and block.node.tag == "h1" for block in rest):
+        if not _is_box(parent, role, outline):
             break
         box = parent
     for block in outline.open_blocks(box):
@@ -196,10 +203,15 @@ def _cut_box(head: Block, role: str, rule: str, outline: Outline) -> None:
         block.cut(role, rule)
 
 
-def _too_much(node: Node, outline: Outline) -> bool:
-    """Say whether *node* holds more running text than a box of links does."""
-    prose = [block for block in outline.open_blocks(node) if is_prose(block)]
-    return len(prose) > 3 or sum(len(block.text) for block in prose) > 700  # noqa: PLR2004  (three teasers)
+def _is_box(node: Node, role: str, outline: Outline) -> bool:
+    """Say whether *node* can be a box of the site: links and labels; a sentence or two if it is no list of links."""
+    blocks = outline.blocks[node.start : node.end]
+    if any(block.role == "title" or split_dateline(block.text)[0] is not None for block in blocks):
+        return False
+    prose = [block for block in blocks if not block.role and is_prose(block)]
+    if role != "frame":
+        return not prose
+    return len(prose) <= 2 and sum(len(block.text) for block in prose) < 400  # noqa: PLR2004  (an invitation to subscribe)
 
 
 def _cut_menus(outline: Outline) -> None:

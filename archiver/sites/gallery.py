@@ -240,7 +240,7 @@ def caption_of(slide: Slide) -> tuple[str, str]:
     said += [block.text for block in slide.lines]
     kept: list[str] = []
     for text in said:
-        if is_file_code(text):
+        if is_file_code(text) and len(said) > 1 and text != said[-1]:
             alt = alt or text
             continue
         twin = next((n for n, other in enumerate(kept) if same_text(other, text)), None)

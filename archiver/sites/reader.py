@@ -10,7 +10,7 @@ from archiver.exceptions import NotAnArticle
 from archiver.models import Article, Page, Quote, Reading
 from archiver.sites.body import Body, article_blocks, find_body
 from archiver.sites.compose import compose
-from archiver.sites.frame import cut_frames
+from archiver.sites.frame import cut_boxes, cut_frames
 from archiver.sites.gallery import Slide, cut_counters, cut_galleries
 from archiver.sites.head import Head, read_head
 from archiver.sites.headline import Found, FoundDate, cut_title_again, find_date, find_title
@@ -39,7 +39,6 @@ class Trace:
     slides: list[Slide] = field(default_factory=list)
     pulled: list[Quote] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
-    article: Article | None = None
 
 
 def read_page(page: Page, site: Site, extractor: str) -> Reading:
@@ -56,7 +55,7 @@ def read_page(page: Page, site: Site, extractor: str) -> Reading:
         if address.kind == "listing":
             trace, _ = open_page(page, site)
             return Reading(listing=read_listing(trace.outline, trace.place.article_at), extractor=extractor)
-        return Reading(article=trace_article(page, site).article, extractor=extractor)
+        return Reading(article=read_article(page, site), extractor=extractor)
     except NotAnArticle as error:
         failure = (error.kind, error.missing) if address.kind == "article" else None
         return Reading(failure=failure, extractor=extractor)
@@ -71,22 +70,28 @@ def open_page(page: Page, site: Site) -> tuple[Trace, etree._Element]:
     return Trace(head=head, outline=outline, place=place_of(page, site, head.base)), root
 
 
-def trace_article(page: Page, site: Site) -> Trace:
-    """Read the article of *page* and return all that was found on the way; raise `NotAnArticle` if it has none."""
+def read_article(page: Page, site: Site) -> Article:
+    """Return the article of *page*; raise `NotAnArticle` if it has none."""
+    trace, root = trace_page(page, site)
+    check_kind(page.site_url, trace.outline, trace.head)
+    return compose(trace, root)
+
+
+def trace_page(page: Page, site: Site) -> tuple[Trace, etree._Element]:
+    """Find the parts of *page* and return all that was found on the way, and the page's root."""
     trace, root = open_page(page, site)
     outline, head, place = trace.outline, trace.head, trace.place
     cut_frames(outline, lambda href: place.article_at(href) is not None)
-    check_kind(page.site_url, outline, head)
     trace.title = find_title(outline, head)
     title = trace.title.block if trace.title else None
-    if title is not None:
-        title.cut("title", trace.title.layer if trace.title else "")
+    if trace.title is not None and title is not None:
+        title.cut("title", trace.title.layer)
     if trace.title is not None:
         cut_title_again(outline, trace.title.value)
+    cut_boxes(outline)
     trace.body = find_body(outline, title) or find_body(outline, None)
     _find_parts(trace, title)
-    trace.article = compose(trace, root)
-    return trace
+    return trace, root
 
 
 def _find_parts(trace: Trace, title: Block | None) -> None:

@@ -39,7 +39,7 @@ def why_unread(page: Page) -> tuple[FailureKind, str] | None:
 def check_kind(url: str, outline: Outline, head: Head) -> None:
     """Raise where the page says itself that it is no article."""
     titles = [title for title in (*head.titles, *_headings(outline)) if title]
-    size = sum(len(block.text) for block in outline.blocks if block.role in ("", "furniture"))
+    size = sum(len(block.text) for block in outline.blocks if block.role not in ("frame", "related"))
     texts = [block.text for block in outline.blocks[:200]] if size < _SHORT_PAGE else []
     if any(words.BLOCKED_TITLE.match(title) for title in titles) and size < _SHORT_PAGE:
         raise Blocked(url, f"the site refused: “{titles[0][:80]}”")
