@@ -1,0 +1,42 @@
+"""``archiver rebuild``: the database again from the WARC files alone."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from archiver.cli.options import echo_json, home_option, json_option
+from archiver.home import Home
+
+
+@click.command(epilog="\b\nExample:\n  archiver rebuild --workers 2 --home demo-data")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, metavar="N", help="Processes that read.")
+@click.option(
+    "--scheduler", default="", metavar="ADDRESS", help="A Dask scheduler whose workers read: tcp://HOST:PORT."
+)
+@home_option
+@json_option
+def command(home: Home, workers: int, scheduler: str, *, as_json: bool) -> int:
+    """Make the database again from the WARCs alone; the old one stays until the new one is whole."""
+    from archiver.rebuild import dask_executor, rebuild
+
+    progress = _show if sys.stderr.isatty() and not as_json else None
+    if scheduler:
+        with dask_executor(scheduler) as executor:
+            rebuilt = rebuild(home, workers, executor=executor, progress=progress)
+    else:
+        rebuilt = rebuild(home, workers, progress=progress)
+    for message in rebuilt.unreadable:
+        click.echo(f"archiver: {message}", err=True)
+    facts = {"files": rebuilt.files, "captures": rebuilt.captures, "articles": rebuilt.articles}
+    if as_json:
+        echo_json({**facts, "unreadable": list(rebuilt.unreadable)})
+    elif sys.stdout.isatty():
+        click.echo(", ".join(f"{count:,} {name}" for name, count in facts.items()))
+    return 1 if rebuilt.unreadable else 0
+
+
+def _show(done: int, total: int) -> None:
+    """Draw how far it is, on one line."""
+    click.echo(f"\r{done}/{total} files", nl=done == total, err=True)

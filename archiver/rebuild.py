@@ -1,0 +1,219 @@
+"""The database again from the WARC files alone, by any number of workers, swapped in when it is whole.
+
+One task a file, for any `concurrent.futures.Executor`; one writer, which takes the files in order.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from archiver import schema
+from archiver.chronicle import insert_sql
+from archiver.exceptions import HomeError, UsageError, WarcError
+from archiver.home import Home
+from archiver.ingest import CHUNK, Fact, Task, facts_of, read_file, reread_capture, save_facts, unpack
+from archiver.store import Store, open_database
+
+IMPORT = "import-"
+"""What the names of foreign files begin with."""
+KEPT_TABLES = ("fixity_events", "restrictions")
+"""What no WARC record tells: it is carried over from the database that stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """What a rebuild made."""
+
+    files: int
+    captures: int
+    articles: int
+    unreadable: tuple[str, ...] = ()
+    """Files that hold no record, each with what is wrong."""
+
+
+def rebuild(
+    home: Home,
+    workers: int = 1,
+    *,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Rebuilt:
+    """Make the database of *home* again; the one that stands is kept until the new one is whole.
+
+    *executor* runs the tasks instead of *workers* processes of this machine. *progress* hears how many
+    files of how many are saved. Raises HomeError where there is no archive, Locked where a run holds it.
+    """
+    if not home.collections.is_dir():
+        raise HomeError(
+            f"{home.path}: no collections here to rebuild from; name the archive's folder with --home"
+        )
+    with home.lock():
+        fresh = home.database.with_name("archive.db.new")
+        _remove(fresh)
+        try:
+            rebuilt = _build(home, fresh, workers, executor, progress)
+            _swap(fresh, home.database)
+        finally:
+            _remove(fresh)
+    return rebuilt
+
+
+def _build(
+    home: Home,
+    fresh: Path,
+    workers: int,
+    executor: Executor | None,
+    progress: Callable[[int, int], None] | None,
+) -> Rebuilt:
+    """Write the new database."""
+    own = [path for path in home.warcs() if not path.name.startswith(IMPORT)]
+    foreign = [path for path in home.warcs() if path.name.startswith(IMPORT)]
+    unreadable: list[str] = []
+    with open_fresh(home, fresh) as store, _pool(workers, executor) as pool:
+
+        def save(tasks: list[Task], done: int) -> None:
+            for number, facts in enumerate(_read(tasks, pool, workers), done + 1):
+                try:
+                    for chunk in facts:
+                        save_facts(store, chunk)
+                except WarcError as error:
+                    unreadable.append(str(error))
+                if progress is not None:
+                    progress(number, len(own) + len(foreign))
+
+        save([Task(home=home.path, file=path) for path in own], 0)
+        mirrors = base_urls(store)
+        save(
+            [
+                Task(home=home.path, file=path, base_url=mirrors.get(home.relative(path), ""))
+                for path in foreign
+            ],
+            len(own),
+        )
+        finish(store)
+        _carry_over(home.database, store)
+        counts = [store.db.table(table).count for table in ("captures", "articles")]
+    return Rebuilt(
+        files=len(own) + len(foreign), captures=counts[0], articles=counts[1], unreadable=tuple(unreadable)
+    )
+
+
+def open_fresh(home: Home, path: Path) -> Store:
+    """Open a new database for writing in bulk: without its index, and without a journal worth keeping."""
+    store = open_database(path, reread=partial(reread_capture, home))
+    for pragma in ("foreign_keys = OFF", "journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
+        store.db.conn.execute(f"PRAGMA {pragma}")
+    store.chronicle.index_at_once = False
+    return store
+
+
+def finish(store: Store) -> None:
+    """Settle, index and check what was written in bulk."""
+    store.settle()
+    with store.batch():
+        store.chronicle.index_all()
+    if broken := store.db.conn.execute("PRAGMA foreign_key_check").fetchone():
+        raise HomeError(f"the new database is inconsistent: {tuple(broken)}; please report this")
+
+
+def base_urls(store: Store) -> dict[str, str]:
+    """Return the mirror that each imported file's addresses lie under, as its import's record tells."""
+    found = store.db.execute(
+        "SELECT arguments, base_url FROM crawls WHERE spider = 'import' AND base_url != ''"
+    )
+    return {name: row["base_url"] for row in found for name in json.loads(row["arguments"]).get("files", [])}
+
+
+@contextmanager
+def _pool(workers: int, executor: Executor | None) -> Iterator[Executor | None]:
+    """Give the executor to use; None where this process reads itself."""
+    if executor is not None or workers == 1:
+        yield executor
+        return
+    # Spawned, not forked: a fork would share the writer's database connection.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield pool
+
+
+def _read(tasks: Sequence[Task], pool: Executor | None, ahead: int) -> Iterator[Iterator[list[Fact]]]:
+    """Yield each file's facts by the chunk, in the order of *tasks*; read *ahead* of the writer, not more."""
+    if pool is None:
+        for task in tasks:
+            yield _chunked(facts_of(task))
+        return
+    waiting: deque[Future[list[bytes]]] = deque()
+    for task in tasks:
+        waiting.append(pool.submit(read_file, task))
+        if len(waiting) > ahead:
+            yield _unpacked(waiting.popleft())
+    while waiting:
+        yield _unpacked(waiting.popleft())
+
+
+def _unpacked(future: Future[list[bytes]]) -> Iterator[list[Fact]]:
+    """Yield the chunks that a worker read; raises what it raised."""
+    for chunk in future.result():
+        yield unpack(chunk)
+
+
+def _chunked(facts: Iterator[Fact]) -> Iterator[list[Fact]]:
+    """Yield *facts* by the hundred."""
+    while chunk := list(islice(facts, CHUNK)):
+        yield chunk
+
+
+def _carry_over(old: Path, store: Store) -> None:
+    """Copy what no record tells from the database that stands, where it can still be read."""
+    if not schema.is_sound(old):
+        return
+    with closing(schema.connect(old)) as db, store.batch():
+        for table in KEPT_TABLES:
+            rows = [dict(row) for row in db.execute(f"SELECT * FROM {table}")]  # noqa: S608  (our names)
+            if rows:
+                store.db.conn.executemany(insert_sql(table, rows[0]), rows)
+
+
+def _swap(fresh: Path, standing: Path) -> None:
+    """Put the new database in the place of the one that stands; one that can't be read is kept beside it."""
+    with fresh.open("rb+") as file:
+        os.fsync(file.fileno())
+    if standing.exists() and not schema.is_sound(standing):
+        standing.replace(standing.with_name("archive.db.damaged"))
+    # Its journal must not be replayed into the new file.
+    for suffix in ("-wal", "-shm"):
+        standing.with_name(standing.name + suffix).unlink(missing_ok=True)
+    fresh.replace(standing)
+
+
+def _remove(path: Path) -> None:
+    """Delete a database that was not finished."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+@contextmanager
+def dask_executor(address: str) -> Iterator[Executor]:
+    """Give the executor of the Dask cluster at *address*; its workers see the home under the same path.
+
+    Raises UsageError where Dask is not installed or nobody answers.
+    """
+    try:
+        from distributed import Client  # noqa: PLC0415  (an optional cluster)
+    except ImportError as error:
+        raise UsageError("--scheduler needs Dask: pip install distributed") from error
+    try:
+        client = Client(address, timeout="10s")
+    except OSError as error:
+        raise UsageError(f"{address}: no Dask scheduler answers") from error
+    with client:
+        yield client.get_executor()
