@@ -75,7 +75,7 @@ def _harbour(pen: ImageDraw.ImageDraw, chance: random.Random, width: int, height
         x, y = chance.randrange(width), chance.randrange(int(height * 0.64), height)
         pen.line((x, y, x + chance.randrange(10, 44), y), fill=(78, 116, 150))
     for place in range(3):
-        x, y = 40 + place * 150 + chance.randrange(60), height * 0.66 + place * 18
+        x, y = 40 + place * 150 + chance.randrange(60), height * 2 // 3 + place * 18
         pen.polygon([(x, y), (x + 90, y), (x + 76, y + 18), (x + 12, y + 18)], fill=(26, 30, 40))
         for box in range(4):
             colour = chance.choice([(196, 88, 60), (216, 170, 80), (70, 130, 130), (220, 220, 214)])

@@ -68,9 +68,12 @@ def build(
             modified=edited.get(edition.path, day),
             chunked=edition.language == "ar",
         )
+        if edition.bare:
+            resources[edition.path.removeprefix("/en")] = resources[edition.path]
         resources.update(_documents(edition))
     resources.update(_dirty_variants(present))
-    resources.update(_other_pages(present, editions))
+    changed = max([_newest(editions), *edited.values()])
+    resources.update(_other_pages(present, changed))
     for path, status in gone.items():
         page = listings.missing_page(path, _language_of(path))
         resources[path] = Resource(body=page.encode(), status=status)
@@ -115,18 +118,17 @@ def _dirty_variants(present: Sequence[Edition]) -> Iterator[tuple[str, Resource]
     for edition in present:
         target = quote(edition.path)
         yield edition.path + "/", redirect(target)
-        if edition.language == "en":
-            bare = edition.path.removeprefix("/en")
-            yield bare, redirect(target)
-        if edition.story.published.year == 2003:  # noqa: PLR2004  (the era of ASP pages)
+        if edition.language == "en" and not edition.bare:
+            yield edition.path.removeprefix("/en"), redirect(target)
+        if edition.language == "en" and edition.story.published.year == 2003:  # noqa: PLR2004  (the era of ASP pages)
             yield ASP_PAGE, redirect(target)
 
 
-def _other_pages(present: Sequence[Edition], editions: Sequence[Edition]) -> Iterator[tuple[str, Resource]]:
+def _other_pages(present: Sequence[Edition], changed: datetime) -> Iterator[tuple[str, Resource]]:
     for language in LANGUAGES:
         own = [edition for edition in present if edition.language == language]
         for address, html in _listings(language, own).items():
-            yield address, Resource(body=html.encode(), chunked=True, modified=_newest(own))
+            yield address, Resource(body=html.encode(), chunked=True, modified=changed)
         yield f"/{language}", _page(listings.home_page(language, own))
         lines = "".join(f'<li><a href="{quote(edition.path)}">{edition.title}</a></li>' for edition in own)
         yield (
@@ -144,11 +146,11 @@ def _other_pages(present: Sequence[Edition], editions: Sequence[Edition]) -> Ite
     xml = listings.sitemap_xml([edition.path for edition in present])
     yield (
         "/sitemap.xml",
-        Resource(body=xml.encode(), content_type="application/xml", modified=_newest(editions)),
+        Resource(body=xml.encode(), content_type="application/xml", modified=changed),
     )
     yield (
         "/robots.txt",
-        Resource(body=listings.robots_txt().encode(), content_type="text/plain", modified=_newest(editions)),
+        Resource(body=listings.robots_txt().encode(), content_type="text/plain", modified=changed),
     )
 
 
