@@ -236,8 +236,9 @@ class ArchiverDownloadHandler(HTTP11DownloadHandler):
             del _tapes[number]
             request.headers.pop(_TAG, None)
             tape.stop()
-            if tape.sent:
-                request.meta["capture"] = writer.write_exchange(tape.to_exchange(truncated))
+            with tape.received:
+                if tape.sent:
+                    request.meta["capture"] = writer.write_exchange(tape.to_exchange(truncated))
 
     async def _prove(self) -> None:
         """Crawl a server of our own on loopback, once, and raise WarcError where a record would not be exact."""

@@ -7,6 +7,7 @@ walk goes on at the next one that holds a record.
 from __future__ import annotations
 
 import io
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -36,6 +37,13 @@ class Member:
 
 OnDamage = Callable[[int, int, str], None]
 """Called with the offset of the damage, how many bytes were passed over, and what is wrong."""
+
+
+class _Spool(io.BufferedRandom):
+    """A nameless temporary file that goes with its record, in silence."""
+
+    def __del__(self) -> None:
+        self.close()
 
 
 class BrokenMember(Exception):  # noqa: N818  (it says what is there)
@@ -69,9 +77,23 @@ def read_member(file: IO[bytes], offset: int) -> Member:
 
 def _spool(content: io.BytesIO) -> IO[bytes]:
     """Move *content* into a temporary file, positioned at its end."""
-    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (it is closed with the member)
+    descriptor, name = tempfile.mkstemp()
+    os.unlink(name)  # noqa: PTH108  (a descriptor's name, not a path of ours)
+    file = _Spool(io.FileIO(descriptor, "r+"))
     file.write(content.getbuffer())
     return file
+
+
+def copy_stretch(file: IO[bytes], start: int, size: int) -> IO[bytes]:
+    """Return a copy of a stretch of *file* that stays readable when *file* is closed."""
+    file.seek(start)
+    if size <= HELD:
+        return io.BytesIO(file.read(size))
+    copy = _spool(io.BytesIO())
+    while size > 0 and (piece := file.read(min(size, _OUT))):
+        copy.write(piece)
+        size -= len(piece)
+    return copy
 
 
 def read_members(file: IO[bytes], on_damage: OnDamage, start: int = 0) -> Iterator[Member]:

@@ -21,7 +21,7 @@ from archiver.events import from_json
 from archiver.exceptions import WarcError
 from archiver.exchange import Span
 from archiver.home import Home
-from archiver.members import MAGIC, BrokenMember, Member, read_member, read_members
+from archiver.members import MAGIC, BrokenMember, Member, copy_stretch, read_member, read_members
 from archiver.models import Capture, CaptureKind, Crawl, Failure, Origin
 from archiver.payload import HeadFacts, Message, digest_payload, read_facts, read_message
 from archiver.record import RecordHeader, read_record_header
@@ -231,7 +231,8 @@ def _read_raw(file: IO[bytes], start: int, tell: Callable[[int, int, str], None]
     if begin[:3] == MAGIC:
         yield from _read_compressed(file, start, tell)
     elif begin.startswith(b"WARC/"):
-        yield from _read_stream(Member(0, file.seek(0, io.SEEK_END), file), tell, start)
+        for raw in _read_stream(Member(0, file.seek(0, io.SEEK_END), file), tell, start):
+            yield replace(raw, block=_keep(raw.block))
     elif begin:
         tell(0, file.seek(0, io.SEEK_END), "it begins with neither a record nor gzip")
 
@@ -287,10 +288,15 @@ def _read_raw_at(file: IO[bytes], offset: int) -> _Raw:
     """Read the record at *offset*: of a member, of the uncompressed file, or within a file of one member."""
     file.seek(0)
     if file.read(3) != MAGIC:
-        return _read_one(file, _size(file, offset))
+        raw = _read_one(file, _size(file, offset))
+        return replace(raw, block=_keep(raw.block))
     try:
         member = read_member(file, offset)
-        raw = _read_one(member.content, _size(member.content))
+        end = _size(member.content)
+        raw = _read_one(member.content, end)
+        if raw.length < end:
+            # One member for all: the offset is one in the uncompressed bytes, as `_read_compressed` says.
+            return raw
     except (BrokenMember, ValueError):
         if not offset:
             raise
@@ -298,6 +304,11 @@ def _read_raw_at(file: IO[bytes], offset: int) -> _Raw:
         content.seek(offset)
         return _read_one(content, _size(content, offset))
     return replace(raw, offset=offset, length=member.length)
+
+
+def _keep(block: Span) -> Span:
+    """Return *block* out of a file that is about to be closed."""
+    return Span(copy_stretch(block.file, block.start, block.size), 0, block.size)
 
 
 def _size(file: IO[bytes], back_to: int = 0) -> int:

@@ -40,11 +40,12 @@ class _Ear:
     """Keeps what it is given."""
 
     def __init__(self) -> None:
-        self.heard: list[Exchange] = []
+        self.heard: list[tuple[bytes, bytes, str | None]] = []
 
     def write_exchange(self, exchange: Exchange) -> None:
-        """Keep *exchange*."""
-        self.heard.append(exchange)
+        """Keep *exchange*, whose file is closed after."""
+        exchange.response.seek(0)
+        self.heard.append((exchange.request, exchange.response.read(), exchange.truncated))
 
 
 class _Listener(Factory):
@@ -92,13 +93,8 @@ async def prove(capture: Callable[[Request, TakesExchanges, Guard], Awaitable[Re
             await capture(Request(url, headers={"X-Odd_case": "1"}), ear, Guard(private=True))
     finally:
         await maybe_deferred_to_future(port.stopListening())
-    for exchange, request, answer in zip(ear.heard, server.requests, ANSWERS, strict=False):
-        exchange.response.seek(0)
-        if (exchange.request, exchange.response.read(), exchange.truncated) != (request, answer, None):
-            raise WarcError(
-                "capture is not exact with these versions of Scrapy and Twisted; install those pinned"
-            )
-    if not len(ear.heard) == len(server.requests) == len(ANSWERS):
+    expected = [(request, answer, None) for request, answer in zip(server.requests, ANSWERS, strict=False)]
+    if ear.heard != expected or len(expected) != len(ANSWERS):
         raise WarcError(
-            "capture lost exchanges with these versions of Scrapy and Twisted; install those pinned"
+            "capture is not exact with these versions of Scrapy and Twisted; install those pinned"
         )

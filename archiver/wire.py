@@ -107,7 +107,7 @@ def find_final_head(data: bytes) -> int:
     r"""Return how many bytes of interim heads (1xx, not 101) stand before the final one.
 
     >>> find_final_head(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\n\r\n")
-    41
+    40
     """
     start = 0
     while match := _STATUS_LINE.match(data, start):

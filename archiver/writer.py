@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
+from itertools import count
 from typing import Literal
 
 from archiver import fixity
@@ -326,8 +327,12 @@ class WarcWriter:
 
     def _create(self) -> WarcFile:
         """Make a new file."""
-        name = to_name(self.site.name, self._clock(), self._serial, socket.gethostname())
-        return WarcFile.create(self.home.archive(self.site.name) / name)
+        folder, moment, host = self.home.archive(self.site.name), self._clock(), socket.gethostname()
+        for serial in count(self._serial):
+            path = folder / to_name(self.site.name, moment, serial, host)
+            if not path.exists() and not path.with_name(path.name + OPEN).exists():
+                break
+        return WarcFile.create(path)
 
     def _warcinfo(self, file: WarcFile) -> Draft:
         """Compose the record that says who wrote what follows, with what and how."""
