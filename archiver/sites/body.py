@@ -127,13 +127,11 @@ def article_blocks(outline: Outline, body: Body, title: Block | None) -> list[Bl
         behind = [block for block in outline.blocks[node.end : parent.end] if not block.role]
         if behind and body.home.tag != "body":
             levels += any(is_prose(block) for block in behind)
-            first = levels <= 1 and parent is not body.span or parent.depth > body.span.depth
+            close = levels <= 1 and parent is not body.span
             for block in behind:
-                if signature(block) in body.signatures or first:
+                if signature(block) in body.signatures or close:
                     taken.add(block.index)
         node = parent
-    return [
-        outline.blocks[index]
-        for index in sorted(taken)
-        if not outline.blocks[index].role and index >= (title.index if title else 0)
-    ]
+    # What nobody has spoken for between two paragraphs is a part of the text.
+    first = min((index for index in taken if index >= start), default=start)
+    return [block for block in outline.blocks[first : max(taken, default=-1) + 1] if not block.role]

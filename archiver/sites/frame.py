@@ -43,7 +43,6 @@ def cut_frames(outline: Outline, is_article: Callable[[str], bool]) -> None:
     _cut_semantic(outline)
     _cut_words(outline)
     _cut_cards(outline, is_article)
-    _cut_menus(outline)
 
 
 def _cut_semantic(outline: Outline) -> None:
@@ -214,9 +213,21 @@ def _is_box(node: Node, role: str, outline: Outline) -> bool:
     return len(prose) <= 2 and sum(len(block.text) for block in prose) < 400  # noqa: PLR2004  (an invitation to subscribe)
 
 
-def _cut_menus(outline: Outline) -> None:
-    """Cut lists and boxes that are links alone: menus, breadcrumbs, share rows, tag clouds."""
+def cut_menus(outline: Outline, home: Node | None) -> None:
+    """Cut lists and boxes that are links alone: menus, breadcrumbs, share rows, tag clouds.
+
+    A list of links between two paragraphs of the text's *home* is a part of the text.
+    """
+    prose = [block.index for block in outline.open_blocks(home) if is_prose(block)] if home else []
     for node in outline.nodes:
+        if (
+            prose
+            and home is not None
+            and home.holds(node)
+            and prose[0] < node.start
+            and node.end <= prose[-1]
+        ):
+            continue
         if node.end - node.start < 2 or node.end - node.start > 200:  # noqa: PLR2004  (a menu has two entries, no menu has 200)
             continue
         blocks = outline.blocks[node.start : node.end]

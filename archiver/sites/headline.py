@@ -113,7 +113,7 @@ def _is_new_year(day: date, year: int) -> bool:
 def _dates_near(outline: Outline, title: Block | None, body: Block | None) -> list[FoundDate]:
     """Return the readable date lines between title and text, then before the title, then after the text."""
     start = title.index if title else -1
-    stop = body.index if body and body.index > start else start + 12
+    stop = body.index + 2 if body and body.index > start else start + 12
     below = outline.blocks[start + 1 : stop]
     above = outline.blocks[max(0, start - 8) : max(start, 0)][::-1]
     after = outline.blocks[stop:]

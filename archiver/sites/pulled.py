@@ -80,8 +80,8 @@ def _split(block: Block) -> tuple[str, str]:
 
 
 def set_apart(node: Node) -> Node | None:
-    """Return the blockquote, aside or figure around *node*; None if there is none."""
-    return next((parent for parent in node.lineage() if parent.tag in _SET_APART), None)
+    """Return the blockquote, aside or figure around *node*, the outermost of those close by; None if there is none."""
+    return next((parent for parent in node.lineage()[3::-1] if parent.tag in _SET_APART), None)
 
 
 def _attribution(block: Block, outline: Outline, box: Node | None) -> list[Block]:

@@ -10,7 +10,7 @@ from archiver.exceptions import NotAnArticle
 from archiver.models import Article, Page, Quote, Reading
 from archiver.sites.body import Body, article_blocks, find_body
 from archiver.sites.compose import compose
-from archiver.sites.frame import cut_boxes, cut_frames
+from archiver.sites.frame import cut_boxes, cut_frames, cut_menus, is_prose
 from archiver.sites.gallery import Slide, cut_counters, cut_galleries
 from archiver.sites.head import Head, read_head
 from archiver.sites.headline import Found, FoundDate, cut_title_again, find_date, find_title
@@ -90,6 +90,7 @@ def trace_page(page: Page, site: Site) -> tuple[Trace, etree._Element]:
         cut_title_again(outline, trace.title.value)
     cut_boxes(outline)
     trace.body = find_body(outline, title) or find_body(outline, None)
+    cut_menus(outline, trace.body.home if trace.body else None)
     _find_parts(trace, title)
     return trace, root
 
@@ -117,5 +118,6 @@ def _find_parts(trace: Trace, title: Block | None) -> None:
 
 
 def _own(outline: Outline, body: Body) -> Block | None:
-    """Return the first block of the body's home, which bounds where a date stands above the text."""
-    return next((block for block in outline.blocks[body.home.start : body.home.end] if not block.role), None)
+    """Return the first running text of the body's home, which bounds where a date stands above the text."""
+    inside = outline.open_blocks(body.home)
+    return next((block for block in inside if is_prose(block)), None)
