@@ -1,0 +1,195 @@
+"""Quotations in a text, with who says them, by four languages' marks and verbs of saying. Pure.
+
+A quotation may run over paragraphs (an opening mark on each, the closing one at the end), may stand behind
+"X said:" in paragraphs of its own, and may be resumed behind its speaker's name. Words in marks that nobody
+says, a title or a term, are no quotation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from archiver.models import Paragraph, Quote
+from archiver.speakers import find_verb, read_attribution
+from archiver.text import split_sentences, squeeze
+
+__all__ = ["find_quotes", "read_attribution"]
+
+_OPEN = "“«„"
+_CLOSE = {"“": "”", "«": "»", "„": "“”", '"': '"', "”": "“"}
+_REACH = 320  # characters on either side of a quotation in which its speaker is looked for
+_FEWEST_WORDS = 3  # in a quotation with a speaker
+_SENTENCE_WORDS = 6  # in one without: fewer are a title or a term
+_MARKS = re.compile('[“”«»„"]')
+_STOP = re.compile(r"[.!?؟;:]\s|[.!?؟;:]$|[“«„\"]|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A stretch between quotation marks: paragraph, start of its opening mark, end of its closing mark."""
+
+    paragraph: int
+    start: int
+    end: int
+    closed: bool
+
+
+def find_quotes(paragraphs: Sequence[Paragraph]) -> tuple[Quote, ...]:
+    """Return the quotations of *paragraphs* in order, none of them pulled; ``position`` is the first paragraph's.
+
+    >>> found = find_quotes([Paragraph(text="“We are natural partners,” stressed Ana Ruiz, Head of the Unit.")])
+    >>> found[0].text, found[0].speaker, found[0].role
+    ('We are natural partners,', 'Ana Ruiz', 'Head of the Unit')
+    """
+    found: list[Quote] = []
+    pending = ("", "")  # who was named by "X said:" at the end of the paragraph before
+    open_quote = False
+    for position, paragraph in enumerate(paragraphs):
+        text = paragraph.text
+        spans = list(_spans(position, text))
+        if not spans and paragraph.kind == "quote":
+            found.append(_quote(text, position, *pending))
+            continue
+        here = pending
+        for at, span in enumerate(spans):
+            if open_quote and at == 0 and span.start == 0:
+                found[-1] = _continued(found[-1], text, span)
+                open_quote = not span.closed
+                continue
+            here = _speaker(text, spans, at) or here
+            if _is_quotation(text, span, here):
+                found.append(_quote(text[span.start + 1 : span.end], position, *here))
+                open_quote = not span.closed
+        open_quote = open_quote and bool(spans)
+        pending = (
+            _announced(text) if not spans or not text.rstrip().endswith(("”", "»", '"', "“")) else pending
+        )
+        if spans and not _announced(text)[0]:
+            pending = here if open_quote or paragraph.kind == "quote" else ("", "")
+    return _with_full_names(found)
+
+
+def _spans(position: int, text: str) -> Iterator[_Span]:
+    """Yield the outermost stretches between quotation marks; the last may stay open when it begins the paragraph."""
+    start, closing, depth, opening = -1, "", 0, ""
+    for match in _MARKS.finditer(text):
+        mark = match[0]
+        if start < 0:
+            if mark in _OPEN or mark == '"' or (mark == "”" and _opens(text, match.start())):
+                start, closing, depth, opening = match.start(), _CLOSE[mark], 1, mark
+        elif mark in closing:
+            depth -= 1
+            if not depth:
+                yield _Span(position, start, match.start(), closed=True)
+                start = -1
+        elif mark == opening and mark != '"':
+            depth += 1
+    if start >= 0 and not text[:start].strip():
+        yield _Span(position, start, len(text), closed=False)
+
+
+def _opens(text: str, at: int) -> bool:
+    """Say whether the mark ” at *at* opens, as it does in Arabic: a letter behind it, none before."""
+    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+    return (not before or before.isspace() or before in "(:") and bool(after) and not after.isspace()
+
+
+def _quote(text: str, position: int, speaker: str, role: str) -> Quote:
+    """Return the quotation without its marks."""
+    return Quote(text=squeeze(text), speaker=speaker, role=role, position=position)
+
+
+def _continued(quote: Quote, text: str, span: _Span) -> Quote:
+    """Return *quote* with what it says in its next paragraph."""
+    who = _after(text, span.end) if span.closed and not quote.speaker else None
+    speaker, role = who or (quote.speaker, quote.role)
+    said = squeeze(text[span.start + 1 : span.end])
+    return replace(quote, text=f"{quote.text} {said}", speaker=speaker, role=role)
+
+
+def _speaker(text: str, spans: Sequence[_Span], at: int) -> tuple[str, str] | None:
+    """Return who says the quotation *at*: named behind it, else before it; None if nobody near is."""
+    before_start = spans[at - 1].end + 1 if at else 0
+    return _after(text, spans[at].end) or _before(
+        text[max(before_start, spans[at].start - _REACH) : spans[at].start]
+    )
+
+
+def _after(text: str, end: int) -> tuple[str, str] | None:
+    """Read the speaker behind a quotation that ends at *end*: "…,” said X, Role." or "…,” X said."."""
+    behind = text[end + 1 : end + 1 + _REACH].lstrip(" ,،\u00a0")
+    if text[end - 1 : end] in ".!?؟" and behind[:1].isupper() and not behind.startswith(("—", "–", "-")):
+        return None  # the quotation is over with its sentence: what follows is the next one
+    if stop := _STOP.search(_without_initials(behind)):
+        behind = behind[: stop.start()]
+    verb = find_verb(behind)
+    if verb is None:
+        dashed = behind.lstrip()
+        return _known(read_attribution(dashed)) if dashed.startswith(("—", "–", "-")) else None
+    if not behind[: verb.start()].strip(" ,"):
+        return _known(read_attribution(behind[verb.end() :]))
+    return _known(read_attribution(behind[: verb.start()]))
+
+
+def _before(text: str) -> tuple[str, str] | None:
+    """Read the speaker named before a quotation, in its sentence: "X, Role, said: “…"."""
+    sentences = split_sentences(text)
+    if not sentences or (text.rstrip().endswith((".", "!", "?")) and not text.rstrip().endswith(":")):
+        return None
+    sentence = sentences[-1]
+    verb = find_verb(sentence)
+    if verb is None:
+        return None
+    lead, tail = sentence[: verb.start()], sentence[verb.end() :]
+    return _known(read_attribution(lead)) or _known(read_attribution(tail))
+
+
+def _announced(text: str) -> tuple[str, str]:
+    """Return who is announced by a paragraph that ends in "X said:"; ("", "") if none is."""
+    if not text.rstrip().endswith(":"):
+        return "", ""
+    return _before(text[-_REACH:].rstrip()) or ("", "")
+
+
+def _known(who: tuple[str, str]) -> tuple[str, str] | None:
+    """Return *who*, None where no name was found."""
+    return who if who[0] else None
+
+
+def _without_initials(text: str) -> str:
+    """Return *text* with the full stops of initials and short titles put out, of the same length."""
+    return re.sub(r"(?<!\w)(\w{1,3})\.(?=\s\w)", r"\1_", text)
+
+
+def _is_quotation(text: str, span: _Span, who: tuple[str, str]) -> bool:
+    """Say whether the words of *span* are said by somebody, and not a name, a title or a term."""
+    words = text[span.start + 1 : span.end].split()
+    if who[0]:
+        finished = bool(words) and words[-1][-1] in ".,!?؟…،"
+        return len(words) >= _FEWEST_WORDS - finished and not _is_title(words)
+    whole = not text[: span.start].strip() and (not span.closed or not text[span.end + 1 :].strip())
+    return len(words) >= _SENTENCE_WORDS and (whole or words[-1][-1] in ".,!?؟…،")
+
+
+def _is_title(words: Sequence[str]) -> bool:
+    """Say whether nearly every longer word has a capital: the name of an operation or an event."""
+    longer = [word for word in words if len(word) > 3 and word[0].isalpha()]  # noqa: PLR2004  (shorter: articles, prepositions)
+    cased = [word for word in longer if word[0].isupper() or word[0].islower()]
+    return len(cased) > 1 and all(word[0].isupper() for word in cased) and words[-1][-1] not in ".!?,"
+
+
+def _with_full_names(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """Give a speaker named by surname the full name and role that an earlier quotation says."""
+    told: list[Quote] = []
+    for quote in quotes:
+        fuller = (
+            next((q for q in told if q.speaker.endswith(" " + quote.speaker)), None)
+            if quote.speaker
+            else None
+        )
+        told.append(
+            replace(quote, speaker=fuller.speaker, role=quote.role or fuller.role) if fuller else quote
+        )
+    return tuple(told)

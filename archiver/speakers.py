@@ -1,0 +1,176 @@
+"""Who is speaking: verbs of saying, names and roles in four languages. Pure.
+
+A name is a short run of capitalised words without a title among them; Arabic has no capitals, so there a name
+is what stands behind the last title or institution. What is not sure stays "".
+"""
+
+from __future__ import annotations
+
+import re
+
+from archiver.text import squeeze
+
+_LONGEST = 220  # characters of an attribution
+
+_VERBS = (
+    # English
+    r"said|says|say|added|adds|stressed|noted|stated|explained|concluded|told|commented|declared|emphasi[sz]ed|underlined"
+    r"|underscored|highlighted|warned|remarked|announced|affirmed|continued|recalled|observed|urged|praised|wrote|replied"
+    r"|insisted|reiterated|acknowledged|confirmed|recalls|explains|points out|pointed out|according to|admitted|joked"
+    # French
+    r"|(?:a|ont)(?:-t-(?:il|elle|on))? (?:\w{2,12}ment )?(?:déclaré|dit|ajouté|souligné|indiqué|expliqué|affirmé|précisé"
+    r"|conclu|rappelé|estimé|insisté|commenté|noté|averti|annoncé|confié|assuré|salué|poursuivi|observé|reconnu)e?s?"
+    r"|déclarait|déclare|ajoute|souligne|indique|explique|affirme|précise|conclut|rappelle|estime|selon|raconte|dit"
+    # Spanish
+    r"|(?:ha )?(?:dijo|declaró|declarado|afirmó|afirmado|señaló|señalado|añadió|añadido|agregó|explicó|explicado|subrayó"
+    r"|subrayado|destacó|destacado|manifestó|indicó|indicado|recalcó|aseguró|concluyó|apuntó|precisó|comentó|advirtió"
+    r"|recordó|expresó|sostuvo|puntualizó|dicho|anunció|confirmó|relató|contó)|según|afirma|explica|señala|subraya"
+)
+_COURTESY = frozenset("mr mrs ms dr m mme sr sra sir السيد السيدة الدكتور الدكتورة".split())  # noqa: SIM905
+_ARABIC_RELATIVE = re.compile(r"\s+(?:الذي|التي|والذي|والتي|في|إن|أن|بأن)\s.*$", re.DOTALL)
+_VERB = re.compile(rf"(?<!\w)(?:{_VERBS})(?!\w)", re.IGNORECASE)
+# The conjunctions و and ف are written to the verb; vowels are dropped before the match.
+_ARABIC_VERB = re.compile(
+    r"(?<!\w)[وف]?(?:قال|قالت|صرح|صرحت|أضاف|أضافت|أكد|أكدت|أوضح|أوضحت|أشار|أشارت|شدد|شددت|ذكر|ذكرت|أعلن|أعلنت|صرّح|أكّد|شدّد|اختتم|تابع|تابعت)(?!\w)"
+)
+_ARABIC = re.compile("[\u0620-\u064a]")
+_TITLES = frozenset(
+    """secretary general director executive president chief head minister commissioner inspector officer ambassador chair
+    chairman chairwoman chairperson professor deputy assistant coordinator superintendent colonel major captain lieutenant
+    sergeant detective judge prosecutor attorney dr mr mrs ms sir spokesperson spokesman spokeswoman manager vice senior
+    special representative specialist adviser advisor commander governor mayor king queen prince sheikh her his excellency
+    ceo founder expert investigator analyst curator restorer archivist harbourmaster doctor
+    secrétaire générale général directeur directrice président présidente chef cheffe ministre commissaire inspecteur
+    ambassadeur ambassadrice professeur professeure adjoint adjointe coordinateur coordinatrice commandant capitaine juge
+    procureur procureure porte-parole responsable conseiller conseillère représentant représentante m mme exécutif exécutive
+    secretario secretaria directora presidente presidenta jefe jefa ministro ministra comisario comisaria inspectora
+    embajador embajadora profesor profesora adjunto adjunta coordinador coordinadora comandante capitán juez jueza fiscal
+    portavoz responsable asesor representante sr sra ejecutivo ejecutiva coronel teniente sargento vicepresidente""".split()  # noqa: SIM905  (a word list reads better as prose)
+)
+_INSTITUTIONS = frozenset(
+    "interpol icpo-interpol oipc europol afripol aseanapol osce onu un un’s unodc fbi ncb bcn police policía policia unit bureau office".split()  # noqa: SIM905
+)
+_PARTICLES = frozenset("de da do dos del della di van von der den bin ibn ben al el la le y e du d’".split())  # noqa: SIM905
+_ARTICLES = re.compile(r"(?:the|le|la|l['’]|el|los|las|les|un|una|une|a|an)(?:\s+|(?<=['’]))", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"(?:who|which|whose|that|qui|que|quien|quienes|dont|الذي|التي|during|after|before|at|in|on|speaking|lors|durante|tras)\b",
+    re.IGNORECASE,
+)
+_ARABIC_TITLES = re.compile(
+    r"(?:ال)?(?:أمين|امين|أمينة|مدير|مديرة|رئيس|رئيسة|وزير|وزيرة|مفوض|قائد|عقيد|عميد|لواء|نقيب|سفير|سفيرة|نائب|نائبة|مساعد|دكتور|دكتورة"
+    r"|سيد|سيدة|أستاذ|أستاذة|متحدث|متحدثة|ناطق|ممثل|ممثلة|منسق|منسقة|خبير|خبيرة|مستشار|قاضي|مدعي|عامة?|تنفيذي|تنفيذية|داخلية|مساعدة|أول|شرطة|وحدة)"
+)
+_WORD = re.compile(r"[^\s,،;:()]+")
+_PARTS = re.compile(r"\s*[,،]\s*|\s+[–—-]\s+|\s*\((?=[^)]{2,80}\)\s*$)")
+
+
+def read_attribution(line: str) -> tuple[str, str]:
+    """Split a speaker's line into name and role; ("", "") where *line* names nobody.
+
+    >>> read_attribution("Jürgen Stock, INTERPOL Secretary General")
+    ('Jürgen Stock', 'INTERPOL Secretary General')
+    >>> read_attribution("le Secrétaire général d’INTERPOL, Jürgen Stock"), read_attribution("The event was held today.")
+    (('Jürgen Stock', 'Secrétaire général d’INTERPOL'), ('', ''))
+    """
+    text = _ARABIC_RELATIVE.sub("", squeeze(line[: 2 * _LONGEST]).strip(' ,،.:;–—-−"“”«»'))
+    if not text or len(text) > _LONGEST or find_verb(text):
+        return "", ""
+    parts = [part.rstrip(" )") for part in _PARTS.split(text) if part.strip(" )")]
+    for at, part in enumerate(parts):
+        following = parts[at + 1 :]
+        if is_name(part):
+            return part, _role(following)
+        if following and is_name(following[0]) and _is_role(part):
+            return following[0], _bare(part)
+        name, role = _split_title(part)
+        if name:
+            return name, role or _role(following)
+    return "", ""
+
+
+def find_verb(text: str) -> re.Match[str] | None:
+    """Return the first verb of saying in *text*."""
+    return _VERB.search(text) or _ARABIC_VERB.search(text)
+
+
+def is_name(text: str) -> bool:
+    """Say whether *text* can be a person's name: one to five words, no title, no institution.
+
+    >>> is_name("Lukáš Parízek"), is_name("Secretary General"), is_name("INTERPOL"), is_name("in Lyon")
+    (True, False, False, False)
+    """
+    words = text.split()
+    if not 1 <= len(words) <= 5 or text[-1] in ".!?؟" or any(c.isdecimal() for c in text):  # noqa: PLR2004
+        return False
+    if _ARABIC.match(words[0]):
+        return (
+            len(words) > 1
+            and not _ARABIC_TITLES.fullmatch(words[0])
+            and not words[0].startswith(("ال", "لل"))
+        )
+    return all(_is_name_word(word, at) for at, word in enumerate(words)) and words[-1][0].isupper()
+
+
+def _is_name_word(word: str, at: int) -> bool:
+    """Say whether *word* can stand in a name at place *at*."""
+    folded = word.casefold().strip(".’'")
+    if folded in _TITLES or folded.removesuffix("’s").removesuffix("'s") in _INSTITUTIONS:
+        return False
+    if at and folded in _PARTICLES:
+        return True
+    return word[0].isupper() and not (at == 0 and word.isupper() and len(word) > 1 and "." not in word)
+
+
+def _is_role(part: str) -> bool:
+    """Say whether *part* has a title in it."""
+    words = [word.casefold().strip(".") for word in part.replace("-", " ").split()]
+    return any(word in _TITLES or _ARABIC_TITLES.fullmatch(word) for word in words)
+
+
+def _role(parts: list[str]) -> str:
+    """Return the role that *parts* behind a name say: up to the first that is no role."""
+    kept: list[str] = []
+    for part in parts:
+        if _RELATIVE.match(part) or (kept and not part[0].isupper() and not _ARABIC.match(part)):
+            break
+        kept.append(part)
+    return _bare(", ".join(kept))
+
+
+def _bare(role: str) -> str:
+    """Return *role* without an article before it."""
+    if role.casefold().strip(".") in _COURTESY:
+        return ""
+    match = _ARTICLES.match(role)
+    return role[match.end() :] if match and role[0].islower() else role
+
+
+def _split_title(part: str) -> tuple[str, str]:
+    """Split "INTERPOL Secretary General Jürgen Stock" into name and title; ("", "") without both."""
+    words = part.split()
+    if _ARABIC.match(part):
+        return _split_arabic_title(words)
+    for start in range(max(1, len(words) - 5), len(words)):
+        name = " ".join(words[start:])
+        before = words[:start]
+        if is_name(name) and not before[-1].endswith(("’", "'")) and _title_ends(before):
+            return name, _bare(" ".join(before))
+    return "", ""
+
+
+def _title_ends(before: list[str]) -> bool:
+    """Say whether the words before a name end in a title, or name one and an institution behind it."""
+    last = before[-1].casefold().strip(".")
+    institution = re.sub(r"^[dl]['’]|['’]s$", "", last)
+    return last in _TITLES or (institution in _INSTITUTIONS and _is_role(" ".join(before)))
+
+
+def _split_arabic_title(words: list[str]) -> tuple[str, str]:
+    """Split "الأمين العام للإنتربول يورغن شتوك": the name stands behind the last title or institution."""
+    ends = [
+        at for at, word in enumerate(words) if _ARABIC_TITLES.fullmatch(word) or word.startswith(("ال", "لل"))
+    ]
+    if not ends or not _ARABIC_TITLES.fullmatch(words[0]):
+        return "", ""
+    name = " ".join(words[ends[-1] + 1 :])
+    return (name, " ".join(words[: ends[-1] + 1])) if name and is_name(name) else ("", "")
