@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -151,7 +152,9 @@ class Server:
     """The event loop in a thread; a context manager that has closed every connection when it ends."""
 
     def __init__(self, answer: Callable[[Request], Answer], port: int = 0, host: str = "127.0.0.1") -> None:
-        self.host, self.port = host, port
+        """Bind the port at once, so that who makes a server knows where it is; OSError: the port is taken."""
+        self._socket = socket.create_server((host, port), backlog=512)
+        self.port: int = self._socket.getsockname()[1]
         self._answer = answer
         self._loop = asyncio.new_event_loop()
         self._server: asyncio.Server | None = None
@@ -159,13 +162,9 @@ class Server:
         self._thread = threading.Thread(target=self._loop.run_forever, name="replica", daemon=True)
 
     def __enter__(self) -> Self:
-        """Bind the port and serve; an OSError says that it is taken."""
+        """Serve."""
         self._thread.start()
-        try:
-            asyncio.run_coroutine_threadsafe(self._open(), self._loop).result()
-        except OSError:
-            self._end_loop()
-            raise
+        asyncio.run_coroutine_threadsafe(self._open(), self._loop).result()
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -174,8 +173,7 @@ class Server:
         self._end_loop()
 
     async def _open(self) -> None:
-        self._server = await self._loop.create_server(self._connect, self.host, self.port, backlog=512)
-        self.port = self._server.sockets[0].getsockname()[1]
+        self._server = await self._loop.create_server(self._connect, sock=self._socket)
 
     def _connect(self) -> Connection:
         connection = Connection(self._answer)
