@@ -20,6 +20,7 @@ from archiver.store import Saved
 from archiver.urls import read_address
 
 _YOUNG = timedelta(days=2)
+_READING_SECONDS = 120
 
 
 class Pipeline:
@@ -74,7 +75,8 @@ class Pipeline:
         media = page.content_type.partition(";")[0].strip().lower()
         if (address is None or address.kind not in ("article", "listing")) and "html" not in media:
             return Reading()
-        return await asyncio.wrap_future(self.run.readers.submit(page))
+        # The reader has a limit of its own, far below; this one is for a reader that never answers.
+        return await asyncio.wait_for(asyncio.wrap_future(self.run.readers.submit(page)), _READING_SECONDS)
 
     def _save(self, visit: Visit, reading: Reading) -> bool:
         """Save the capture with its reading, and the failure; return whether there is something new in it."""

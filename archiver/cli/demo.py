@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from archiver.cli.crawl import ProgressLine, to_line
 from archiver.cli.options import echo_json, json_option
 from archiver.home import Home
+
+if TYPE_CHECKING:
+    from archiver.replica import Replica
 
 PORT = 8765
 """Where the replica is served if the port is free: a second demo then finds what the first one knew."""
@@ -29,11 +34,10 @@ QUERY = "border"
 def command(home: Path, as_json: bool) -> int:
     """Serve the replica on loopback, crawl it, and say what to do next."""
     from archiver.crawl import Order, crawl
-    from archiver.replica import Replica
 
     order = Order(home=Home(home.absolute()), origin="replica", delay=0.0)
     bar = ProgressLine() if sys.stderr.isatty() and not as_json else None
-    with _serve(Replica) as replica:
+    with _serve() as replica:
         outcome = crawl(_at(order, replica.url), progress=bar)
         declared = frozenset(replica.declared_failures)
     if bar:
@@ -60,12 +64,17 @@ def _at(order: Any, url: str) -> Any:
     return replace(order, base_url=url)
 
 
-def _serve(replica: Any) -> Any:
-    """Return the replica on its usual port, or on a free one where that is taken."""
-    try:
-        return replica(port=PORT)
-    except OSError:
-        return replica(port=0)
+@contextmanager
+def _serve() -> Iterator[Replica]:
+    """Serve the replica on its usual port, or on a free one where that is taken."""
+    from archiver.replica import Replica
+
+    with ExitStack() as stack:
+        try:
+            replica = stack.enter_context(Replica(port=PORT))
+        except OSError:
+            replica = stack.enter_context(Replica(port=0))
+        yield replica
 
 
 def _say_next(home: Home) -> None:
