@@ -108,7 +108,7 @@ def _has_own_picture(node: Node) -> bool:
     for parent in node.lineage()[:3]:
         pictures = parent.last_picture - parent.first_picture
         if pictures:
-            return parent.end - parent.start <= 3 * pictures
+            return pictures == 1 and parent.end - parent.start <= 3  # noqa: PLR2004  (alt text, caption, credit)
     return False
 
 

@@ -81,7 +81,7 @@ def _cut_words(outline: Outline) -> None:
     for block in outline.blocks:
         if block.role:
             continue
-        if is_furniture(block):
+        if is_furniture(block) and not (_role_of_heading(block) == "frame" and not block.linked):
             block.cut("furniture", "site word")
         elif words.BANNER.search(block.text) and len(block.text) < 600:  # noqa: PLR2004  (a banner's text; measured 150 to 400)
             box = _banner_box(block.node, outline)
@@ -187,6 +187,8 @@ def _cut_box(head: Block, role: str, rule: str, outline: Outline) -> None:
         if block is not head and (names := _role_of_heading(block)):
             role, rule = names, f"box “{words.key(block.text)}”"
         block.cut(role, rule)
+    if box is not head.node:
+        return
     for block in outline.blocks[max(box.end, head.index + 1) :]:
         if block.role in ("related", "document", "topic"):
             continue

@@ -17,6 +17,7 @@ _WORD_COUNTER = re.compile(
     r"(?:(?:image|photo|slide|picture|foto|imagen|صورة)\s+)?[\d٠-٩۰-۹]{1,3}\s*(?:of|sur|de|out of|من|/)\s*[\d٠-٩۰-۹]{1,3}",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d{1,3}")
 _COUNTER_PART = re.compile(r"[\d٠-٩۰-۹]{0,3}\s*/?\s*[\d٠-٩۰-۹]{0,3}")
 # The longest caption met has 190 characters; a paragraph of two sentences is none.
 _CAPTION_MAX = 420
@@ -84,17 +85,19 @@ def cut_counters(outline: Outline, *, beside: bool) -> None:
             or (beside and _WORD_COUNTER.fullmatch(block.text))
         ):
             block.cut("counter", "slide counter")
-    blocks = [block for block in outline.blocks if not block.role]
-    for one, two in zip(blocks, blocks[1:], strict=False):
-        if two.index - one.index <= 2 and _is_part(one) and _is_part(two):  # noqa: PLR2004  (a lone slash between)
-            joined = f"{one.text} {two.text}"
-            if "/" in joined and is_counter(joined):
-                one.cut("counter", "slide counter in two lines")
-                two.cut("counter", "slide counter in two lines")
+            _cut_rest(block, outline)
 
 
-def _is_part(block: Block) -> bool:
-    return len(block.text) < 10 and bool(_COUNTER_PART.fullmatch(block.text))  # noqa: PLR2004  (two numbers and a slash)
+def _cut_rest(counter: Block, outline: Outline) -> None:
+    """Cut the numbers of a counter whose slash stands on a line of its own."""
+    if counter.text.rstrip().endswith("/"):
+        for other in outline.blocks[counter.index + 1 : counter.index + 2]:
+            if not other.role and _NUMBER.fullmatch(other.text):
+                other.cut("counter", "its number")
+    if counter.text.lstrip().startswith("/"):
+        for other in outline.blocks[max(0, counter.index - 1) : counter.index]:
+            if not other.role and _NUMBER.fullmatch(other.text):
+                other.cut("counter", "its number")
 
 
 def _is_counter(text: str) -> bool:
@@ -111,9 +114,9 @@ def _is_sure(block: Block, body: Body) -> bool:
         return True
     if block.node is body.home and not body.home.tag.startswith(("fig", "li")):
         return True
-    return signature(block) in body.signatures or (
-        is_prose(block) and split_dateline(block.text)[0] is not None
-    )
+    if signature(block) in body.signatures and (is_prose(block) or any(signature(block)[1::2])):
+        return True
+    return is_prose(block) and split_dateline(block.text)[0] is not None
 
 
 def _box_of(

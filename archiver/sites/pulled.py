@@ -6,6 +6,7 @@ import re
 
 from archiver.models import Quote
 from archiver.quotes import read_attribution
+from archiver.sites.frame import is_prose
 from archiver.sites.outline import Block, Node, Outline
 from archiver.text import fold, same_text, split_sentences
 
@@ -55,7 +56,7 @@ def _read(block: Block, outline: Outline, folded: dict[int, str]) -> Quote | Non
     attribution = [] if who else _attribution(block, outline, box)
     if not twin and not (straight and (who or attribution)):
         return None
-    if twin and not (box or straight or who or attribution or _is_shorter(said, folded, block.index)):
+    if twin and not (box or straight or who or (is_prose(block) and _is_shorter(said, folded, block.index))):
         return None
     who = who or " ".join(_DASH.sub("", line.text) for line in attribution)
     block.cut("pull quote", "repeats the text" if twin else "straight quotes and a name")
