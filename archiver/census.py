@@ -1,0 +1,68 @@
+"""What is in an archive, in figures: for ``archiver status``. Asks through the store."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from archiver.rows import from_instant
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+COUNTED = ("articles", "versions", "captures", "listings", "quotes", "images", "documents")
+RUNS = 5
+FAILURES = 20
+
+
+def take_census(db: Database) -> dict[str, Any]:
+    """Return counts, the last runs, what failed in the last of them, and headlines of gaps and checks."""
+    last = db.execute("SELECT max(captured_at) AS at FROM captures").fetchone()["at"]
+    return {
+        "counts": {table: db.table(table).count for table in COUNTED},
+        "languages": _pairs(db, "SELECT language, count(*) FROM articles GROUP BY 1 ORDER BY 1"),
+        "states": _pairs(db, "SELECT state, count(*) FROM articles GROUP BY 1 ORDER BY 1"),
+        "origins": _pairs(db, "SELECT origin, count(*) FROM captures GROUP BY 1 ORDER BY 1"),
+        "last_captured_at": last,
+        "runs": [
+            _run(row)
+            for row in db.execute(
+                "SELECT * FROM crawls WHERE started_at IS NOT NULL ORDER BY started_at DESC, id LIMIT ?",
+                [RUNS],
+            )
+        ],
+        "failures": [
+            dict(row)
+            for row in db.execute(
+                "SELECT url, kind, message, at FROM failures WHERE crawl_id IS"
+                " (SELECT id FROM crawls WHERE spider != 'import' ORDER BY started_at DESC LIMIT 1)"
+                " ORDER BY url LIMIT ?",
+                [FAILURES],
+            )
+        ],
+        "failures_total": db.table("failures").count,
+        "gaps": db.execute(
+            "SELECT count(DISTINCT url) AS n FROM listings"
+            " WHERE url NOT IN (SELECT url FROM articles UNION SELECT url FROM aliases)"
+        ).fetchone()["n"],
+        "checks": _pairs(db, "SELECT result, count(*) FROM fixity_events GROUP BY 1 ORDER BY 1"),
+        "restricted": db.table("restrictions").count,
+    }
+
+
+def is_stale(census: dict[str, Any], now: datetime, max_age: timedelta) -> bool:
+    """Say whether nothing was captured for longer than *max_age*."""
+    last = census["last_captured_at"]
+    return last is None or now - from_instant(last) > max_age
+
+
+def _run(row: Any) -> dict[str, Any]:
+    """Return what is worth saying of a run."""
+    names = ("run_id", "site", "spider", "started_at", "finished_at", "outcome", "origin", "base_url")
+    return {**{name: row[name] for name in names}, "stats": json.loads(row["stats"] or "{}")}
+
+
+def _pairs(db: Database, sql: str) -> dict[str, int]:
+    """Return a two-column answer as a dict."""
+    return {str(row[0]): int(row[1]) for row in db.execute(sql)}

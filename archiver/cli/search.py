@@ -1,0 +1,78 @@
+"""``archiver search``: full text, in four languages."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from archiver.cli.options import echo_json, home_option, json_option
+from archiver.home import Home
+
+if TYPE_CHECKING:
+    from archiver.search import Hit
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command(
+    epilog="\b\nExample:\n  archiver search '\"border security\" seiz*' --language en --since 2019-01-01"
+)
+@click.argument("query")
+@click.option("--language", default="", metavar="L", help="The text's language: en, fr, es, ar.")
+@click.option("--since", type=DAY, help="First day, inclusive.")
+@click.option("--until", type=DAY, help="Last day, inclusive.")
+@click.option("--country", default="", metavar="C", help="Of the dateline: two letters, or as printed.")
+@click.option("--place", default="", metavar="P", help="Of the dateline, as printed.")
+@click.option("--topic", default="", metavar="T", help="One of the page's topics.")
+@click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, metavar="N")
+@home_option
+@json_option
+def command(
+    home: Home,
+    query: str,
+    language: str,
+    since: datetime | None,
+    until: datetime | None,
+    country: str,
+    place: str,
+    topic: str,
+    limit: int,
+    *,
+    as_json: bool,
+) -> None:
+    """Find articles that hold all words of QUERY; "a phrase" stays one, word* is a prefix."""
+    from archiver.search import Filters, search
+    from archiver.store import open_database
+
+    filters = Filters(
+        language=language,
+        since=f"{since:%Y-%m-%d}" if since else "",
+        until=f"{until:%Y-%m-%d}" if until else "",
+        country=country,
+        place=place,
+        topic=topic,
+    )
+    with open_database(home, must_exist=True) as store:
+        hits = search(store.db, query, filters, limit)
+    if as_json:
+        echo_json([asdict(hit) for hit in hits])
+        return
+    for hit in hits:
+        _say(hit)
+    if not hits:
+        click.echo("nothing found", err=True)
+
+
+def _say(hit: Hit) -> None:
+    """Print one hit: title, when and in what language, the words in bold, where the proof lies."""
+    click.secho(hit.title, bold=True)
+    click.echo(f"  {hit.published or 'no date'}  {hit.language}  {hit.url}")
+    marked, end = "", 0
+    for first, last in hit.highlights:
+        marked += hit.snippet[end:first] + click.style(hit.snippet[first:last], fg="yellow", bold=True)
+        end = last
+    click.echo(f"  {marked}{hit.snippet[end:]}")
+    click.secho(f"  captured {hit.captured_at}  {hit.filename} at {hit.offset}", dim=True)

@@ -1,0 +1,88 @@
+"""Look an article up by any address that stands for it, and say all that the database has of it.
+
+Asks through the store; writes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from archiver.exceptions import ArchiverError
+from archiver.search import ALLOWED
+from archiver.sites import SITES
+from archiver.urls import canonical
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+CHILDREN = ("paragraphs", "quotes", "images")
+LISTS = ("links", "documents", "topics", "aliases")
+
+
+def find_article(db: Database, url: str) -> dict[str, Any]:
+    """Return the article's row for *url*: its address however it is written, an alias, a mirror's address.
+
+    Raises ArchiverError where there is none, or it is restricted.
+    """
+    for address in _addresses(db, url):
+        row = db.execute(
+            "SELECT articles.* FROM articles JOIN captures ON captures.id = articles.capture_id"  # noqa: S608  (conditions of ours)
+            f" WHERE {ALLOWED} AND (articles.url = :url"
+            " OR articles.id IN (SELECT article_id FROM aliases WHERE url = :url)"
+            " OR articles.id IN (SELECT article_id FROM captures WHERE url = :url OR site_url = :url))"
+            " ORDER BY articles.url = :url DESC, articles.id LIMIT 1",
+            {"url": address},
+        ).fetchone()
+        if row is not None:
+            return dict(row)
+    raise ArchiverError(f"{url}: no article of this address is here; `archiver search` finds what is")
+
+
+def _addresses(db: Database, url: str) -> list[str]:
+    """Return what *url* may stand for, the most likely first."""
+    mirrors = [
+        row["base_url"] for row in db.execute("SELECT DISTINCT base_url FROM crawls WHERE base_url != ''")
+    ]
+    found = [canonical(url, site, base) for site in SITES.values() for base in ("", *mirrors)]
+    return list(dict.fromkeys([address for address in found if address] + [url]))
+
+
+def describe_article(db: Database, article: dict[str, Any]) -> dict[str, Any]:
+    """Return *article* with its parts, its languages and its provenance."""
+    version, key = article["version_id"], article["id"]
+    parts = {
+        table: _rows(db, f"SELECT * FROM {table} WHERE version_id = ? ORDER BY position", version)  # noqa: S608  (our names)
+        for table in CHILDREN
+    }
+    lists = {
+        table: _rows(db, f"SELECT * FROM {table} WHERE article_id = ?", key)  # noqa: S608  (our names)
+        for table in LISTS
+    }
+    for rows in (*parts.values(), *lists.values()):
+        for row in rows:
+            row.pop("version_id", None)
+            row.pop("article_id", None)
+    return {
+        **article,
+        **parts,
+        **lists,
+        "capture": _rows(db, "SELECT * FROM captures WHERE id = ?", article["capture_id"])[0],
+        "versions": _rows(
+            db,
+            "SELECT number, captured_at, cause, extractor, capture_id, reading_digest FROM versions"
+            " WHERE article_id = ? ORDER BY number",
+            key,
+        ),
+        "languages": _rows(
+            db,
+            "SELECT url_language, language, url, title, published, untranslated FROM articles"
+            " WHERE story_id = ? AND id != ? ORDER BY url_language",
+            article["story_id"],
+            key,
+        ),
+    }
+
+
+def _rows(db: Database, sql: str, *values: object) -> list[dict[str, Any]]:
+    """Return what *sql* answers, as dicts."""
+    return [dict(row) for row in db.execute(sql, list(values))]
