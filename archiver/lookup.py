@@ -15,15 +15,18 @@ from archiver.urls import canonical
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from archiver.store import Store
+
 CHILDREN = ("paragraphs", "quotes", "images")
 LISTS = ("links", "documents", "topics", "aliases")
 
 
-def find_article(db: Database, url: str) -> dict[str, Any]:
+def find_article(store: Store, url: str) -> dict[str, Any]:
     """Return the article's row for *url*: its address however it is written, an alias, a mirror's address.
 
     Raises ArchiverError where there is none, or it is restricted.
     """
+    db = store.db
     for address in _addresses(db, url):
         row = db.execute(
             "SELECT articles.* FROM articles JOIN captures ON captures.id = articles.capture_id"  # noqa: S608  (conditions of ours)
@@ -47,9 +50,25 @@ def _addresses(db: Database, url: str) -> list[str]:
     return list(dict.fromkeys([address for address in found if address] + [url]))
 
 
-def describe_article(db: Database, article: dict[str, Any]) -> dict[str, Any]:
+def find_version(store: Store, article: dict[str, Any], number: int | None = None) -> dict[str, Any]:
+    """Return the row of *article*'s version *number*, or of the one that stands; raises ArchiverError for none."""
+    column, value = ("id", article["version_id"]) if number is None else ("number", number)
+    rows = _rows(
+        store.db,
+        f"SELECT * FROM versions WHERE article_id = ? AND {column} = ?",
+        article["id"],
+        value,  # noqa: S608  (our names)
+    )
+    if not rows:
+        raise ArchiverError(
+            f"{article['url']}: no version {number}; it has {article['version_count']}, see `archiver history`"
+        )
+    return rows[0]
+
+
+def describe_article(store: Store, article: dict[str, Any]) -> dict[str, Any]:
     """Return *article* with its parts, its languages and its provenance."""
-    version, key = article["version_id"], article["id"]
+    db, version, key = store.db, article["version_id"], article["id"]
     parts = {
         table: _rows(db, f"SELECT * FROM {table} WHERE version_id = ? ORDER BY position", version)  # noqa: S608  (our names)
         for table in CHILDREN

@@ -61,21 +61,22 @@ def rebuild(
         fresh = home.database.with_name("archive.db.new")
         _remove(fresh)
         try:
-            rebuilt = _build(home, fresh, workers, executor, progress)
+            rebuilt = build(home, fresh, workers, executor=executor, progress=progress)
             _swap(fresh, home.database)
         finally:
             _remove(fresh)
     return rebuilt
 
 
-def _build(
+def build(
     home: Home,
     fresh: Path,
-    workers: int,
-    executor: Executor | None,
-    progress: Callable[[int, int], None] | None,
+    workers: int = 1,
+    *,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Rebuilt:
-    """Write the new database."""
+    """Write the database of *home* to *fresh*, where nothing is yet; swaps nothing and takes no lock."""
     own = [path for path in home.warcs() if not path.name.startswith(IMPORT)]
     foreign = [path for path in home.warcs() if path.name.startswith(IMPORT)]
     unreadable: list[str] = []
@@ -208,7 +209,7 @@ def dask_executor(address: str) -> Iterator[Executor]:
     Raises UsageError where Dask is not installed or nobody answers.
     """
     try:
-        from distributed import Client  # noqa: PLC0415  (an optional cluster)
+        from distributed import Client  # type: ignore[import-not-found]  # noqa: PLC0415  (an optional cluster)
     except ImportError as error:
         raise UsageError("--scheduler needs Dask: pip install distributed") from error
     try:

@@ -33,27 +33,19 @@ DAY = click.DateTime(["%Y-%m-%d"])
 def command(
     home: Home,
     query: str,
-    language: str,
-    since: datetime | None,
-    until: datetime | None,
-    country: str,
-    place: str,
-    topic: str,
     limit: int,
     *,
     as_json: bool,
+    since: datetime | None,
+    until: datetime | None,
+    **asked: str,
 ) -> None:
     """Find articles that hold all words of QUERY; "a phrase" stays one, word* is a prefix."""
     from archiver.search import Filters, search
     from archiver.store import open_database
 
     filters = Filters(
-        language=language,
-        since=f"{since:%Y-%m-%d}" if since else "",
-        until=f"{until:%Y-%m-%d}" if until else "",
-        country=country,
-        place=place,
-        topic=topic,
+        since=f"{since:%Y-%m-%d}" if since else "", until=f"{until:%Y-%m-%d}" if until else "", **asked
     )
     with open_database(home, must_exist=True) as store:
         hits = search(store.db, query, filters, limit)

@@ -22,7 +22,7 @@ def command(home: Home, url: str, *, as_json: bool) -> None:
     from archiver.store import open_database
 
     with open_database(home, must_exist=True) as store:
-        article = describe_article(store.db, find_article(store.db, url))
+        article = describe_article(store, find_article(store, url))
     if as_json:
         echo_json(article)
     else:
