@@ -50,3 +50,21 @@ def seal(home: Home, paths: Iterable[Path]) -> None:
                 file.write(f"{sha256_file(path)}  {home.relative(path)}\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def history_digests(home: Home) -> set[str]:
+    """Return the digest of the fixity file at every length that it had, those before an erasure too."""
+    known = {sha256_hex(b"")}
+    for path in (home.fixity, history_path(home)):
+        lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+        grown = hashlib.sha256()
+        for line in lines:
+            grown.update(line)
+            known.add(grown.hexdigest())
+            known |= set(line.decode("utf-8", "replace").split()) if path != home.fixity else set()
+    return known
+
+
+def history_path(home: Home) -> Path:
+    """Return the log of what was erased out of sealed files, with the digests from before."""
+    return home.path / "fixity-history.txt"

@@ -21,7 +21,7 @@ def index_path(home: Home, site: str) -> Path:
 def update_index(home: Home, site: Site | str) -> None:
     """Index what is not indexed yet: new files whole, files that grew again."""
     name = site if isinstance(site, str) else site.name
-    known, path = _read_known(home, name), index_path(home, name)
+    known, path = read_indexed(home, name), index_path(home, name)
     kept: list[str] = []
     if path.exists():
         kept = path.read_text("utf-8").splitlines()
@@ -77,7 +77,7 @@ def _known_path(home: Home, site: str) -> Path:
     return home.state / f"indexed-{site}.json"
 
 
-def _read_known(home: Home, site: str) -> dict[str, int]:
+def read_indexed(home: Home, site: str) -> dict[str, int]:
     """Return how many bytes of each file are indexed; nothing where the index itself is gone."""
     try:
         if not index_path(home, site).exists():

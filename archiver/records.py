@@ -21,7 +21,15 @@ from archiver.events import from_json
 from archiver.exceptions import WarcError
 from archiver.exchange import Span
 from archiver.home import Home
-from archiver.members import MAGIC, BrokenMember, Member, copy_stretch, read_member, read_members
+from archiver.members import (
+    MAGIC,
+    BrokenMember,
+    Member,
+    copy_stretch,
+    find_record_member,
+    read_member,
+    read_members,
+)
 from archiver.models import Capture, CaptureKind, Crawl, Failure, Origin
 from archiver.payload import HeadFacts, Message, digest_payload, read_facts, read_message
 from archiver.record import RecordHeader, read_record_header
@@ -34,6 +42,7 @@ logger = logging.getLogger(__name__)
 
 _NO_FACTS: HeadFacts = {"status": None, "mime": "", "etag": None, "last_modified": None, "location": None}
 _SITES = {INTERPOL.name: INTERPOL}
+_GAP = 64
 _CAPTURES = frozenset(get_args(CaptureKind))
 
 
@@ -88,7 +97,7 @@ class Record:
 
 
 @dataclass(slots=True)
-class _Context:
+class Context:
     """What a file says of the records that follow: its name, and its last warcinfo."""
 
     filename: str
@@ -128,7 +137,7 @@ def read_records(
     torn tail of a file that a run is writing is no damage. A *base_url* stands above what the file
     says of itself. Raises WarcError where the file can't be opened or holds no record at all.
     """
-    context = _to_context(path, home, site, base_url)
+    context = to_context(path, home, site, base_url)
     damages: list[str] = []
 
     def tell(offset: int, lost: int, message: str) -> None:
@@ -141,9 +150,9 @@ def read_records(
     try:
         with path.open("rb") as file:
             found = False
-            for raw in _read_raw(file, start, tell):
+            for raw in read_raw(file, start, tell):
                 found = True
-                yield _interpret(raw, context)
+                yield interpret(raw, context)
     except OSError as error:
         raise WarcError(f"{path}: can't be read: {(error.strerror or str(error)).lower()}") from error
     if not found and not start and not path.name.endswith(".open"):
@@ -158,14 +167,14 @@ def read_capture(home: Home, filename: str, offset: int, *, site: Site | None = 
     """
     path, file = _open_lasting(home, filename)
     with file:
-        context = _to_context(path, home, site, "")
+        context = to_context(path, home, site, "")
         if offset:
             _learn_first(file, context)
         try:
             raw = _read_raw_at(file, offset)
         except (BrokenMember, ValueError) as error:
             raise WarcError(f"{filename}: no record at offset {offset}: {error}") from error
-        return _interpret(raw, context)
+        return interpret(raw, context)
 
 
 def read_record_at(home: Home, filename: str, offset: int) -> RecordHeader | None:
@@ -193,7 +202,7 @@ def _open_lasting(home: Home, filename: str) -> tuple[Path, IO[bytes]]:
     raise WarcError(f"{path}: no such file")
 
 
-def _to_context(path: Path, home: Home, site: Site | None, base_url: str) -> _Context:
+def to_context(path: Path, home: Home, site: Site | None, base_url: str) -> Context:
     """Return what is known of *path* before it is read."""
     try:
         filename = home.relative(path)
@@ -203,7 +212,7 @@ def _to_context(path: Path, home: Home, site: Site | None, base_url: str) -> _Co
     origin: Origin = (
         "import" if name.startswith("import-") or not filename.startswith("collections/") else "live"
     )
-    return _Context(filename, site or _find_site(filename), base_url, origin)
+    return Context(filename, site or _find_site(filename), base_url, origin)
 
 
 def _find_site(filename: str) -> Site | None:
@@ -216,16 +225,18 @@ def _find_site(filename: str) -> Site | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Raw:
+class Raw:
     """A record whose block is not looked into yet."""
 
     header: RecordHeader
     offset: int
     length: int
     block: Span
+    trailer: bytes
+    """The line ends after the block; two of them, where the tool that wrote it kept to the standard."""
 
 
-def _read_raw(file: IO[bytes], start: int, tell: Callable[[int, int, str], None]) -> Iterator[_Raw]:
+def read_raw(file: IO[bytes], start: int, tell: Callable[[int, int, str], None]) -> Iterator[Raw]:
     """Yield the records of an open file, whatever its form."""
     begin = file.read(12)
     if begin[:3] == MAGIC:
@@ -233,11 +244,14 @@ def _read_raw(file: IO[bytes], start: int, tell: Callable[[int, int, str], None]
     elif begin.startswith(b"WARC/"):
         for raw in _read_stream(Member(0, file.seek(0, io.SEEK_END), file), tell, start):
             yield replace(raw, block=_keep(raw.block))
+    elif find_record_member(file, 0) is not None:
+        # Its first bytes are damaged: the walk finds what follows.
+        yield from _read_compressed(file, start, tell)
     elif begin:
         tell(0, file.seek(0, io.SEEK_END), "it begins with neither a record nor gzip")
 
 
-def _read_compressed(file: IO[bytes], start: int, tell: Callable[[int, int, str], None]) -> Iterator[_Raw]:
+def _read_compressed(file: IO[bytes], start: int, tell: Callable[[int, int, str], None]) -> Iterator[Raw]:
     """Yield the records of a gzip file: a member each, or one member for all."""
     for member in read_members(file, tell, start):
         raws = _read_stream(member, tell)
@@ -254,7 +268,7 @@ def _read_compressed(file: IO[bytes], start: int, tell: Callable[[int, int, str]
         yield from raws
 
 
-def _read_stream(member: Member, tell: Callable[[int, int, str], None], start: int = 0) -> Iterator[_Raw]:
+def _read_stream(member: Member, tell: Callable[[int, int, str], None], start: int = 0) -> Iterator[Raw]:
     """Yield the records in *member*'s content, offsets counted in it."""
     content = member.content
     end = content.seek(0, io.SEEK_END)
@@ -270,7 +284,7 @@ def _read_stream(member: Member, tell: Callable[[int, int, str], None], start: i
         position = raw.offset + raw.length
 
 
-def _read_one(content: IO[bytes], end: int) -> _Raw:
+def _read_one(content: IO[bytes], end: int) -> Raw:
     """Read the record that begins here; raises ValueError where there is none, or it is torn."""
     offset = content.tell()
     header = read_record_header(content)
@@ -278,13 +292,13 @@ def _read_one(content: IO[bytes], end: int) -> _Raw:
     if begin + size > end:
         raise ValueError(f"the record is torn: {begin + size - end} bytes of its block are missing")
     content.seek(begin + size)
-    while (gap := content.read(1)) in (b"\r", b"\n") and gap:
-        pass
-    after = content.tell() - len(gap)
-    return _Raw(header, offset, after - offset, Span(content, begin, size))
+    after = content.read(_GAP)
+    trailer = after[: len(after) - len(after.lstrip(b"\r\n"))]
+    length = header.size + size + len(trailer)
+    return Raw(header, offset, length, Span(content, begin, size), trailer)
 
 
-def _read_raw_at(file: IO[bytes], offset: int) -> _Raw:
+def _read_raw_at(file: IO[bytes], offset: int) -> Raw:
     """Read the record at *offset*: of a member, of the uncompressed file, or within a file of one member."""
     file.seek(0)
     if file.read(3) != MAGIC:
@@ -318,7 +332,7 @@ def _size(file: IO[bytes], back_to: int = 0) -> int:
     return size
 
 
-def _learn_first(file: IO[bytes], context: _Context) -> None:
+def _learn_first(file: IO[bytes], context: Context) -> None:
     """Take over what the file's first warcinfo says."""
     try:
         raw = _read_raw_at(file, 0)
@@ -331,7 +345,7 @@ def _learn_first(file: IO[bytes], context: _Context) -> None:
 # --- records as what they mean ------------------------------------------------------------------
 
 
-def _interpret(raw: _Raw, context: _Context) -> Record:
+def interpret(raw: Raw, context: Context) -> Record:
     """Say what a record means."""
     record = Record(raw.header, raw.offset, raw.length, raw.block)
     kind = raw.header.type
@@ -348,7 +362,7 @@ def _interpret(raw: _Raw, context: _Context) -> Record:
     return record
 
 
-def _interpret_capture(raw: _Raw, context: _Context) -> Record:
+def _interpret_capture(raw: Raw, context: Context) -> Record:
     """Read a response, revisit or resource record as a `Capture`."""
     header, kind = raw.header, cast("CaptureKind", raw.header.type)
     url = header.get("WARC-Target-URI").strip("<>")
@@ -386,7 +400,7 @@ def _interpret_capture(raw: _Raw, context: _Context) -> Record:
     return replace(record, capture=capture)
 
 
-def _to_site_url(url: str, context: _Context) -> str | None:
+def _to_site_url(url: str, context: Context) -> str | None:
     """Return the canonical address on the file's site."""
     return canonical(url, context.site, context.base_url) if context.site else None
 

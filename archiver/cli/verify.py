@@ -1,0 +1,43 @@
+"""``archiver verify``: check every record, row, index line and fixity entry."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+
+import click
+
+from archiver.cli.options import echo_json, home_option, json_option
+from archiver.home import Home
+
+
+@click.command(epilog="\b\nExample:\n  archiver verify --deep --home demo-data")
+@click.option("--deep", is_flag=True, help="Derive every row again from its record, and compare.")
+@click.option(
+    "--sample",
+    type=click.FloatRange(0, 100, min_open=True),
+    metavar="PERCENT",
+    help="Check a share of the files, the longest unchecked first.",
+)
+@home_option
+@json_option
+def command(home: Home, sample: float | None, *, deep: bool, as_json: bool) -> int:
+    """Check every record's digests, every row's record, the index and the fixity file; 1 on any fault."""
+    from archiver.verify import verify
+
+    report = verify(home, deep=deep, sample=sample)
+    if as_json:
+        echo_json(asdict(report))
+    else:
+        for fault in report.faults:
+            place = fault.file if fault.offset is None else f"{fault.file} at {fault.offset}"
+            about = " ".join(part for part in (fault.record_id, fault.url) if part)
+            click.echo(f"{place}: {fault.kind}: {fault.message}{f' ({about})' if about else ''}")
+        for extractor, number in report.other_extractors.items():
+            click.echo(f"{number} versions were made by {extractor}: not derived again")
+        told = (
+            f"{report.files} files, {report.records} records, {report.rows} rows: {len(report.faults)} faults"
+        )
+        if report.faults or sys.stdout.isatty():
+            click.echo(told, err=True)
+    return 1 if report.faults else 0
