@@ -89,7 +89,7 @@ def _score(block: Block, alts: list[str]) -> float:
     if not is_prose(block):
         return 0.0
     text = block.text
-    if any(same_text(text, alt) for alt in alts):
+    if any(abs(len(alt) - len(text)) * 4 <= len(text) and same_text(text, alt) for alt in alts):
         return 0.0
     score = float(len(text))
     if _has_own_picture(block.node):

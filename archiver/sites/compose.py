@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 # Under this many characters a detector guesses; DESIGN section 6.
 _DETECTABLE = 20
+# What an offered file's address has in it; asked before the address is read, since most links have neither.
+_FILE = re.compile(r"download|\.pdf", re.IGNORECASE)
 
 
 def compose(trace: Trace, root: etree._Element) -> Article:
@@ -205,6 +208,8 @@ def _documents(trace: Trace) -> tuple[Document, ...]:
         if block.role not in ("", "document", "related", "paragraph"):
             continue
         for href, text in block.anchors:
+            if not _FILE.search(href):
+                continue
             url = trace.place.absolute(href)
             address = read_address(url, trace.place.site) if url else None
             if address is not None and address.kind == "document":

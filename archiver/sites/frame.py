@@ -111,6 +111,8 @@ def _banner_box(node: Node, outline: Outline) -> Node | None:
     """Return the widest box around a banner's text that is still only the banner."""
     box = None
     for parent in node.lineage():
+        if parent.end - parent.start > 20:  # noqa: PLR2004  (a banner has a handful of lines)
+            return box
         blocks = outline.blocks[parent.start : parent.end]
         size = sum(len(block.text) for block in blocks if not words.BANNER.search(block.text))
         if parent.parent is None or size > 260 or any(block.node.tag == "h1" for block in blocks):  # noqa: PLR2004  (a second sentence and the buttons)

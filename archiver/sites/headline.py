@@ -62,7 +62,12 @@ def find_title(outline: Outline, head: Head) -> Found | None:
 
 
 def _same(first: str, second: str) -> bool:
-    return first == second or words.key(first) == words.key(second) or same_text(first, second)
+    if first == second:
+        return True
+    longer = max(len(first), len(second))
+    return abs(len(first) - len(second)) * 4 <= longer and (
+        words.key(first) == words.key(second) or same_text(first, second)
+    )
 
 
 def cut_title_again(outline: Outline, title: str) -> None:

@@ -124,6 +124,8 @@ class Outline:
     blocks: list[Block]
     pictures: list[Picture]
     nodes: list[Node]
+    frames: list[tuple[str, str]]
+    """Tag and first words of what was left out unread: the page's nav and footer."""
 
     def open_blocks(self, node: Node) -> list[Block]:
         """Return the blocks in *node* that no rule has spoken for yet."""
@@ -154,6 +156,7 @@ class _Walk:
         self.nodes = [self.root]
         self.blocks: list[Block] = []
         self.pictures: list[Picture] = []
+        self.frames: list[tuple[str, str]] = []
         self.href = ""
         self.link: etree._Element | None = None
         self.bold = self.small = self.hidden = 0
@@ -171,24 +174,37 @@ class _Walk:
 
     def walk(self, body: etree._Element) -> None:
         """Go through *body* in order, without recursion: depth is the page's to choose."""
-        skipped: etree._Element | None = None
-        for event, element in etree.iterwalk(body, events=("start", "end")):
-            if skipped is not None:
-                if event == "end" and element is skipped:
-                    skipped = None
-                    self.say(element.tail)
-                continue
+        walk = etree.iterwalk(body, events=("start", "end"))
+        skipped = False
+        for event, element in walk:
             tag = element.tag
             if event == "start":
-                if tag in SKIPPED_TAGS or not isinstance(tag, str):
-                    skipped = element
+                if tag in SKIPPED_TAGS or (tag in FRAME_TAGS and self.is_frame(element)):
+                    walk.skip_subtree()
+                    skipped = True
                     continue
                 if element is not body:
                     self.enter(element, tag)
                 self.say(element.text)
+            elif skipped:
+                skipped = False
+                self.skip(element, tag)
             elif element is not body:
                 self.leave(element, tag)
                 self.say(element.tail)
+
+    def is_frame(self, element: etree._Element) -> bool:
+        """Say whether a <nav> or <footer> is the page's: no headline in it, and no quote around it."""
+        if element.find(".//h1") is not None:
+            return False
+        return not any(node.tag in ("blockquote", "figure") for node in self.node.lineage())
+
+    def skip(self, element: etree._Element, tag: str) -> None:
+        """Leave an element out: a frame ends the line before it and is named, anything else leaves no trace."""
+        if tag in FRAME_TAGS:
+            self.flush()
+            self.frames.append((f"<{tag}>", squeeze(" ".join(element.itertext()))[:300]))
+        self.say(element.tail)
 
     def say(self, text: str | None) -> None:
         if not text:
@@ -403,4 +419,6 @@ def srcset_urls(srcset: str) -> list[str]:
 def read_outline(body: etree._Element, marks: dict[str, str]) -> Outline:
     """Return the outline of *body*; *marks* names the known class tokens and what they mark."""
     walk = _Walk(body, marks)
-    return Outline(root=walk.root, blocks=walk.blocks, pictures=walk.pictures, nodes=walk.nodes)
+    return Outline(
+        root=walk.root, blocks=walk.blocks, pictures=walk.pictures, nodes=walk.nodes, frames=walk.frames
+    )

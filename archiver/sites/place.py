@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ from archiver.urls import Address, canonical, read_address
 if TYPE_CHECKING:
     from archiver.models import Page
     from archiver.sites.site import Site
+
+# Every article's address names its year: asked first, since a page has hundreds of links that do not.
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class Place:
 
     def article_at(self, href: str) -> str | None:
         """Return the canonical address of the other article that *href* leads to; None if it leads to none."""
+        if not _YEAR.search(href):
+            return None
         url = self.absolute(href)
         if not url or url == self.site_url:
             return None

@@ -22,7 +22,7 @@ _ATTRIBUTE = re.compile(r"\s[^\s=/>\"']")
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:\-]{2,40})", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta\s[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:\-]{2,40})", re.IGNORECASE)
 # XML has no place for these, and SQLite none for NUL: they become a space, so that words stay apart.
-_FORBIDDEN = dict.fromkeys([*range(9), 11, *range(14, 32), 0xFFFE, 0xFFFF], " ")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Browsers read these two labels as Windows' superset of them (WHATWG Encoding).
 _SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252"}
@@ -61,7 +61,7 @@ def parse(body: bytes | str, content_type: str = "", *, url: str = "") -> etree.
         raise Unreadable(url, f"page of {len(body):,} bytes, more than {MAX_BYTES:,} are not read")
     text = decode(body, content_type) if isinstance(body, bytes) else body
     _check_bounds(text, url)
-    text = text.translate(_FORBIDDEN).encode("utf-8", "replace").decode()
+    text = _FORBIDDEN.sub(" ", text)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(text.encode(), parser)
