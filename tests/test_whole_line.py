@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from commands import archiver
 
 from archiver.home import Home
 from archiver.replica import Replica
@@ -22,26 +23,14 @@ from archiver.warc import read_capture
 pytestmark = pytest.mark.xdist_group("demo")
 
 
-def archiver(*arguments, cwd=None, env=None, timeout=240):
-    """Run the command as a user does, without a terminal."""
-    return subprocess.run(
-        [sys.executable, "-m", "archiver", *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, "PYTHONWARNINGS": "default", **(env or {})},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=timeout,
-    )
-
-
 def dump(database):
     """Return every table's rows ordered by primary key: FTS's own and `fixity_events` aside."""
     with closing(sqlite3.connect(database)) as connection:
         tables = [
             name
-            for (name,) in connection.execute("select name from sqlite_master where type = 'table' order by name")
+            for (name,) in connection.execute(
+                "select name from sqlite_master where type = 'table' order by name"
+            )
             if "_fts" not in name and name != "fixity_events" and not name.startswith(("sqlite_", "_sqlite"))
         ]
         rows = {}
@@ -83,7 +72,9 @@ def test_the_demo_finds_every_article_of_the_replica_and_reads_it_exactly(demo):
 def test_failures_are_those_that_the_replica_declares(demo):
     with Replica() as replica:
         declared = set(replica.declared_failures)
-    failed = {canonical(row["url"], INTERPOL) or row["url"] for row in query(demo, "select url from failures")}
+    failed = {
+        canonical(row["url"], INTERPOL) or row["url"] for row in query(demo, "select url from failures")
+    }
     assert {url.split("/", 3)[-1] for url in failed} == {url.split("/", 3)[-1] for url in declared}
 
 
@@ -125,7 +116,16 @@ def test_every_article_points_at_the_record_that_holds_its_page(demo):
 def test_a_mirror_is_crawled_under_its_own_address_and_filed_under_the_sites(tmp_path):
     with Replica() as replica:
         done = archiver(
-            "crawl", "--base-url", replica.url, "--delay", "0", "--limit", "5", "--json", "--home", tmp_path / "home"
+            "crawl",
+            "--base-url",
+            replica.url,
+            "--delay",
+            "0",
+            "--limit",
+            "5",
+            "--json",
+            "--home",
+            tmp_path / "home",
         )
         assert done.returncode in (0, 3), done.stderr
         rows = query(
@@ -161,7 +161,18 @@ def test_a_wget_warc_gives_the_same_articles_as_a_crawl(tmp_path):
         pytest.skip("wget is missing")
     with Replica() as replica:
         subprocess.run(
-            [wget, "-q", "-r", "-l", "4", "-e", "robots=off", "--warc-file=out", "--no-warc-keep-log", replica.url + "/en/News-and-Events/News"],
+            [
+                wget,
+                "-q",
+                "-r",
+                "-l",
+                "4",
+                "-e",
+                "robots=off",
+                "--warc-file=out",
+                "--no-warc-keep-log",
+                replica.url + "/en/News-and-Events/News",
+            ],
             cwd=tmp_path,
             check=False,
             timeout=200,
@@ -176,7 +187,11 @@ def test_a_wget_warc_gives_the_same_articles_as_a_crawl(tmp_path):
     rows = query(home, "select url, title, text, origin, version_count from articles")
     assert len(rows) > 40
     assert {row["url"] for row in rows} <= set(expected)
-    assert [row["url"] for row in rows if (row["title"], row["text"]) != (expected[row["url"]].title, expected[row["url"]].text)] == []
+    assert [
+        row["url"]
+        for row in rows
+        if (row["title"], row["text"]) != (expected[row["url"]].title, expected[row["url"]].text)
+    ] == []
     assert {row["origin"] for row in rows} == {"import"}
     assert {row["version_count"] for row in rows} == {1}
 
@@ -210,6 +225,9 @@ def test_bad_input_is_one_line_and_the_right_exit_code(tmp_path, arguments, code
     done = archiver(*(str(a).format(**places) for a in arguments), env={"ARCHIVER_CONTACT": ""})
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
-    assert len([line for line in done.stderr.splitlines() if line and not line.startswith(("Usage:", "Try "))]) == 1
+    assert (
+        len([line for line in done.stderr.splitlines() if line and not line.startswith(("Usage:", "Try "))])
+        == 1
+    )
     assert not (tmp_path / "missing").exists()
     assert (tmp_path / "nodb" / "archive.db").read_bytes() == before

@@ -1,0 +1,55 @@
+"""``archiver history``: an article's captures and versions, in order."""
+
+from __future__ import annotations
+
+import click
+
+from archiver.cli.options import echo_json, home_option, json_option
+from archiver.home import Home
+
+_CAUSES = {
+    "first": "first seen",
+    "site_edit": "the site changed it",
+    "site_removed": "the site removed it",
+    "site_restored": "the site restored it",
+    "extractor_upgrade": "read again by a newer extractor",
+}
+
+
+@click.command()
+@click.argument("url")
+@home_option
+@json_option
+def command(url: str, home: Home, as_json: bool) -> None:
+    """Show every capture of an article's address and every version that was read from them.
+
+    \b
+    archiver history https://www.interpol.int/en/News-and-Events/News/2019/Slug
+    """
+    from archiver.lookup import describe_article, find_article, find_captures
+    from archiver.store import open_database
+
+    with open_database(home, must_exist=True) as store:
+        article = find_article(store, url)
+        versions = describe_article(store, article)["versions"]
+        captures = find_captures(store, article)
+    if as_json:
+        seen = ("captured_at", "status", "kind", "url", "record_id", "filename", "offset", "length", "origin")
+        echo_json(
+            {
+                "url": article["url"],
+                "state": article["state"],
+                "state_since": article["state_since"],
+                "versions": versions,
+                "captures": [{name: row[name] for name in seen} for row in captures],
+            }
+        )
+        return
+    click.secho(article["title"], bold=True)
+    click.echo(f"{article['url']}\n{article['state']} since {article['state_since']}\n")
+    for row in versions:
+        click.echo(f"version {row['number']}  {row['captured_at']}  {_CAUSES[row['cause']]}")
+    click.echo()
+    for row in captures:
+        status = row["status"] if row["status"] is not None else "-"
+        click.echo(f"{row['captured_at']}  {status:>3}  {row['kind']:8}  {row['filename']} @{row['offset']}")

@@ -1,0 +1,168 @@
+"""What a researcher does with one article: its history, what changed in it, and a citation that is proved."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+from click.testing import CliRunner
+from commands import archiver
+
+from archiver.cite import FORMATS, Citation, to_bibtex, to_ris
+from archiver.cli.cite import command as cite
+from archiver.cli.diff import command as diff
+from archiver.cli.history import command as history
+from archiver.home import Home
+from archiver.replica import Replica
+
+SLUG = "Bells-stolen-from-hill-chapels-ring-again"
+URL = f"https://www.interpol.int/en/News-and-Events/News/2023/{SLUG}"
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    """A mirror's archive in which the site changed one article once."""
+    home = tmp_path_factory.mktemp("citing") / "home"
+    with Replica() as replica:
+        crawl = ("crawl", "--base-url", replica.url, "--delay", "0", "--no-requisites", "--home", home)
+        assert archiver(*crawl, "--limit", "12", "--url", replica.fetched(URL)).returncode in (0, 3)
+        article = replica.articles[URL]
+        everything = f"{article.title} {article.standfirst} {article.text}"
+        words = article.paragraphs[0].text.split()
+        old = next(
+            word for word in words if word.isalpha() and word.islower() and everything.count(word) == 1
+        )
+        replica.edit(URL, old, "altogether")
+        done = archiver(*crawl, "--full", "--url", replica.fetched(URL))
+        assert done.returncode in (0, 3), done.stderr
+    return home, old
+
+
+def invoke(command, *arguments, home):
+    return CliRunner().invoke(command, [*map(str, arguments), "--home", str(home)])
+
+
+def test_history_tells_captures_and_versions_with_their_cause(archive):
+    home, _ = archive
+    told = json.loads(invoke(history, URL, "--json", home=home).output)
+    assert [row["cause"] for row in told["versions"]] == ["first", "site_edit"]
+    assert len(told["captures"]) >= 2
+    assert "the site changed it" in invoke(history, URL, home=home).output
+
+
+def test_diff_shows_the_word_that_changed(archive):
+    home, old = archive
+    (edit,) = json.loads(invoke(diff, URL, "--json", home=home).output)["edits"]
+    assert (edit["old"], edit["new"], edit["field"]) == (old, "altogether", "text")
+    assert f"[-{old}-] {{+altogether+}}" in invoke(diff, URL, home=home).output
+
+
+def test_diff_of_a_version_with_itself_is_empty(archive):
+    assert json.loads(invoke(diff, URL, "1", "1", "--json", home=archive[0]).output)["edits"] == []
+
+
+def test_diff_as_a_page_marks_both_sides_and_loads_nothing(archive):
+    home, old = archive
+    page = invoke(diff, URL, "--html", home=home).output
+    assert f"<del>{old}</del>" in page
+    assert "<ins>altogether</ins>" in page
+    assert "default-src 'none'" in page
+    assert "<script" not in page
+
+
+def test_a_mirrors_page_is_cited_only_when_asked_for_and_says_so(archive):
+    refused = invoke(cite, URL, home=archive[0])
+    assert "--any-origin" in str(refused.exception)
+    assert refused.output == ""
+    assert "not the live site" in invoke(cite, URL, "--any-origin", home=archive[0]).output
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_cited_paragraph_is_that_versions_and_proved(archive, version):
+    home, old = archive
+    told = json.loads(
+        invoke(
+            cite,
+            URL,
+            "--any-origin",
+            "--version",
+            version,
+            "--paragraph",
+            1,
+            "--format",
+            "csl",
+            "--json",
+            home=home,
+        ).output
+    )
+    words = told["citation"][0]["abstract"].split()
+    assert (old in words, "altogether" in words) == (version == 1, version == 2)
+    assert told["proof"]["text"] is True
+
+
+def test_a_paragraph_that_is_not_there_is_refused(archive):
+    assert "has" in str(invoke(cite, URL, "--any-origin", "--paragraph", 999, home=archive[0]).exception)
+
+
+def test_evidence_names_file_offset_and_length(archive):
+    output = invoke(cite, URL, "--any-origin", "--evidence", home=archive[0]).output
+    assert re.search(r"evidence: collections/interpol/archive/\S+\.warc\.gz, offset \d+, length \d+", output)
+
+
+def test_a_record_that_was_altered_is_never_cited(archive, tmp_path):
+    home = tmp_path / "home"
+    shutil.copytree(archive[0], home)
+    with closing(sqlite3.connect(Home(home).database)) as db:
+        filename, offset, length = db.execute(
+            "select filename, offset, length from captures c join articles a on a.capture_id = c.id where a.url = ?",
+            [URL],
+        ).fetchone()
+    content = bytearray((home / filename).read_bytes())
+    content[offset + length // 2] ^= 0xFF
+    (home / filename).write_bytes(content)
+    assert invoke(cite, URL, "--any-origin", home=home).exit_code == 1
+
+
+def citation(**fields):
+    from datetime import UTC, date, datetime
+
+    return Citation(
+        **{
+            "url": URL,
+            "title": "100% of {bells} & a_way",
+            "language": "en",
+            "published": date(2023, 5, 8),
+            "captured_at": datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC),
+            "archive": "example.org",
+            "record_id": "<urn:uuid:0>",
+            "digest": "sha1:A",
+            "origin": "live",
+            "version": 1,
+        }
+        | fields
+    )
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_form_names_publisher_address_and_pwid(form):
+    said = str(FORMATS[form](citation()))
+    assert "INTERPOL" in said
+    assert URL in said
+    assert "urn:pwid:example.org:2024-01-02T03:04:05Z:page:" in said
+
+
+def test_tex_marks_in_a_title_stay_text():
+    assert r"100\% of \{bells\} \& a\_way" in to_bibtex(citation())
+
+
+def test_an_undated_article_has_no_invented_date():
+    for form in FORMATS.values():
+        assert "2023-05-08" not in str(form(citation(published=None, url="https://www.interpol.int/x")))
+
+
+def test_a_line_break_in_a_title_begins_no_new_field():
+    assert "\r\nUR  - evil" not in to_ris(citation(title="a\r\nUR  - evil"))
