@@ -55,15 +55,21 @@ def find_version(store: Store, article: dict[str, Any], number: int | None = Non
     column, value = ("id", article["version_id"]) if number is None else ("number", number)
     rows = _rows(
         store.db,
-        f"SELECT * FROM versions WHERE article_id = ? AND {column} = ?",
+        f"SELECT * FROM versions WHERE article_id = ? AND {column} = ?",  # noqa: S608  (our names)
         article["id"],
-        value,  # noqa: S608  (our names)
+        value,
     )
     if not rows:
         raise ArchiverError(
             f"{article['url']}: no version {number}; it has {article['version_count']}, see `archiver history`"
         )
     return rows[0]
+
+
+def find_captures(store: Store, article: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of every capture at *article*'s address, in order."""
+    sql = "SELECT * FROM captures WHERE site_url = ? ORDER BY captured_at, record_id"
+    return _rows(store.db, sql, article["url"])
 
 
 def describe_article(store: Store, article: dict[str, Any]) -> dict[str, Any]:
