@@ -56,7 +56,7 @@ CREATE TABLE IF NOT EXISTS requests (
     attempt INTEGER NOT NULL DEFAULT 0,
     not_before REAL NOT NULL DEFAULT 0,
     token TEXT UNIQUE,
-    claimed_at REAL,
+    claimed_at REAL,                -- since when an answer may lie in the WARC; null once one was taken
     done_at REAL,                   -- when it was last acknowledged; null while it is new
     due_at REAL,                    -- when a later run asks for it again; null for never
     changed_at REAL,                -- when an article was new or last changed: the revisit schedule counts from it
@@ -79,7 +79,7 @@ class Frontier(Protocol):
     """What the scheduler and the pipeline ask of a frontier, whatever holds it."""
 
     def begin(self, run: str, *, adopt: bool, again: frozenset[LinkKind], now: datetime) -> list[Claim]:
-        """Open *run*: claims that a killed run left are released and returned.
+        """Open *run*: claims that killed runs left are released and returned, until one is answered.
 
         *adopt* takes over all that waits and is due; a run of a narrow scope sees only what it puts itself.
         Links of the kinds *again* are asked for once more in this run though they are done.
@@ -160,7 +160,8 @@ class SqliteFrontier:
         with self._db:
             self._db.execute("BEGIN IMMEDIATE")
             left = [
-                _to_claim(row) for row in self._db.execute("SELECT * FROM requests WHERE state = 'claimed'")
+                _to_claim(row)
+                for row in self._db.execute("SELECT * FROM requests WHERE claimed_at IS NOT NULL")
             ]
             self._db.execute(
                 "UPDATE requests SET state = 'waiting', token = NULL, attempt = attempt - 1 WHERE state = 'claimed'"
@@ -220,7 +221,7 @@ class SqliteFrontier:
                 return None
             token = uuid.uuid4().hex
             self._db.execute(
-                "UPDATE requests SET state = 'claimed', token = ?, claimed_at = ?, attempt = attempt + 1 WHERE url = ?",
+                "UPDATE requests SET state = 'claimed', token = ?, claimed_at = coalesce(claimed_at, ?), attempt = attempt + 1 WHERE url = ?",
                 (token, instant, row["url"]),
             )
             self._set_next(row["host"], instant + row["pause"])
@@ -248,7 +249,7 @@ class SqliteFrontier:
             anchor = changed_at or _instant(row["changed_at"]) or now
             due = next_visit(anchor, now).timestamp() if revisit else None
             self._db.execute(
-                "UPDATE requests SET state = 'done', token = NULL, attempt = 0, done_at = ?, changed_at = ?, due_at = ?,"
+                "UPDATE requests SET state = 'done', token = NULL, claimed_at = NULL, attempt = 0, done_at = ?, changed_at = ?, due_at = ?,"
                 " failed = ? WHERE token = ?",
                 (now.timestamp(), anchor.timestamp(), due, failed, token),
             )
@@ -257,7 +258,7 @@ class SqliteFrontier:
     def retry(self, token: str, at: datetime, *, keep: bool = True) -> None:
         """Give the claim back; see `Frontier.retry`."""
         self._db.execute(
-            "UPDATE requests SET state = 'waiting', token = NULL, not_before = ?, run = iif(?, run, NULL)"
+            "UPDATE requests SET state = 'waiting', token = NULL, claimed_at = NULL, not_before = ?, run = iif(?, run, NULL)"
             " WHERE token = ?",
             (at.timestamp(), keep, token),
         )
@@ -354,7 +355,7 @@ def _instant(seconds: float | None) -> datetime | None:
 
 def _to_claim(row: sqlite3.Row) -> Claim:
     return Claim(
-        token=row["token"],
+        token=row["token"] or "",
         url=row["url"],
         kind=row["kind"],
         attempt=row["attempt"],

@@ -43,6 +43,9 @@ class Manners:
         self._robots[parts.netloc] = None
         link = Link(url=f"{parts.scheme}://{parts.netloc}/robots.txt", kind="robots", hops="S")
         self._frontier.put([link], again=True)
+        if self._frontier.next_due(kinds=("robots",)) is None:
+            # Asked for already in this run, which was killed since: what it said then holds.
+            self._robots[parts.netloc] = read_robots(None, b"", AGENT, self._last_good(parts.netloc))
 
     def knows(self, claim: Claim) -> bool:
         """Say whether the rules of the claim's host are known, or it asks for them."""
@@ -57,10 +60,13 @@ class Manners:
         """Take in an answer to robots.txt, for the host that was asked and the one that redirected from there."""
         status, body = (visit.page.status, visit.page.body) if visit.page else (None, b"")
         for host in {host_of(url) for url in (visit.claim.url, visit.claim.via) if url}:
-            known = self._frontier.fact(f"robots {host}")
-            # The first character tells an empty file from none.
-            robots = read_robots(status, body, AGENT, known[1:] if known else None)
+            robots = read_robots(status, body, AGENT, self._last_good(host))
             self._robots[host] = robots
             self._frontier.slow_down(host, robots.delay)
             if not robots.disallow_all:
                 self._frontier.keep(f"robots {host}", "=" + robots.text)
+
+    def _last_good(self, host: str) -> str | None:
+        """Return the copy from before; None if there is none. Its first character tells an empty file from none."""
+        known = self._frontier.fact(f"robots {host}")
+        return known[1:] if known else None

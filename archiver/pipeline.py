@@ -13,11 +13,11 @@ from typing import Any
 
 from scrapy.crawler import Crawler
 
+from archiver.ingest import is_read
 from archiver.models import Page, Reading, Visit
 from archiver.run import Run, run_of
 from archiver.scope import follow
 from archiver.store import Saved
-from archiver.urls import read_address
 
 _YOUNG = timedelta(days=2)
 _READING_SECONDS = 120
@@ -69,11 +69,7 @@ class Pipeline:
 
     async def _read(self, page: Page | None) -> Reading:
         """Read *page* in a worker; what can't be an article or a listing is not even sent there."""
-        if page is None:
-            return Reading()
-        address = read_address(page.site_url, self.run.site)
-        media = page.content_type.partition(";")[0].strip().lower()
-        if (address is None or address.kind not in ("article", "listing")) and "html" not in media:
+        if page is None or not is_read(page, self.run.site.name):
             return Reading()
         # The reader has a limit of its own, far below; this one is for a reader that never answers.
         return await asyncio.wait_for(asyncio.wrap_future(self.run.readers.submit(page)), _READING_SECONDS)

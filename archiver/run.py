@@ -29,11 +29,12 @@ from archiver.home import Home
 from archiver.manners import AGENT, Manners, host_of
 from archiver.models import Capture, Claim, Crawl, Failure, Link, LinkKind, Origin, Reading, Visit
 from archiver.readers import ReaderPool
+from archiver.recovery import mark, recover_rows
 from archiver.store import Saved, Store, open_database
 from archiver.tally import BREAKER, Bounds, Tally
 from archiver.urls import canonical, to_mirror
 from archiver.visits import Judge
-from archiver.warc import Record, WarcWriter, read_records, recover, update_index
+from archiver.warc import Record, WarcWriter, recover, update_index
 
 log = logging.getLogger(__name__)
 
@@ -103,15 +104,13 @@ class Run:
             )
             self.manners = Manners(self.frontier)
             self.crawl, resumed = self._begin_crawl(settings)
-            crashed = self._recover()
+            recover(self.home, self.site.name)
             self.writer: WarcWriter = stack.enter_context(closing(self._make_writer(settings)))
-            if not resumed:
-                self.frontier.keep("run", _to_json(self.crawl))
+            self.answers = self._begin_frontier(resumed=resumed)
             self.readers: ReaderPool = stack.enter_context(
                 closing(ReaderPool(settings.getint("ARCHIVER_READERS")))
             )
             self.walked = bool(self.frontier.fact(self._walked))
-            self.answers = self._begin_frontier(crashed)
             self._stack = stack.pop_all()
 
     @property
@@ -153,34 +152,21 @@ class Run:
             user_agent=settings["USER_AGENT"],
         )
 
-    def _recover(self) -> list[Path]:
-        """Repair the WARCs that a killed run left open; return where they lie now."""
-        crashed = [path.with_suffix("") for path in self.home.archive(self.site.name).glob("*.open")]
-        recover(self.home, self.site.name)
-        return [path for path in crashed if path.is_file()]
-
-    def _begin_frontier(self, crashed: list[Path]) -> dict[str, Record]:
+    def _begin_frontier(self, *, resumed: bool) -> dict[str, Record]:
         """Open the run in the frontier; return the records that answer what a killed run had claimed."""
         again: set[LinkKind] = {"listing", "sitemap", "robots"}
         if self.scope.full:
             again.add("article")
-        left = {
-            claim.url: claim
-            for claim in self.frontier.begin(
-                self.crawl.run_id, adopt=self.scope.is_whole, again=frozenset(again), now=self.clock()
-            )
-        }
+        claims = self.frontier.begin(
+            self.crawl.run_id, adopt=self.scope.is_whole, again=frozenset(again), now=self.clock()
+        )
         answers: dict[str, Record] = {}
-        for path in crashed if left else ():
-            for record in read_records(path, home=self.home, site=self.site):
-                claim = left.get(record.capture.url) if record.capture else None
-                # WARC-Date may be kept in whole seconds.
-                if (
-                    claim
-                    and record.capture
-                    and record.capture.captured_at >= claim.claimed_at.replace(microsecond=0)
-                ):
-                    answers[claim.url] = record
+        if self.frontier.fact("run"):
+            left = {claim.url: claim for claim in claims}
+            answers = recover_rows(self.home, self.site, self.frontier.fact("warcs"), self.store, left)
+        if not resumed:
+            self.frontier.keep("warcs", mark(self.home, self.site))
+            self.frontier.keep("run", _to_json(self.crawl))
         return answers
 
     def spider_closed(self, reason: str) -> None:

@@ -1,0 +1,58 @@
+"""What a killed run left behind: records that have no rows yet, and claims whose answer was already written.
+
+Reads the WARCs from where they ended when that run began; the rows go through the store.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from itertools import chain
+
+from archiver.home import Home
+from archiver.ingest import read_fact
+from archiver.models import Claim
+from archiver.sites.site import Site
+from archiver.store import Store
+from archiver.warc import Record, read_records
+
+
+def mark(home: Home, site: Site) -> str:
+    """Return how long each WARC is now, as JSON: what a run keeps at its start."""
+    return json.dumps(
+        {home.relative(path): path.stat().st_size for path in home.archive(site.name).glob("*.warc.gz*")}
+    )
+
+
+def recover_rows(
+    home: Home, site: Site, marks: str, store: Store, left: Mapping[str, Claim]
+) -> dict[str, Record]:
+    """Save the rows of every record behind *marks* that has none; return the records that answer a claim in *left*.
+
+    *left* has by address what was claimed and never acknowledged; the answer to a claim is captured after it.
+    """
+    sizes: dict[str, int] = json.loads(marks)
+    answers: dict[str, Record] = {}
+    paths = sorted(home.archive(site.name).glob("*.warc.gz"))
+    for record in chain.from_iterable(
+        read_records(path, home=home, site=site, start=sizes.get(home.relative(path), 0))
+        for path in paths
+        if path.stat().st_size > sizes.get(home.relative(path), 0)
+    ):
+        _save(record, store)
+        claim = left.get(record.capture.url) if record.capture else None
+        # WARC-Date may be kept in whole seconds.
+        if claim and record.capture and record.capture.captured_at >= claim.claimed_at.replace(microsecond=0):
+            _ = record.payload  # read now: the file is closed when the answer is asked for
+            answers[claim.url] = record
+    return answers
+
+
+def _save(record: Record, store: Store) -> None:
+    """Save what *record* says, if it has no row."""
+    if record.crawl is not None:
+        store.save_crawl(record.crawl)
+    elif record.failure is not None:
+        store.save_failure(record.failure)
+    elif record.capture is not None and not store.has_capture(record.record_id):
+        store.save(record.capture, read_fact(record))
