@@ -8,7 +8,7 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,8 +67,6 @@ def reread_capture(home: Home, capture: Capture) -> Reading:
     record = read_capture(home, capture.filename, capture.offset)
     if record.capture is not None and record.capture.site_url is None and capture.site_url is not None:
         # A foreign file's own warcinfo can't know the mirror that its import named.
-        from dataclasses import replace  # noqa: PLC0415  (only here)
-
         record = replace(record, capture=capture)
     return read_fact(record)
 

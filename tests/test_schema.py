@@ -1,0 +1,127 @@
+"""The schema: what a new database is, what is refused, and that every column is described."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from archiver import dictionary, schema
+from archiver.exceptions import HomeError
+from archiver.home import Home
+from archiver.store import open_database
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "data-dictionary.md"
+
+
+@pytest.fixture
+def db(tmp_path):
+    with closing(schema.connect(tmp_path / "archive.db")) as database:
+        yield database
+
+
+def columns(db, table):
+    return [row["name"] for row in db.execute(f"PRAGMA table_info({table})")]
+
+
+def named(db):
+    found = db.execute(
+        "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"
+        " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_sqlite%' ESCAPE '\\'"
+    )
+    return {row["name"] for row in found if not row["name"].startswith("articles_fts_")}
+
+
+def test_the_dictionary_describes_every_table_and_column_and_no_other(db):
+    assert {name: columns(db, name) for name in sorted(named(db))} == {
+        name: list(meaning.columns) for name, meaning in sorted(dictionary.TABLES.items())
+    }
+
+
+def test_the_document_is_what_the_dictionary_says():
+    assert DOCUMENT.read_text("utf-8") == dictionary.to_markdown()
+
+
+def test_every_table_is_strict(db):
+    loose = [
+        row["name"]
+        for row in db.execute("PRAGMA table_list")
+        if row["type"] == "table" and not row["strict"] and not row["name"].startswith(("sqlite_", "_sqlite"))
+    ]
+    assert loose == []
+
+
+def test_a_second_opening_changes_nothing(tmp_path):
+    path = tmp_path / "archive.db"
+    schema.connect(path).close()
+    before = path.read_bytes()
+    schema.connect(path).close()
+    assert path.read_bytes() == before
+
+
+def test_two_new_databases_are_equal_to_the_row(tmp_path):
+    with (
+        closing(schema.connect(tmp_path / "a.db")) as first,
+        closing(schema.connect(tmp_path / "b.db")) as second,
+    ):
+        assert [tuple(row) for row in first.execute("SELECT * FROM _sqlite_migrations")] == [
+            tuple(row) for row in second.execute("SELECT * FROM _sqlite_migrations")
+        ]
+
+
+def test_a_newer_versions_database_is_refused(tmp_path):
+    path = tmp_path / "archive.db"
+    with closing(schema.connect(path)) as db:
+        db.table("_sqlite_migrations").insert(
+            {"migration_set": "archiver", "name": "m999_later", "applied_at": ""}
+        )
+    with pytest.raises(HomeError, match="newer version of archiver"):
+        schema.connect(path)
+
+
+@pytest.mark.parametrize(
+    "content", [b"hello " * 1000, b"SQLite format 3\0" + b"\xff" * 5000], ids=["text", "damaged"]
+)
+def test_what_is_no_database_is_refused_in_one_line_and_left_alone(tmp_path, content):
+    path = tmp_path / "archive.db"
+    path.write_bytes(content)
+    with pytest.raises(HomeError) as refused:
+        schema.connect(path)
+    assert "\n" not in str(refused.value)
+    assert path.read_bytes() == content
+
+
+def test_another_programs_database_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "archive.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE theirs (x)")
+    before = path.read_bytes()
+    with pytest.raises(HomeError, match="not an archive's"):
+        schema.connect(path)
+    assert path.read_bytes() == before
+
+
+def test_a_missing_database_is_not_made_by_who_only_reads(tmp_path):
+    (tmp_path / "collections").mkdir()
+    with pytest.raises(HomeError, match="archiver rebuild"):
+        open_database(Home(tmp_path), must_exist=True)
+    assert not (tmp_path / "archive.db").exists()
+
+
+def test_a_step_that_fails_leaves_nothing_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr(schema, "_M001", schema._M001 + "\nCREATE TABLE crawls (id);")
+    with pytest.raises(HomeError):
+        schema.connect(tmp_path / "archive.db")
+    with closing(Database(tmp_path / "archive.db")) as db:
+        assert set(db.table_names()) <= {"_sqlite_migrations"}
+
+
+def test_the_quick_check_tells_a_sound_database(tmp_path):
+    path = tmp_path / "archive.db"
+    assert not schema.is_sound(path)
+    with closing(schema.connect(path)) as db:
+        assert schema.quick_check(db) == "ok"
+    assert schema.is_sound(path)
