@@ -292,12 +292,12 @@ def _check_chain(home: Home, audits: Iterable[Audit]) -> Iterator[Fault]:
 
 def _check_derived(home: Home, report: Report) -> Iterator[Fault]:
     """Derive every row again from its record, and compare."""
-    from archiver.rebuild import _build  # noqa: PLC0415  (slow to import, needed only here)
+    from archiver.rebuild import build  # noqa: PLC0415  (slow to import, needed only here)
     from archiver.sites import EXTRACTOR  # noqa: PLC0415  (likewise)
 
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / "derived.db"
-        _build(home, fresh, 1, None, None)
+        build(home, fresh, 1)
         with closing(connect(home.database)) as stands, closing(connect(fresh)) as derived:
             query = "SELECT extractor, count(*) AS n FROM versions WHERE extractor != ? GROUP BY extractor"
             report.other_extractors = {row["extractor"]: row["n"] for row in stands.query(query, [EXTRACTOR])}

@@ -1,0 +1,51 @@
+"""``archiver export FORMAT``: one module for each format, imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+FORMATS: dict[str, str] = {
+    "jsonl": "Articles, a JSON object a line.",
+    "csv": "Articles, a row each.",
+    "parquet": "Every table, for data frames.",
+    "wacz": "The captures with index and text, signed: opens in ReplayWeb.page.",
+    "wet": "The text of each page, as conversion records.",
+    "bagit": "The whole archive as a bag (RFC 8493).",
+    "snapshot": "A read-only copy of the database.",
+}
+RIGHTS = "Derived from pages © INTERPOL and third parties: the licence of this program does not cover them."
+
+
+class Formats(click.Group):
+    """The formats; each is `command` in ``archiver.cli.export_FORMAT``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
+        """Return the formats in the order of the documentation."""
+        return list(FORMATS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the format's module."""
+        if cmd_name not in FORMATS:
+            return None
+        command: click.Command = importlib.import_module(f"archiver.cli.export_{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the formats without importing any."""
+        with formatter.section("Formats"):
+            formatter.write_dl(list(FORMATS.items()))
+
+
+@click.command(
+    cls=Formats,
+    name="export",
+    subcommand_metavar="FORMAT [OPTIONS]",
+    epilog="\b\nExample:\n  archiver export wacz news.wacz --home demo-data",
+)
+def command() -> None:
+    """Write the archive, or a part of it, in a form that others read.
+
+    What is exported is derived from pages © INTERPOL and third parties, and says so.
+    """
