@@ -44,7 +44,7 @@ class ReaderPool:
             return answer
         answer.set_running_or_notify_cancel()
         work = self._pool.schedule(read, args=(page,), timeout=self._seconds)
-        work.add_done_callback(lambda done: answer.set_result(self._result(done)))
+        work.add_done_callback(lambda done: self._settle(answer, done))
         return answer
 
     def close(self) -> None:
@@ -65,18 +65,24 @@ class ReaderPool:
     def __exit__(self, *exc_info: object) -> None:
         self.close()
 
-    def _result(self, done: Future[Reading]) -> Reading:
-        """Return the worker's reading, or why there is none."""
+    def _settle(self, answer: Future[Reading], done: Future[Reading]) -> None:
+        """Answer with the worker's reading or why there is none; a fault of ours stays an exception."""
         if done.cancelled():
-            return _unread("refused", "the reader was stopped before this page's turn")
+            answer.set_result(_unread("unreadable", "the reader was stopped before this page's turn"))
+            return
         error = done.exception()
         if error is None:
-            return done.result()
-        if isinstance(error, TimeoutError):
-            return _unread("unreadable", f"reading took more than {self._seconds:g} s and was stopped")
-        if isinstance(error, (ProcessExpired, MemoryError)):
-            return _unread("unreadable", "reading took too much memory, or its process was killed")
-        raise error
+            answer.set_result(done.result())
+        elif isinstance(error, TimeoutError):
+            answer.set_result(
+                _unread("unreadable", f"reading took more than {self._seconds:g} s and was stopped")
+            )
+        elif isinstance(error, (ProcessExpired, MemoryError)):
+            answer.set_result(
+                _unread("unreadable", "reading took too much memory, or its process was killed")
+            )
+        else:
+            answer.set_exception(error)
 
 
 def _unread(kind: FailureKind, message: str) -> Reading:
