@@ -166,7 +166,7 @@ def test_a_wget_warc_gives_the_same_articles_as_a_crawl(tmp_path):
                 "-q",
                 "-r",
                 "-l",
-                "4",
+                "inf",
                 "-e",
                 "robots=off",
                 "--warc-file=out",
