@@ -44,11 +44,11 @@ def to_teaser(edition: Edition) -> Teaser:
 
 
 def listing_pages(
-    path: str, language: str, teasers: Sequence[Teaser], year: int | None = None
+    path: str, language: str, teasers: Sequence[Teaser], *, year: int | None = None, size: int = PAGE_SIZE
 ) -> dict[str, str]:
-    """Return the pages of one listing by path and query, newest entries first."""
+    """Return the pages of one listing by path and query, newest entries first, *size* on each."""
     ordered = sorted(teasers, key=lambda teaser: teaser.day, reverse=True)
-    slices = [ordered[start : start + PAGE_SIZE] for start in range(0, len(ordered), PAGE_SIZE)] or [[]]
+    slices = [ordered[start : start + size] for start in range(0, len(ordered), size)] or [[]]
     pages: dict[str, str] = {}
     for number, entries in enumerate(slices, 1):
         address = path if number == 1 else f"{path}?page={number}"

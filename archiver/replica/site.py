@@ -175,7 +175,7 @@ def _listings(language: str, own: Sequence[Edition]) -> dict[str, str]:
     pages |= listings.listing_pages(section.rpartition("/")[0], language, [*teasers, *events])
     for year in range(2003, 2027):
         of_year = [teaser for teaser in teasers if teaser.day.year == year]
-        pages |= listings.listing_pages(f"{section}/{year}", language, of_year, year)
+        pages |= listings.listing_pages(f"{section}/{year}", language, of_year, year=year)
     if language in SECTIONS["old"]:
         old = [
             listings.to_teaser(edition) for edition in own if edition.story.scheme == "old" and edition.listed
@@ -183,7 +183,9 @@ def _listings(language: str, own: Sequence[Edition]) -> dict[str, str]:
         pages |= listings.listing_pages(SECTIONS["old"][language], language, old)
         for year in sorted({teaser.day.year for teaser in old}):
             of_year = [teaser for teaser in old if teaser.day.year == year]
-            pages |= listings.listing_pages(f"{SECTIONS['old'][language]}/{year}", language, of_year, year)
+            pages |= listings.listing_pages(
+                f"{SECTIONS['old'][language]}/{year}", language, of_year, year=year
+            )
     return pages
 
 

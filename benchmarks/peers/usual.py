@@ -1,0 +1,38 @@
+"""The bare spider with warcio the usual way: a middleware that writes decoded bodies as records."""
+
+from __future__ import annotations
+
+import io
+
+from bare import BareSpider
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+
+class WarcMiddleware:
+    def __init__(self, path: str) -> None:
+        self.file = open(path, "wb")  # noqa: SIM115  (closed when the process ends, as such scripts do)
+        self.writer = WARCWriter(self.file, gzip=True)
+
+    @classmethod
+    def from_crawler(cls, crawler):
+        return cls(crawler.settings["WARC_PATH"])
+
+    def process_response(self, request, response):
+        fields = [(k.decode(), v[-1].decode("latin-1")) for k, v in response.headers.items()]
+        http = StatusAndHeaders(f"{response.status} OK", fields, protocol="HTTP/1.1")
+        body = io.BytesIO(response.body)
+        answer = self.writer.create_warc_record(response.url, "response", payload=body, http_headers=http)
+        self.writer.write_record(answer)
+        asked = StatusAndHeaders(f"GET {response.url} HTTP/1.1", [], is_http_request=True)
+        self.writer.write_record(self.writer.create_warc_record(response.url, "request", http_headers=asked))
+        self.file.flush()
+        return response
+
+
+class UsualSpider(BareSpider):
+    name = "usual"
+    custom_settings = {  # noqa: RUF012  (Scrapy's own idiom)
+        **BareSpider.custom_settings,
+        "DOWNLOADER_MIDDLEWARES": {WarcMiddleware: 1000},
+    }
