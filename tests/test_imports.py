@@ -24,6 +24,8 @@ WALLS: dict[str, tuple[str, ...]] = {
         "archiver.capture",
         "archiver.crawl",
         "archiver.pipeline",
+        "archiver.run",
+        "archiver.visits",
         "archiver.scheduler",
         "archiver.settings",
         "archiver.selftest",

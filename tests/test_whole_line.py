@@ -165,6 +165,7 @@ def test_a_wget_warc_gives_the_same_articles_as_a_crawl(tmp_path):
                 wget,
                 "-q",
                 "-r",
+                "-E",
                 "-l",
                 "inf",
                 "-e",
