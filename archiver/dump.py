@@ -24,8 +24,8 @@ from archiver.quotes import find_quotes, read_attribution
 from archiver.sites import words
 from archiver.text import ENDS, fold, same_text, split_glued, squeeze
 
-LONGEST = 5_000_000
-"""Characters of the longest dump that is read: a thousand times an article."""
+LONGEST = 1_000_000
+"""Characters of the longest dump that is read: two hundred times an article."""
 
 _PASSES = 6  # until nothing changes: two are enough for every dump met
 _LONGEST_TITLE = 300
@@ -57,11 +57,11 @@ class _Draft:
 
 
 def clean(raw_text: str, *, url: str = "") -> Article:
-    """Return the article in a raw text dump; *url* is its page's address where that is known.
+    r"""Return the article in a raw text dump; *url* is its page's address where that is known.
 
     Galleries and pull quotes become data. Raise `NotAnArticle`, `Blocked` or `Unreadable` where there is none.
 
-    >>> article = clean("LYON, France – It began today.Police of five countries met.\\n  Officers\\n  Flags\\n 1 /\\n 2\\nIt ends soon.")
+    >>> article = clean("LYON, France – It began today.Police of five countries met.\n  Officers\n  Flags\n 1 /\n 2\nIt ends soon.")
     >>> [p.text for p in article.paragraphs], [i.caption for i in article.images]
     (['LYON, France – It began today.', 'Police of five countries met.', 'It ends soon.'], ['Officers', 'Flags'])
     """
@@ -96,11 +96,8 @@ def _refuse(raw_text: str, url: str) -> None:
     if _HTML.match(raw_text[:1000]):
         raise NotAnArticle(name, "is HTML, not a text dump; use `archiver import` for saved pages")
     first = squeeze(raw_text.lstrip()[:2000].split("\n", 1)[0])
-    if (
-        words.BLOCKED_TITLE.match(first[:200])
-        and len(raw_text) < 3000
-        and words.BLOCKED_TEXT.search(raw_text)
-    ):  # noqa: PLR2004
+    is_short = len(raw_text) < 10 * _LONGEST_TITLE
+    if is_short and words.BLOCKED_TITLE.match(first[:200]) and words.BLOCKED_TEXT.search(raw_text):
         raise Blocked(name, "the site refused: Access Denied, no article")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from archiver.models import Paragraph, Quote
 from archiver.speakers import find_verb, read_attribution
@@ -22,6 +23,7 @@ _CLOSE = {"“": "”", "«": "»", "„": "“”", '"': '"', "”": "“"}
 _REACH = 320  # characters on either side of a quotation in which its speaker is looked for
 _FEWEST_WORDS = 3  # in a quotation with a speaker
 _SENTENCE_WORDS = 6  # in one without: fewer are a title or a term
+_MOST_SPANS = 500  # in a paragraph: the text of a page that is all quotation marks is no article's
 _MARKS = re.compile('[“”«»„"]')
 _STOP = re.compile(r"[.!?؟;:]\s|[.!?؟;:]$|[“«„\"]|\n")
 
@@ -48,7 +50,7 @@ def find_quotes(paragraphs: Sequence[Paragraph]) -> tuple[Quote, ...]:
     open_quote = False
     for position, paragraph in enumerate(paragraphs):
         text = paragraph.text
-        spans = list(_spans(position, text))
+        spans = list(islice(_spans(position, text), _MOST_SPANS))
         if not spans and paragraph.kind == "quote":
             found.append(_quote(text, position, *pending))
             continue
@@ -183,13 +185,12 @@ def _is_title(words: Sequence[str]) -> bool:
 def _with_full_names(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
     """Give a speaker named by surname the full name and role that an earlier quotation says."""
     told: list[Quote] = []
+    by_surname: dict[str, Quote] = {}
     for quote in quotes:
-        fuller = (
-            next((q for q in told if q.speaker.endswith(" " + quote.speaker)), None)
-            if quote.speaker
-            else None
-        )
+        fuller = by_surname.get(quote.speaker)
         told.append(
             replace(quote, speaker=fuller.speaker, role=quote.role or fuller.role) if fuller else quote
         )
+        if " " in quote.speaker:
+            by_surname.setdefault(quote.speaker.rpartition(" ")[2], quote)
     return tuple(told)

@@ -52,7 +52,8 @@ _HOST_ENDINGS = frozenset(
 )
 
 _CONTEXT = 64  # characters looked at on either side of a full stop: longer than any word that matters
-_LAST_WORD = re.compile(r"(?:\w[\w\u0300-\u036f\u064b-\u0652°'’.-]{0,40})$")
+# Read backwards from a full stop: searching forwards for what ends there costs the square of the slice.
+_WORD_BACKWARDS = re.compile(r"[\w\u0300-\u036f\u064b-\u0652°'’.-]{1,40}")
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3]")
 _SENTENCE_GAP = re.compile(rf"[{re.escape(ENDS)}][{re.escape(CLOSING)}\"']{{0,3}}(?=\s)")
 _NUMBER_START = re.compile(r"\d{1,4}(?:[ ,.]\d{3}){0,3}\s+\w")
@@ -174,10 +175,7 @@ def _spaced_ends(text: str) -> Iterable[int]:
 
 def _is_abbreviation(text: str, stop: int) -> bool:
     """Say whether the word before the full stop at *stop* is an abbreviation or an initial."""
-    found = _LAST_WORD.search(text[max(0, stop - _CONTEXT) : stop])
-    if not found:
-        return False
-    word = found[0].casefold()
+    word = _before(text, stop).casefold()
     last = word.rpartition(".")[2]
     return word in ABBREVIATIONS or (len(last) == 1 and last.isalpha())
 
@@ -205,8 +203,8 @@ def _glued_ends(text: str) -> Iterable[int]:
 
 def _before(text: str, stop: int) -> str:
     """Return the word that ends at *stop*, "" where a closing mark stands there."""
-    found = _LAST_WORD.search(text[max(0, stop - _CONTEXT) : stop])
-    return found[0] if found else ""
+    found = _WORD_BACKWARDS.match(text[max(0, stop - _CONTEXT) : stop][::-1])
+    return found[0][::-1].lstrip("°'’.-") if found else ""
 
 
 def _ends_sentence(text: str, stop: int) -> bool:
