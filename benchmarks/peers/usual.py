@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 from bare import BareSpider
 from warcio.statusandheaders import StatusAndHeaders
@@ -11,14 +12,14 @@ from warcio.warcwriter import WARCWriter
 
 class WarcMiddleware:
     def __init__(self, path: str) -> None:
-        self.file = open(path, "wb")  # noqa: SIM115  (closed when the process ends, as such scripts do)
+        self.file = Path(path).open("wb")  # noqa: SIM115  (closed when the process ends, as such scripts do)
         self.writer = WARCWriter(self.file, gzip=True)
 
     @classmethod
     def from_crawler(cls, crawler):
         return cls(crawler.settings["WARC_PATH"])
 
-    def process_response(self, request, response):
+    def process_response(self, request, response):  # noqa: ARG002  (Scrapy calls it so)
         fields = [(k.decode(), v[-1].decode("latin-1")) for k, v in response.headers.items()]
         http = StatusAndHeaders(f"{response.status} OK", fields, protocol="HTTP/1.1")
         body = io.BytesIO(response.body)
