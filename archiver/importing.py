@@ -22,13 +22,13 @@ from pathlib import Path
 from archiver.exceptions import UsageError, WarcError
 from archiver.fixity import seal
 from archiver.home import Home
-from archiver.ingest import CHUNK, Fact, Task, facts_of, read_fact, save_facts
-from archiver.models import Capture, Crawl
+from archiver.ingest import CHUNK, Fact, Task, facts_of, reread_capture, save_facts
+from archiver.models import Crawl
 from archiver.sites.interpol import INTERPOL
 from archiver.sites.site import Site
 from archiver.store import Saved, Store, open_database
 from archiver.urls import canonical
-from archiver.warc import WarcWriter, read_capture, read_records, update_index
+from archiver.warc import WarcWriter, read_records, update_index
 
 _WARC = re.compile(r"\.(?:warc|arc)(?:\.gz)?$", re.IGNORECASE)
 _HTML = re.compile(r"\.(?:html?|xhtml)$", re.IGNORECASE)
@@ -236,13 +236,7 @@ def _take_resource(run: Import, path: Path, mime: str) -> None:
     written = _writer(run).write_resource(address, payload, mime, site_url=site_url)
     _writer(run).sync()
     run.imported.files += 1
-    run.imported.count(save_facts(run.store, [_read_back(run.home, written)]))
-
-
-def _read_back(home: Home, written: Capture) -> Fact:
-    """Return what the record that was written says, read as a rebuild reads it."""
-    record = read_capture(home, written.filename, written.offset)
-    return record.capture or written, read_fact(record)
+    run.imported.count(save_facts(run.store, [(written, reread_capture(run.home, written))]))
 
 
 # --- the import's own record ----------------------------------------------------------------

@@ -64,11 +64,9 @@ def read_fact(record: Record) -> Reading:
 
 def reread_capture(home: Home, capture: Capture) -> Reading:
     """Read *capture*'s record again; an article's older captures are needed when one comes in between."""
-    record = read_capture(home, capture.filename, capture.offset)
-    if record.capture is not None and record.capture.site_url is None and capture.site_url is not None:
-        # A foreign file's own warcinfo can't know the mirror that its import named.
-        record = replace(record, capture=capture)
-    return read_fact(record)
+    # The capture as it is known: a lone record can't tell which of its file's runs it is of, nor under which
+    # mirror a foreign file's addresses lie.
+    return read_fact(replace(read_capture(home, capture.filename, capture.offset), capture=capture))
 
 
 def facts_of(task: Task) -> Iterator[Fact]:

@@ -269,7 +269,7 @@ class Article:
     @property
     def reading_digest(self) -> str:
         """Return the SHA-256 of title, standfirst and text: equal digests are one version."""
-        return sha256_hex("\0".join((self.title, self.standfirst, self.text)).encode())
+        return sha256_hex(f"{self.title}\0{self.standfirst}\0{self.text}".encode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

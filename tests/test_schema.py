@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from archiver import dictionary, schema
+from archiver import dictionary, schema, tables
 from archiver.exceptions import HomeError
 from archiver.home import Home
 from archiver.store import open_database
@@ -112,7 +112,7 @@ def test_a_missing_database_is_not_made_by_who_only_reads(tmp_path):
 
 
 def test_a_step_that_fails_leaves_nothing_behind(tmp_path, monkeypatch):
-    monkeypatch.setattr(schema, "_M001", schema._M001 + "\nCREATE TABLE crawls (id);")
+    monkeypatch.setattr(tables, "M001", tables.M001 + "\nCREATE TABLE crawls (id);")
     with pytest.raises(HomeError):
         schema.connect(tmp_path / "archive.db")
     with closing(Database(tmp_path / "archive.db")) as db:
