@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+from lxml import etree
+
 from archiver.exceptions import NotAnArticle
 from archiver.sites.outline import srcset_urls
 from archiver.sites.tree import parse
@@ -14,8 +16,6 @@ from archiver.urls import read_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from lxml import etree
 
     from archiver.sites.site import Site
 
@@ -45,6 +45,7 @@ _ASSET_RELS = frozenset(
         "modulepreload",
     }
 )
+_STYLES = etree.XPath("//@style[contains(., 'url(')]")
 _TAGS = ("a", "area", "base", "link", "img", "source", "script", "video", "audio", "style", "meta", "input")
 
 
@@ -124,9 +125,9 @@ def _said(root: etree._Element) -> Iterator[tuple[str, str, str, str, bool]]:
         elif tag != "base":
             for href in _media(element):
                 yield href, "", "", "", True
-        if (style := get("style")) and "url(" in style:
-            for first, _ in _CSS_URL.findall(style[:5_000]):
-                yield first, "", "", "", True
+    for style in _STYLES(root):
+        for first, _ in _CSS_URL.findall(str(style)[:5_000]):
+            yield first, "", "", "", True
 
 
 def _media(element: etree._Element) -> list[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archiver.dates import read_date
 from archiver.models import ListingEntry
 from archiver.sites.headline import date_in
 from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline
+from archiver.text import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,9 +44,17 @@ def _title(url: str, blocks: list[Block], to_article: Callable[[str], str | None
     said: list[tuple[bool, int, str]] = []
     for block in blocks:
         for href, text in block.anchors:
-            if to_article(href) == url and text and date_in(block) is None:
-                said.append((block.node.tag in HEADING_TAGS, len(text), text))
+            if to_article(href) == url and (title := _without_date(text, block)):
+                said.append((block.node.tag in HEADING_TAGS, len(title), title))
     return max(said, default=(False, 0, ""))[2]
+
+
+def _without_date(text: str, block: Block) -> str:
+    """Return the link's words without a date that is glued to them; "" where they are only a date."""
+    for piece in map(squeeze, block.pieces):
+        if piece and read_date(piece) is not None:
+            text = text.removeprefix(piece).removesuffix(piece).strip(" |–-")
+    return "" if read_date(text) is not None else text
 
 
 def _date(blocks: list[Block], others: set[int], outline: Outline) -> date | None:

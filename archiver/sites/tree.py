@@ -12,8 +12,8 @@ from archiver.exceptions import Unreadable
 # The bounds are counts, not times, so that a crawl and a rebuild agree. The longest real page met had
 # 0.2 MB and 3,000 tags. 200,000 siblings took trafilatura 90 s; 100,000 attributes on one tag took lxml
 # 355 s (it compares each with all before it), 2,000 take it 0.1 s.
-MAX_BYTES = 4_000_000
-MAX_TAGS = 60_000
+MAX_BYTES = 2_000_000
+MAX_TAGS = 40_000
 MAX_ATTRIBUTES = 2_000
 
 # A tag this long is looked at for attributes; a data: address may be as long with one attribute.
@@ -43,6 +43,8 @@ def decode(body: bytes, content_type: str = "") -> str:
         codec = _codec(label) if label else None
         if codec is None:
             continue
+        if codec == "cp1252" and _is_utf8(body):
+            codec = "utf-8"  # mislabelled: text in another charset is valid UTF-8 by no accident
         try:
             return body.decode(codec)
         except UnicodeDecodeError:
@@ -82,6 +84,14 @@ def _check_bounds(text: str, url: str) -> None:
     for match in _LONG_TAG.finditer(text):
         if len(_ATTRIBUTE.findall(match[0])) > MAX_ATTRIBUTES:
             raise Unreadable(url, f"a tag with more than {MAX_ATTRIBUTES:,} attributes is not read")
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not body.isascii()
 
 
 def _codec(label: str) -> str | None:
