@@ -94,21 +94,22 @@ def read_address(url: str, site: Site, base_url: str = "") -> Address | None:
                 slug=match["slug"],
                 scheme=address.name,
             )
-    if site.event_pattern.fullmatch(path):
-        return Address(url=clean, kind="event")
-    if match := site.listing_pattern.fullmatch(path):
-        year = match["year"]
-        return Address(
-            url=clean,
-            kind="listing",
-            language=match["language"] or site.default_language,
-            year=int(year) if year else None,
-        )
-    if site.document_pattern.fullmatch(path):
-        return Address(url=clean, kind="document")
-    if site.asset_pattern.fullmatch(path):
-        return Address(url=clean, kind="asset")
-    return Address(url=clean, kind="other")
+    listing = site.listing_pattern.fullmatch(path)
+    if listing and not site.event_pattern.fullmatch(path):
+        year = listing["year"]
+        language = listing["language"] or site.default_language
+        return Address(url=clean, kind="listing", language=language, year=int(year) if year else None)
+    return Address(url=clean, kind=_kind(path, site))
+
+
+def _kind(path: str, site: Site) -> PageKind:
+    """Say what *path* is, when it is neither an article's nor a listing's."""
+    kinds: tuple[tuple[re.Pattern[str], PageKind], ...] = (
+        (site.event_pattern, "event"),
+        (site.document_pattern, "document"),
+        (site.asset_pattern, "asset"),
+    )
+    return next((kind for pattern, kind in kinds if pattern.fullmatch(path)), "other")
 
 
 def is_same_article(first: Address, second: Address) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -152,6 +154,31 @@ def test_search_answers_from_the_demo(demo):
     hits = json.loads(done.stdout)
     assert title in {hit["title"] for hit in hits}
     assert set(hits[0]) >= {"url", "title", "published", "language", "snippet", "capture_id"}
+
+
+def test_the_readmes_first_screen_shows_what_the_commands_print(demo):
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    blocks = re.findall(r"<!-- checked -->\n```console\n\$ (.*?)\n```", readme, re.DOTALL)
+    assert len(blocks) == 2
+    for block in blocks:
+        end = next(i for i in range(len(block) + 1) if block[i] == "\n" and block[:i].count('"') % 2 == 0)
+        command, printed = block[:end], block[end + 1 :]
+        done = subprocess.run(
+            shlex.split(
+                command.replace(".venv/bin", str(Path(sys.executable).parent)).replace("demo-data", str(demo))
+            ),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert steady(done.stdout.rstrip()) == steady(printed), done.stderr
+
+
+def steady(text):
+    """Return *text* without what differs from run to run: instants, file names, offsets."""
+    text = re.sub(r"interpol-\d+-\d+-\w+", "NAME", text)
+    text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z|(?<=at )\d+|\b\d{4,}$", "N", text, flags=re.MULTILINE)
+    return re.sub(r"[ -]{2,}", " ", text)
 
 
 def test_a_wget_warc_gives_the_same_articles_as_a_crawl(tmp_path):
