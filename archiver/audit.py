@@ -15,8 +15,9 @@ from archiver.digest import sha1_base32
 from archiver.home import Home
 from archiver.models import Capture, Crawl
 from archiver.payload import Message, digest_payload
+from archiver.raw import Raw, read_raw
 from archiver.record import digest_span
-from archiver.records import Raw, Record, interpret, read_raw, read_warc_date, to_context
+from archiver.records import Record, interpret, read_warc_date, to_context
 from archiver.wire import decode_body, find_final_head, read_chunked
 
 _VERSIONS = frozenset({"1.0", "1.1"})

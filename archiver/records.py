@@ -6,10 +6,9 @@ undone for `Record.payload` and the digests, content coding for `Record.body`, b
 
 from __future__ import annotations
 
-import io
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -22,17 +21,11 @@ from archiver.exceptions import WarcError
 from archiver.exchange import Span
 from archiver.home import Home
 from archiver.members import (
-    MAGIC,
     BrokenMember,
-    Member,
-    copy_stretch,
-    find_record_member,
-    read_member,
-    read_members,
 )
 from archiver.models import Capture, CaptureKind, Crawl, Failure, Origin
 from archiver.payload import HeadFacts, Message, digest_payload, read_facts, read_message
-from archiver.record import RecordHeader, read_record_header
+from archiver.record import RecordHeader
 from archiver.sites.interpol import INTERPOL
 from archiver.sites.site import Site
 from archiver.urls import canonical
@@ -42,7 +35,6 @@ logger = logging.getLogger(__name__)
 
 _NO_FACTS: HeadFacts = {"status": None, "mime": "", "etag": None, "last_modified": None, "location": None}
 _SITES = {INTERPOL.name: INTERPOL}
-_GAP = 64
 _CAPTURES = frozenset(get_args(CaptureKind))
 
 
@@ -129,7 +121,7 @@ def read_records(
     site: Site | None = None,
     base_url: str = "",
     start: int = 0,
-    on_damage: Callable[[int, int, str], None] | None = None,
+    on_damage: OnDamage | None = None,
 ) -> Iterator[Record]:
     """Yield the records of *path* in order: any WARC or ARC, compressed or not.
 
@@ -171,7 +163,7 @@ def read_capture(home: Home, filename: str, offset: int, *, site: Site | None = 
         if offset:
             _learn_first(file, context)
         try:
-            raw = _read_raw_at(file, offset)
+            raw = read_raw_at(file, offset)
         except (BrokenMember, ValueError) as error:
             raise WarcError(f"{filename}: no record at offset {offset}: {error}") from error
         return interpret(raw, context)
@@ -182,7 +174,7 @@ def read_record_at(home: Home, filename: str, offset: int) -> RecordHeader | Non
     try:
         _, file = _open_lasting(home, filename)
         with file:
-            return _read_raw_at(file, offset).header
+            return read_raw_at(file, offset).header
     except (WarcError, BrokenMember, ValueError):
         return None
 
@@ -221,121 +213,10 @@ def _find_site(filename: str) -> Site | None:
     return _SITES.get(match[1]) if match else INTERPOL
 
 
-# --- records as they lie in the file ------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """A record whose block is not looked into yet."""
-
-    header: RecordHeader
-    offset: int
-    length: int
-    block: Span
-    trailer: bytes
-    """The line ends after the block; two of them, where the tool that wrote it kept to the standard."""
-
-
-def read_raw(file: IO[bytes], start: int, tell: Callable[[int, int, str], None]) -> Iterator[Raw]:
-    """Yield the records of an open file, whatever its form."""
-    begin = file.read(12)
-    if begin[:3] == MAGIC:
-        yield from _read_compressed(file, start, tell)
-    elif begin.startswith(b"WARC/"):
-        for raw in _read_stream(Member(0, file.seek(0, io.SEEK_END), file), tell, start):
-            yield replace(raw, block=_keep(raw.block))
-    elif find_record_member(file, 0) is not None:
-        # Its first bytes are damaged: the walk finds what follows.
-        yield from _read_compressed(file, start, tell)
-    elif begin:
-        tell(0, file.seek(0, io.SEEK_END), "it begins with neither a record nor gzip")
-
-
-def _read_compressed(file: IO[bytes], start: int, tell: Callable[[int, int, str], None]) -> Iterator[Raw]:
-    """Yield the records of a gzip file: a member each, or one member for all."""
-    for member in read_members(file, tell, start):
-        raws = _read_stream(member, tell)
-        first = next(raws, None)
-        if first is None:
-            continue
-        following = next(raws, None)
-        if following is None:
-            yield replace(first, offset=member.offset, length=member.length)
-            continue
-        # One member for all: a record is found by where it lies in the uncompressed bytes.
-        yield first
-        yield following
-        yield from raws
-
-
-def _read_stream(member: Member, tell: Callable[[int, int, str], None], start: int = 0) -> Iterator[Raw]:
-    """Yield the records in *member*'s content, offsets counted in it."""
-    content = member.content
-    end = content.seek(0, io.SEEK_END)
-    position = start
-    while position < end:
-        content.seek(position)
-        try:
-            raw = _read_one(content, end)
-        except ValueError as error:
-            tell(member.offset + position, end - position, str(error))
-            return
-        yield raw
-        position = raw.offset + raw.length
-
-
-def _read_one(content: IO[bytes], end: int) -> Raw:
-    """Read the record that begins here; raises ValueError where there is none, or it is torn."""
-    offset = content.tell()
-    header = read_record_header(content)
-    begin, size = content.tell(), header.content_length
-    if begin + size > end:
-        raise ValueError(f"the record is torn: {begin + size - end} bytes of its block are missing")
-    content.seek(begin + size)
-    after = content.read(_GAP)
-    trailer = after[: len(after) - len(after.lstrip(b"\r\n"))]
-    length = header.size + size + len(trailer)
-    return Raw(header, offset, length, Span(content, begin, size), trailer)
-
-
-def _read_raw_at(file: IO[bytes], offset: int) -> Raw:
-    """Read the record at *offset*: of a member, of the uncompressed file, or within a file of one member."""
-    file.seek(0)
-    if file.read(3) != MAGIC:
-        raw = _read_one(file, _size(file, offset))
-        return replace(raw, block=_keep(raw.block))
-    try:
-        member = read_member(file, offset)
-        end = _size(member.content)
-        raw = _read_one(member.content, end)
-        if raw.length < end:
-            # One member for all: the offset is one in the uncompressed bytes, as `_read_compressed` says.
-            return raw
-    except (BrokenMember, ValueError):
-        if not offset:
-            raise
-        content = read_member(file, 0).content
-        content.seek(offset)
-        return _read_one(content, _size(content, offset))
-    return replace(raw, offset=offset, length=member.length)
-
-
-def _keep(block: Span) -> Span:
-    """Return *block* out of a file that is about to be closed."""
-    return Span(copy_stretch(block.file, block.start, block.size), 0, block.size)
-
-
-def _size(file: IO[bytes], back_to: int = 0) -> int:
-    """Return the size of *file*, and go back to a position."""
-    size = file.seek(0, io.SEEK_END)
-    file.seek(back_to)
-    return size
-
-
 def _learn_first(file: IO[bytes], context: Context) -> None:
     """Take over what the file's first warcinfo says."""
     try:
-        raw = _read_raw_at(file, 0)
+        raw = read_raw_at(file, 0)
     except (BrokenMember, ValueError):
         return
     if raw.header.type == "warcinfo":
