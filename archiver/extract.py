@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lxml import etree
-from lxml import html as lxml_html
+from lxml.html import Element, HtmlElement, document_fromstring
 from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 _TAGS = {"heading": "h2", "list-item": "li", "quote": "p", "paragraph": "p"}
 
 
-def reduced_tree(title: str, paragraphs: Sequence[Paragraph]) -> lxml_html.HtmlElement:
+def reduced_tree(title: str, paragraphs: Sequence[Paragraph]) -> HtmlElement:
     """Return *paragraphs* as the least HTML that says them: no class, no id, nothing that a rule could trip on."""
-    html = lxml_html.Element("html")  # trafilatura takes no plain etree element
+    html = Element("html")  # trafilatura takes no plain etree element
     article = etree.SubElement(etree.SubElement(html, "body"), "article")
     etree.SubElement(article, "h1").text = title
     box: etree._Element | None = None
@@ -46,12 +46,12 @@ def confirm(title: str, paragraphs: Sequence[Paragraph]) -> bool:
 
 def last_resort(root: etree._Element) -> list[str]:
     """Return the paragraphs that plain trafilatura finds on the whole page, in precision mode; [] if none."""
-    page = lxml_html.document_fromstring(etree.tostring(root, encoding="unicode"))
+    page = document_fromstring(etree.tostring(root, encoding="unicode"))
     text = _text(_run(page, precision=True))
     return [line for line in map(squeeze, text.split("\n")) if line]
 
 
-def _run(root: lxml_html.HtmlElement, *, precision: bool) -> Document | None:
+def _run(root: HtmlElement, *, precision: bool) -> Document | None:
     options = Extractor(output_format="python", fast=True, precision=precision, comments=False, tables=True)
     options.min_extracted_size = options.min_output_size = 1
     found = bare_extraction(root, options=options)

@@ -50,13 +50,13 @@ class ReaderPool:
     def close(self) -> None:
         """Wait for what was submitted, then stop the workers."""
         if self._pool is not None:
-            self._pool.close()
+            self._pool.close()  # type: ignore[no-untyped-call]  # pebble is untyped
             self._pool.join()
 
     def stop(self) -> None:
         """Stop the workers now; what was submitted is answered as unreadable."""
         if self._pool is not None:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble is untyped
             self._pool.join()
 
     def __enter__(self) -> Self:

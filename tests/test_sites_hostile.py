@@ -79,7 +79,7 @@ def test_depth_is_unreadable_rather_than_silently_cut():
         ),
         pytest.param("médias".encode(), "text/html; charset=us-ascii", "médias", id="header is wrong"),
         pytest.param("\ufeffx".encode("utf-16"), "text/html", "\ufeffx", id="UTF-16 by its BOM"),
-        pytest.param("x".encode(), "text/html; charset=no-such-thing", "x", id="charset unknown"),
+        pytest.param(b"x", "text/html; charset=no-such-thing", "x", id="charset unknown"),
         pytest.param(
             "الأخبار".encode("cp1256"), "text/html; charset=windows-1256", "الأخبار", id="Arabic Windows"
         ),

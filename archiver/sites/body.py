@@ -12,7 +12,25 @@ from archiver.sites.outline import Block, Node, Outline, common
 from archiver.text import same_text
 
 # Tags that are part of a text's own make-up: a list item's home is where the list stands.
-_INNER = frozenset("li ul ol dl dd dt blockquote td tr tbody thead tfoot table th caption".split())
+_INNER = frozenset(
+    [
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dd",
+        "dt",
+        "blockquote",
+        "td",
+        "tr",
+        "tbody",
+        "thead",
+        "tfoot",
+        "table",
+        "th",
+        "caption",
+    ]
+)
 _SENTENCES = re.compile(r"[.!?…؟][\"”’»)]*(?=\s|$)")
 
 Signature = tuple[str, str, str, str]
@@ -53,7 +71,7 @@ def signature(block: Block) -> Signature:
 def find_body(outline: Outline, title: Block | None) -> Body | None:
     """Return where the text lies: the home of most running text after the title."""
     start = title.index + 1 if title else 0
-    alts = [picture.alt for picture in outline.pictures if len(picture.alt) > 20]  # noqa: PLR2004  (shorter ones say nothing)
+    alts = [picture.alt for picture in outline.pictures[:200] if len(picture.alt) > 20]  # noqa: PLR2004  (shorter ones say nothing)
     scores: dict[Node, float] = defaultdict(float)
     for block in outline.blocks[start:]:
         if block.role:

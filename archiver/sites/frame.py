@@ -16,9 +16,27 @@ from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline
 # A sentence: long enough, and ended as one. Captions and card titles seldom are both.
 _SENTENCE_END = re.compile(r"[.!?…؟。][\"”’»)\]]*$")
 _LANGUAGE_NAMES = frozenset(
-    "english français francais español espanol العربية عربي en fr es ar russian português 中文 русский".split()
+    [
+        "english",
+        "français",
+        "francais",
+        "español",
+        "espanol",
+        "العربية",
+        "عربي",
+        "en",
+        "fr",
+        "es",
+        "ar",
+        "russian",
+        "português",
+        "中文",
+        "русский",
+    ]
 )
 
+# A page has a handful of boxes; each looks at all lines before it.
+_MAX_BOXES = 100
 _BOXES = (
     ("related", words.RELATED),
     ("document", words.DOCUMENTS),
@@ -137,8 +155,10 @@ def _card_box(block: Block, outline: Outline) -> Node | None:
     """Return the box of the card that *block* heads: widest with one link and little else."""
     box = None
     for parent in block.node.lineage():
+        if parent.end - parent.start > 6:  # noqa: PLR2004  (image alt, date, kicker, title, teaser, "more")
+            return box
         blocks = outline.blocks[parent.start : parent.end]
-        if parent.parent is None or parent.tag in ("main", "body") or len(blocks) > 6:  # noqa: PLR2004  (image alt, date, kicker, title, teaser, "more")
+        if parent.parent is None or parent.tag in ("main", "body"):
             return box
         if any(other.node.tag == "h1" for other in blocks):
             return box
@@ -161,10 +181,14 @@ def cut_boxes(outline: Outline) -> None:
 
     The title is known by now, and no box holds it.
     """
+    boxes = 0
     for block in outline.blocks:
         if block.role or block.node.tag == "h1" or len(block.text) > 60:  # noqa: PLR2004  (the longest such heading has 45)
             continue
         if (role := _role_of_heading(block)) and (not block.linked or block.node.tag in HEADING_TAGS):
+            boxes += 1
+            if boxes > _MAX_BOXES:
+                return
             _cut_box(block, role, f"box “{words.key(block.text)}”", outline)
 
 
@@ -189,19 +213,19 @@ def _cut_box(head: Block, role: str, rule: str, outline: Outline) -> None:
         if block is not head and (names := _role_of_heading(block)):
             role, rule = names, f"box “{words.key(block.text)}”"
         block.cut(role, rule)
-    if box is not head.node:
-        return
-    for block in outline.blocks[max(box.end, head.index + 1) :]:
+    if box is head.node:
+        _cut_links_behind(head, role, rule, outline)
+
+
+def _cut_links_behind(head: Block, role: str, rule: str, outline: Outline) -> None:
+    """Cut the links and list items that follow a heading which has no box of its own."""
+    for block in outline.blocks[head.index + 1 :]:
         if block.role in ("related", "document", "topic"):
             continue
-        if (
-            block.role
-            or is_prose(block)
-            or block.node.tag in HEADING_TAGS
-            or not (is_linked(block) or block.node.tag == "li")
-        ):
+        is_text = is_prose(block) or block.node.tag in HEADING_TAGS
+        if block.role or is_text or not (is_linked(block) or block.node.tag == "li"):
             return
-        if not (box.parent and box.parent.holds(block.node)):
+        if not (head.node.parent and head.node.parent.holds(block.node)):
             return
         block.cut(role, rule)
 
@@ -235,10 +259,7 @@ def cut_menus(outline: Outline, home: Node | None) -> None:
         if node.end - node.start < 2 or node.end - node.start > 200:  # noqa: PLR2004  (a menu has two entries, no menu has 200)
             continue
         blocks = outline.blocks[node.start : node.end]
-        if (
-            all(block.role or is_linked(block) for block in blocks)
-            and sum(1 for b in blocks if b.linked) >= 2
-        ):  # noqa: PLR2004
+        if all(block.role or is_linked(block) for block in blocks) and sum(1 for b in blocks if b.linked) > 1:
             for block in blocks:
                 if not block.role and block.node.tag != "h1":
                     block.cut("frame", "links only")

@@ -205,9 +205,9 @@ def _assign(pictures: list[Picture], blocks: list[Block]) -> list[Slide]:
     last = pictures[-1].at
     first = pictures[0].at
     apart = [block for block in lines if block.index >= last]
-    if len(slides) > 1 and all(picture.at == first for picture in pictures) and len(lines) >= len(slides):
-        _deal(slides, lines)
-    elif len(slides) > 1 and len(apart) == len(lines) and len(lines) % len(slides) == 0:
+    if (
+        len(slides) > 1 and all(picture.at == first for picture in pictures) and len(lines) >= len(slides)
+    ) or (len(slides) > 1 and len(apart) == len(lines) and len(lines) % len(slides) == 0):
         _deal(slides, lines)
     elif len(slides) > 1 and all(block.index < last for block in lines) and lines[0].index < first:
         for slide in slides:

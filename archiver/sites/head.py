@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _LANGUAGE_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{2,8}){0,2}")
+_JSON_MAX = 50_000  # characters; real ones have 1,000
 _MACHINE_DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 
 
@@ -85,7 +86,7 @@ def _language(root: etree._Element, metas: dict[str, str]) -> str:
 
 def _dates_of(text: str) -> list[str]:
     """Return the ``datePublished`` of a news article in JSON-LD; [] for anything else or broken."""
-    if "datePublished" not in text or len(text) > 50_000:
+    if "datePublished" not in text or len(text) > _JSON_MAX:
         return []
     try:
         data = json.loads(text)

@@ -73,7 +73,7 @@ def _same(first: str, second: str) -> bool:
 def cut_title_again(outline: Outline, title: str) -> None:
     """Cut other copies of the title: a breadcrumb that ends with it, a second heading, a line of its own."""
     for block in outline.blocks:
-        if block.role or len(block.text) > len(title) + 120:  # noqa: PLR2004  (a breadcrumb's links before it)
+        if block.role or len(block.text) > len(title) + 120:
             continue
         if _same(block.text, title) or (block.linked and block.text.endswith(title)):
             block.cut("furniture", "the title again")

@@ -13,19 +13,101 @@ from lxml import etree
 from archiver.text import squeeze
 
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
-    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section summary"
-    " table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 SKIPPED_TAGS = frozenset(
-    "script style noscript template svg math head option select input textarea canvas button datalist map area"
-    " title meta link base col colgroup param track".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "head",
+        "option",
+        "select",
+        "input",
+        "textarea",
+        "canvas",
+        "button",
+        "datalist",
+        "map",
+        "area",
+        "title",
+        "meta",
+        "link",
+        "base",
+        "col",
+        "colgroup",
+        "param",
+        "track",
+    ]
 )
-HEADING_TAGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-MEDIA_TAGS = frozenset("video audio iframe object embed".split())
-FRAME_TAGS = frozenset("nav footer dialog menu search".split())
+HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+MEDIA_TAGS = frozenset(["video", "audio", "iframe", "object", "embed"])
+FRAME_TAGS = frozenset(["nav", "footer", "dialog", "menu", "search"])
 FRAME_ROLES = frozenset(
-    "navigation banner contentinfo search dialog alertdialog complementary menu menubar toolbar".split()
+    [
+        "navigation",
+        "banner",
+        "contentinfo",
+        "search",
+        "dialog",
+        "alertdialog",
+        "complementary",
+        "menu",
+        "menubar",
+        "toolbar",
+    ]
 )
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,40}url\(\s*[\"']?([^\"')]{1,500})", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -177,7 +259,7 @@ class _Walk:
         walk = etree.iterwalk(body, events=("start", "end"))
         skipped = False
         for event, element in walk:
-            tag = element.tag
+            tag = str(element.tag)
             if event == "start":
                 if tag in SKIPPED_TAGS or (tag in FRAME_TAGS and self.is_frame(element)):
                     walk.skip_subtree()
@@ -377,7 +459,7 @@ def _is_hidden(element: etree._Element) -> bool:
 
 
 def _split_runs(parts: list[str]) -> list[list[str]]:
-    """Return the lines of each run between two or more line breaks; a part "\\0" is a ``<br>``.
+    r"""Return the lines of each run between two or more line breaks; a part "\\0" is a ``<br>``.
 
     >>> _split_runs(["One ", "\\0", "and a half.", "\\0", " ", "\\0", "Two."])
     [['One ', 'and a half.'], ['Two.']]
@@ -407,7 +489,7 @@ def srcset_urls(srcset: str) -> list[str]:
     >>> srcset_urls("/a.jpg 400w, /b.jpg 1200w")
     ['/b.jpg', '/a.jpg']
     """
-    found = []
+    found: list[tuple[int, int, str]] = []
     for candidate in srcset[:20_000].split(", "):
         url, _, width = candidate.strip().partition(" ")
         digits = re.match(r"\d{1,6}", width.strip())

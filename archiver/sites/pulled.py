@@ -8,7 +8,7 @@ from archiver.models import Quote
 from archiver.quotes import read_attribution
 from archiver.sites.frame import is_prose
 from archiver.sites.outline import Block, Node, Outline
-from archiver.text import fold, same_text, split_sentences
+from archiver.text import fold
 
 _MARKS = "\"“”„«»‘’'‹›"
 _STRAIGHT = re.compile(r"^\s*\"[^\"]{10,}\"\s*[.,]?\s*$")
@@ -16,6 +16,10 @@ _QUOTED = re.compile(rf"^\s*[{_MARKS}].{{10,}}[{_MARKS}]\s*[.,]?\s*$", re.DOTALL
 _SET_APART = frozenset({"blockquote", "aside", "figure"})
 # "Name, Title": the longest met has 140 characters.
 _ATTRIBUTION_MAX = 180
+# Of quotes set apart an article has a handful; each is compared with every paragraph.
+MAX_TRIED = 50
+# Shorter lines are labels, whatever stands below them.
+_SENTENCE = 40
 _DASH = re.compile(r"^\s*[–—―-]+\s*")
 _INLINE_ATTRIBUTION = re.compile(
     r"^(?P<quote>\s*[\"“«].{10,}[\"”»][.,]?)\s*[–—―-]\s*(?P<who>[^\"“”«»]{3,180})$", re.DOTALL
@@ -35,9 +39,11 @@ def cut_pull_quotes(outline: Outline, blocks: list[Block]) -> list[Quote]:
     """Cut what repeats a sentence of *blocks* set apart, with its attribution; return the pull quotes."""
     quotes: list[Quote] = []
     folded = {block.index: fold(block.text) for block in blocks if not block.role}
+    tried = 0
     for block in blocks:
-        if block.role:
+        if block.role or tried >= MAX_TRIED:
             continue
+        tried += bool(set_apart(block.node) or _STRAIGHT.match(block.text))
         quote = _read(block, outline, folded)
         if quote is not None:
             quotes.append(quote)
@@ -52,11 +58,12 @@ def _read(block: Block, outline: Outline, folded: dict[int, str]) -> Quote | Non
     straight = bool(_STRAIGHT.match(said))
     if len(said) < 15 or (block.node.tag in ("h1", "h2", "h3") and not box):  # noqa: PLR2004  (shorter ones are no sentence)
         return None
-    twin = _repeats(bare(said), block.index, folded)
+    twin = _repeats(bare(said), block.index, folded, closely=bool(box or straight))
     attribution = [] if who else _attribution(block, outline, box)
     if not twin and not (straight and (who or attribution)):
         return None
-    if twin and not (box or straight or who or (is_prose(block) and _is_shorter(said, folded, block.index))):
+    apart = box or straight or who or (attribution and len(said) >= _SENTENCE)
+    if twin and not apart and not (is_prose(block) and _is_shorter(said, folded, block.index)):
         return None
     who = who or " ".join(_DASH.sub("", line.text) for line in attribution)
     block.cut("pull quote", "repeats the text" if twin else "straight quotes and a name")
@@ -118,7 +125,7 @@ def is_attribution(text: str) -> bool:
     return bool(speaker)
 
 
-def _repeats(said: str, index: int, folded: dict[int, str]) -> bool:
+def _repeats(said: str, index: int, folded: dict[int, str], *, closely: bool) -> bool:
     """Say whether another block holds *said*: letter for letter, or sentence by sentence but for typing."""
     words = fold(said)
     if not words:
@@ -126,6 +133,8 @@ def _repeats(said: str, index: int, folded: dict[int, str]) -> bool:
     if any(words in text for other, text in folded.items() if other != index and len(text) >= len(words)):
         return True
     parts = words.split()
+    if not closely:
+        return False
     for other, text in folded.items():
         if other != index and len(text) >= len(words) * 0.8 and _overlap(parts, text.split()) >= 0.85:  # noqa: PLR2004  (typos and a cut word)
             return True
@@ -150,8 +159,3 @@ def _is_shorter(said: str, folded: dict[int, str], index: int) -> bool:
     return any(
         words in text and len(text) > len(words) * 1.2 for other, text in folded.items() if other != index
     )
-
-
-def is_repeat(first: str, second: str) -> bool:
-    """Say whether a sentence of *second* is *first*, but for typing."""
-    return any(same_text(first, sentence) for sentence in split_sentences(second))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from archiver.exceptions import NotAnArticle
+from archiver.exceptions import NotAnArticle, Unreadable
 from archiver.models import Article, Page, Quote, Reading
 from archiver.sites.body import Body, article_blocks, find_body
 from archiver.sites.compose import compose
@@ -23,6 +23,10 @@ from archiver.sites.site import Site
 from archiver.sites.standfirst import find_standfirst
 from archiver.sites.tree import parse
 from archiver.sites.verdict import check_kind, why_unread
+
+# The longest real page met has 400 lines, a listing of a whole year 2,000. Some rules compare lines with
+# lines: this bound keeps them under the seconds that a page may take.
+MAX_BLOCKS = 6_000
 
 
 @dataclass(slots=True)
@@ -67,6 +71,8 @@ def open_page(page: Page, site: Site) -> tuple[Trace, etree._Element]:
     head = read_head(root)
     found = root.find("body")
     outline = read_outline(root if found is None else found, KNOWN_CLASSES)
+    if (lines := len(outline.blocks)) > MAX_BLOCKS:
+        raise Unreadable(page.site_url, f"page of {lines:,} lines, more than {MAX_BLOCKS:,} are not read")
     return Trace(head=head, outline=outline, place=place_of(page, site, head.base)), root
 
 

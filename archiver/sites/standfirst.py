@@ -13,6 +13,9 @@ from archiver.text import same_text
 if TYPE_CHECKING:
     from archiver.sites.head import Head
 
+# A paragraph's first sentence follows the dateline: a bare place line is shorter.
+_OPENING = 40
+
 
 def find_standfirst(blocks: list[Block], body: Body, head: Head) -> Found | None:
     """Return the standfirst among *blocks*, cut; labels and kickers before the text are cut as well."""
@@ -42,9 +45,9 @@ def _dateline_at(blocks: list[Block]) -> int | None:
     for number, block in enumerate(blocks[:5]):
         if (
             block.node.tag not in HEADING_TAGS
-            and len(block.text) > 40
+            and len(block.text) > _OPENING
             and split_dateline(block.text)[0] is not None
-        ):  # noqa: PLR2004  (a sentence follows it)
+        ):
             return number
     return None
 

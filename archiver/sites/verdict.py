@@ -17,7 +17,7 @@ _TRUNCATED: dict[str, FailureKind] = {"length": "too_large", "time": "timeout"}
 _SHORT_PAGE = 1_500
 
 
-def why_unread(page: Page) -> tuple[FailureKind, str] | None:
+def why_unread(page: Page) -> tuple[FailureKind, str] | None:  # noqa: PLR0911  (one return a reason)
     """Say why the capture of an article's address can't be read, from what HTTP says of it; None if it can."""
     status = page.status
     if status == 403:  # noqa: PLR2004

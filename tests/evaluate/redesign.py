@@ -16,11 +16,45 @@ from archiver.replica.story import Edition
 from archiver.replica.truth import alt_text
 
 # Names that made generic extractors lose text, and names that say nothing.
-TRAPS = (
-    "operating illustrating attachment ezembed comment-free share-of-voice sidebar-less advert-text hidden-gem "
-    "footer-note header-text related-to menu-item nav-body social-work banner-text caption-like promo-copy"
-).split()
-SYLLABLES = "ka lo mi ru te va zo ne pi su qua xe hy bra del fon gli".split()
+TRAPS = [
+    "operating",
+    "illustrating",
+    "attachment",
+    "ezembed",
+    "comment-free",
+    "share-of-voice",
+    "sidebar-less",
+    "advert-text",
+    "hidden-gem",
+    "footer-note",
+    "header-text",
+    "related-to",
+    "menu-item",
+    "nav-body",
+    "social-work",
+    "banner-text",
+    "caption-like",
+    "promo-copy",
+]
+SYLLABLES = [
+    "ka",
+    "lo",
+    "mi",
+    "ru",
+    "te",
+    "va",
+    "zo",
+    "ne",
+    "pi",
+    "su",
+    "qua",
+    "xe",
+    "hy",
+    "bra",
+    "del",
+    "fon",
+    "gli",
+]
 
 RELATED = {
     "en": ("Related news", "See also", "Latest news", "You may also like"),
@@ -28,7 +62,12 @@ RELATED = {
     "es": ("Véase también", "Noticias relacionadas"),
     "ar": ("انظر أيضا", "أخبار ذات صلة"),
 }
-DOCUMENTS = {"en": "Related documents", "fr": "Documents associés", "es": "Documentos relacionados", "ar": "الوثائق ذات الصلة بالموضوع"}
+DOCUMENTS = {
+    "en": "Related documents",
+    "fr": "Documents associés",
+    "es": "Documentos relacionados",
+    "ar": "الوثائق ذات الصلة بالموضوع",
+}
 SHARE = {
     "en": ("Share this page", "Print this page", "Facebook", "Twitter", "LinkedIn"),
     "fr": ("Partager", "Imprimer", "Facebook", "Twitter"),
@@ -41,7 +80,12 @@ COOKIES = {
     "es": "Nuestro sitio utiliza cookies para garantizar su funcionamiento técnico y recopilar estadísticas.",
     "ar": "يستخدم موقعنا ملفات تعريف الارتباط لضمان عمله من الناحية التقنية وجمع الإحصاءات.",
 }
-CONTROLS = {"en": ("Previous", "Next"), "fr": ("Précédent", "Suivant"), "es": ("Anterior", "Siguiente"), "ar": ("السابق", "التالي")}
+CONTROLS = {
+    "en": ("Previous", "Next"),
+    "fr": ("Précédent", "Suivant"),
+    "es": ("Anterior", "Siguiente"),
+    "ar": ("السابق", "التالي"),
+}
 PUBLISHED = {"en": "Published on", "fr": "Publié le", "es": "Publicado el", "ar": "نشر في"}
 OK = {"en": "OK", "fr": "Accepter", "es": "Aceptar", "ar": "موافق"}
 HOME = {"en": "Home", "fr": "Accueil", "es": "Inicio", "ar": "الصفحة الرئيسية"}
@@ -61,7 +105,12 @@ class Redesign:
         self.seed = seed
         self.chance = random.Random(seed)
         style = self.chance.choice(("none", "tokens", "tokens", "traps", "hashed"))
-        self._names = {"none": self._no_name, "tokens": self._token, "traps": self._trap, "hashed": self._hash}[style]
+        self._names = {
+            "none": self._no_name,
+            "tokens": self._token,
+            "traps": self._trap,
+            "hashed": self._hash,
+        }[style]
         self._given: dict[str, str] = {}
 
     # --- names ---------------------------------------------------------------------------------
@@ -106,7 +155,10 @@ class Redesign:
 
     def maybe(self, what: str, share: float = 0.5) -> bool:
         """Say whether this design has *what*."""
-        return self.pick(f"maybe {what}", ["yes"] * round(share * 20) + ["no"] * (20 - round(share * 20))) == "yes"
+        return (
+            self.pick(f"maybe {what}", ["yes"] * round(share * 20) + ["no"] * (20 - round(share * 20)))
+            == "yes"
+        )
 
 
 def print_page(edition: Edition, siblings: Sequence[Edition], seed: int) -> str:
@@ -148,14 +200,19 @@ class _Page:
         if d.maybe("og:title", 0.7):
             parts.append(f'<meta property="og:title" content="{title}">')
         if d.maybe("description", 0.6):
-            said = to_plain(e.standfirst) or next(to_plain(b.text) for b in e.blocks if b.kind == "paragraph")[:155]
+            said = (
+                to_plain(e.standfirst)
+                or next(to_plain(b.text) for b in e.blocks if b.kind == "paragraph")[:155]
+            )
             parts.append(f'<meta name="description" content="{escape(said)}">')
         parts.append(f'<meta name="keywords" content="{escape(e.story.topic)}">')
         if not d.maybe("html lang"):
             parts.append(f'<meta http-equiv="content-language" content="{self.language}">')
         if d.maybe("canonical", 0.7):
             parts.append(f'<link rel="canonical" href="https://www.interpol.int{quote(e.path)}">')
-        parts += [f'<link rel="alternate" hreflang="{s.language}" href="{quote(s.path)}">' for s in self.siblings]
+        parts += [
+            f'<link rel="alternate" hreflang="{s.language}" href="{quote(s.path)}">' for s in self.siblings
+        ]
         return "".join(parts)
 
     # --- around ---------------------------------------------------------------------------------
@@ -173,31 +230,53 @@ class _Page:
 
     def header(self) -> str:
         d, lang = self.design, self.language
-        menu = self.links("menu", [(HOME[lang], f"/{lang}"), (NEWS[lang], f"/{lang}/News-and-Events"), ("INTERPOL", f"/{lang}/Who-we-are")])
+        menu = self.links(
+            "menu",
+            [
+                (HOME[lang], f"/{lang}"),
+                (NEWS[lang], f"/{lang}/News-and-Events"),
+                ("INTERPOL", f"/{lang}/Who-we-are"),
+            ],
+        )
         choice = self.links("choice", [(s.language.upper(), quote(s.path)) for s in self.siblings])
         logo = f'<a href="/{lang}"><img src="/bundles/x/logo.png" alt="INTERPOL"></a>'
-        name = '<h1>INTERPOL</h1>' if d.maybe("logo h1", 0.15) else logo
+        name = "<h1>INTERPOL</h1>" if d.maybe("logo h1", 0.15) else logo
         return d.box("header", name + d.box("nav", menu, ("nav", "div")) + choice, ("header", "div", "div"))
 
     def footer(self) -> str:
         lang = self.language
-        links = self.links("foot", [("Contact", f"/{lang}/Contact"), ("Terms of use", f"/{lang}/Terms"), ("Site Map", f"/{lang}/sitemap")])
+        links = self.links(
+            "foot",
+            [
+                ("Contact", f"/{lang}/Contact"),
+                ("Terms of use", f"/{lang}/Terms"),
+                ("Site Map", f"/{lang}/sitemap"),
+            ],
+        )
         return self.design.box("footer", links + f"<p>{RIGHTS[lang]}</p>", ("footer", "div"))
 
     def cookies(self) -> str:
         lang = self.language
         button = self.design.pick("cookie button", ("button", "a", "span"))
-        return "<!--c-->" + self.design.box("cookie", f"<p>{COOKIES[lang]}</p><{button}>{OK[lang]}</{button}>", ("div", "section", "aside"))
+        return "<!--c-->" + self.design.box(
+            "cookie", f"<p>{COOKIES[lang]}</p><{button}>{OK[lang]}</{button}>", ("div", "section", "aside")
+        )
 
     def crumbs(self) -> str:
         d, e, lang = self.design, self.edition, self.language
-        trail = [f'<a href="/{lang}">{HOME[lang]}</a>', f'<a href="/{lang}/News-and-Events">{NEWS[lang]}</a>', f"<span>{escape(e.title, quote=False)}</span>"]
+        trail = [
+            f'<a href="/{lang}">{HOME[lang]}</a>',
+            f'<a href="/{lang}/News-and-Events">{NEWS[lang]}</a>',
+            f"<span>{escape(e.title, quote=False)}</span>",
+        ]
         form = d.pick("crumbs", ("ol", "marks", "images", "none"))
         if form == "none":
             return ""
         if form == "ol":
             return f"<ol{d.name('crumbs')}>" + "".join(f"<li>{part}</li>" for part in trail) + "</ol>"
-        return d.box("crumbs", (" › " if form == "marks" else '<img src="/bundles/x/arrow.svg" alt=">">').join(trail))
+        return d.box(
+            "crumbs", (" › " if form == "marks" else '<img src="/bundles/x/arrow.svg" alt=">">').join(trail)
+        )
 
     def share(self) -> str:
         d, words = self.design, SHARE[self.language]
@@ -209,7 +288,13 @@ class _Page:
         if form == "buttons":
             return d.box("share", "".join(f"<button>{word}</button>" for word in words))
         if form == "images":
-            return d.box("share", "".join(f'<a href="#" title="{word}"><img src="/bundles/x/{n}.png" alt="{word}"></a>' for n, word in enumerate(words)))
+            return d.box(
+                "share",
+                "".join(
+                    f'<a href="#" title="{word}"><img src="/bundles/x/{n}.png" alt="{word}"></a>'
+                    for n, word in enumerate(words)
+                ),
+            )
         return d.box("share", "".join(f"<span>{word}</span> " for word in words))
 
     def cards(self) -> str:
@@ -217,34 +302,60 @@ class _Page:
         form = d.pick("card", ("article", "li", "div link", "teaser"))
         cards = []
         for n in range(3):
-            href = f"/{lang}/News-and-Events/News/{self.edition.story.published.year}/Another-story-number-{n}"
+            href = (
+                f"/{lang}/News-and-Events/News/{self.edition.story.published.year}/Another-story-number-{n}"
+            )
             title = f"Another story of the same year, number {n}"
-            day = self.edition.date_line if d.maybe("same date in cards", 0.3) else f"{n + 3} March {self.edition.story.published.year}"
+            day = (
+                self.edition.date_line
+                if d.maybe("same date in cards", 0.3)
+                else f"{n + 3} March {self.edition.story.published.year}"
+            )
             if form == "article":
-                cards.append(f'<article{d.name("card")}><h3><a href="{href}">{title}</a></h3><span>{day}</span></article>')
+                cards.append(
+                    f'<article{d.name("card")}><h3><a href="{href}">{title}</a></h3><span>{day}</span></article>'
+                )
             elif form == "li":
                 cards.append(f'<li><a href="{href}">{title}</a> <em>{day}</em></li>')
             elif form == "div link":
-                cards.append(f'<a href="{href}"><div{d.name("card")}><img src="/var/interpol/storage/images/_aliases/small/1/2/3/{90000 + n}-1-eng-GB/abcdefabcdef-c.jpg" alt="{title}"><h4>{title}</h4><p>{day}</p></div></a>')
+                cards.append(
+                    f'<a href="{href}"><div{d.name("card")}><img src="/var/interpol/storage/images/_aliases/small/1/2/3/{90000 + n}-1-eng-GB/abcdefabcdef-c.jpg" alt="{title}"><h4>{title}</h4><p>{day}</p></div></a>'
+                )
             else:
-                cards.append(f'<div{d.name("card")}><a href="{href}"><h3>{title}</h3></a><div>{day}</div><p>Officers from nine countries met to speak of what the year had brought.</p></div>')
+                cards.append(
+                    f'<div{d.name("card")}><a href="{href}"><h3>{title}</h3></a><div>{day}</div><p>Officers from nine countries met to speak of what the year had brought.</p></div>'
+                )
         inside = "<ul>" + "".join(cards) + "</ul>" if form == "li" else "".join(cards)
         head = d.pick("related head", ("h2", "h3", "div"))
-        return d.box("cards", f"<{head}>{d.pick('related', RELATED[lang])}</{head}>{inside}", ("div", "section", "aside"))
+        return d.box(
+            "cards",
+            f"<{head}>{d.pick('related', RELATED[lang])}</{head}>{inside}",
+            ("div", "section", "aside"),
+        )
 
     def documents(self) -> str:
         if not self.edition.documents:
             return ""
-        entries = "".join(f'<li><a href="{quote(path)}">{escape(words)}</a></li>' for words, path in self.edition.documents)
+        entries = "".join(
+            f'<li><a href="{quote(path)}">{escape(words)}</a></li>' for words, path in self.edition.documents
+        )
         head = self.design.pick("documents head", ("h2", "h3", "p"))
-        return self.design.box("documents", f"<{head}>{DOCUMENTS[self.language]}</{head}><ul>{entries}</ul>", ("div", "section"))
+        return self.design.box(
+            "documents", f"<{head}>{DOCUMENTS[self.language]}</{head}><ul>{entries}</ul>", ("div", "section")
+        )
 
     def also(self) -> str:
         if not self.edition.see_also:
             return ""
-        entries = "".join(f'<li><a href="{quote(path)}">{escape(words)}</a></li>' for words, path in self.edition.see_also)
+        entries = "".join(
+            f'<li><a href="{quote(path)}">{escape(words)}</a></li>' for words, path in self.edition.see_also
+        )
         head = self.design.pick("also head", ("h2", "h3", "p"))
-        return self.design.box("also", f"<{head}>{RELATED[self.language][0]}</{head}><ul>{entries}</ul>", ("div", "section", "aside"))
+        return self.design.box(
+            "also",
+            f"<{head}>{RELATED[self.language][0]}</{head}><ul>{entries}</ul>",
+            ("div", "section", "aside"),
+        )
 
     # --- the article -----------------------------------------------------------------------------
 
@@ -252,10 +363,21 @@ class _Page:
         d = self.design
         title, date, lead = self.title(), self.date(), self.standfirst()
         order = d.pick("order", ("tdl", "tdl", "dtl", "tld", "ltd0"))
-        top = {"tdl": title + date + lead, "dtl": date + title + lead, "tld": title + lead + date, "ltd0": date + title + lead}[order]
+        top = {
+            "tdl": title + date + lead,
+            "dtl": date + title + lead,
+            "tld": title + lead + date,
+            "ltd0": date + title + lead,
+        }[order]
         place = d.pick("crumbs place", ("before", "after"))
         share = d.pick("share place", ("top", "bottom", "both"))
-        top = self.crumbs() + top if place == "before" else top + self.crumbs() if order != "tld" else self.crumbs() + top
+        top = (
+            self.crumbs() + top
+            if place == "before"
+            else top + self.crumbs()
+            if order != "tld"
+            else self.crumbs() + top
+        )
         if share != "bottom":
             top += self.share()
         body = d.wrap("body", self.body())
@@ -263,7 +385,10 @@ class _Page:
         if d.maybe("cards after", 0.6):
             below += self.cards()
         if d.maybe("newsletter", 0.2) and self.language == "en":
-            below += d.box("newsletter", "<h3>Newsletter</h3><p>Sign up to receive our news by e-mail every month.</p><form><input name=q></form>")
+            below += d.box(
+                "newsletter",
+                "<h3>Newsletter</h3><p>Sign up to receive our news by e-mail every month.</p><form><input name=q></form>",
+            )
         if d.maybe("banner apart", 0.4):
             page = d.wrap("banner", top) + d.wrap("columns", body) + below
         elif d.maybe("below inside", 0.4):
@@ -324,7 +449,9 @@ class _Page:
             else:
                 runs[-1].append(self.block(block, form, previous))
             previous = block
-        parts = [part if part.startswith("<!--g-->") else self.text_box("".join([part])) for part in self.join(runs)]
+        parts = [
+            part if part.startswith("<!--g-->") else self.text_box(f"{part}") for part in self.join(runs)
+        ]
         return "".join(parts)
 
     def append(self, runs: list[list[str]], inset: str, *, form: str, split: bool) -> None:
@@ -367,7 +494,11 @@ class _Page:
     def block(self, block: Block, form: str, previous: Block | None) -> str:
         d, text = self.design, to_html(block.text)
         if block.kind == "row":
-            return "<tr>" + "".join(f"<td>{to_html(cell.strip())}</td>" for cell in block.text.split("|")) + "</tr>"
+            return (
+                "<tr>"
+                + "".join(f"<td>{to_html(cell.strip())}</td>" for cell in block.text.split("|"))
+                + "</tr>"
+            )
         if block.kind == "list-item":
             return f"<li>{text}</li>"
         if block.kind == "heading":
@@ -391,14 +522,21 @@ class _Page:
     def gallery(self) -> str:
         d, e = self.design, self.edition
         total = len(e.story.pictures)
-        form = d.pick("gallery", ("figure", "ul", "div", "table", "alt", "lightbox", "apart", "twice", "background", "dl"))
+        form = d.pick(
+            "gallery",
+            ("figure", "ul", "div", "table", "alt", "lightbox", "apart", "twice", "background", "dl"),
+        )
         if form == "apart" and total > 1:
-            pictures = "".join(f'<div{d.name("cell")}>{self.image(n)}</div>' for n in range(total))
+            pictures = "".join(f"<div{d.name('cell')}>{self.image(n)}</div>" for n in range(total))
             captions = "".join(f"<p{d.name('cap')}>{to_html(e.captions[n])}</p>" for n in range(total))
             inside = f"<div>{pictures}</div><div{d.name('caps')}>{captions}</div>"
         else:
             inside = "".join(self.slide(form, n) for n in range(total))
-            inside = {"ul": f"<ul{d.name('slides')}>{inside}</ul>", "table": f"<table{d.name('slides')}>{inside}</table>", "dl": f"<dl>{inside}</dl>"}.get(form, inside)
+            inside = {
+                "ul": f"<ul{d.name('slides')}>{inside}</ul>",
+                "table": f"<table{d.name('slides')}>{inside}</table>",
+                "dl": f"<dl>{inside}</dl>",
+            }.get(form, inside)
         if total > 1:
             inside += self.counter(total) + self.controls()
         return d.wrap("gallery", d.box("gallery", inside, ("div", "section", "div", "aside")), 1)
@@ -408,7 +546,11 @@ class _Page:
         caption, image = to_html(e.captions[number]), self.image(number)
         url = e.story.pictures[number].original
         cap = d.pick("caption tag", ("div", "p", "span", "small", "em"))
-        below = f"<{cap}{d.name('cap')}>{caption}</{cap}>" if cap in ("div", "p") else f"<div><{cap}{d.name('cap')}>{caption}</{cap}></div>"
+        below = (
+            f"<{cap}{d.name('cap')}>{caption}</{cap}>"
+            if cap in ("div", "p")
+            else f"<div><{cap}{d.name('cap')}>{caption}</{cap}></div>"
+        )
         plain = escape(to_plain(e.captions[number]))
         return {
             "figure": f"<figure{d.name('slide')}>{image}<figcaption>{caption}</figcaption></figure>",
@@ -416,10 +558,10 @@ class _Page:
             "div": f"<div{d.name('slide')}>{image}{below}</div>",
             "apart": f"<div{d.name('slide')}>{image}{below}</div>",
             "table": f"<tr><td>{image}</td></tr><tr><td{d.name('cap')}>{caption}</td></tr>",
-            "alt": f'<div{d.name("slide")}>{self.image(number, alt=to_plain(e.captions[number]))}</div>',
+            "alt": f"<div{d.name('slide')}>{self.image(number, alt=to_plain(e.captions[number]))}</div>",
             "lightbox": f'<a href="{url}" data-caption="{plain}"{d.name("slide")}>{image}</a>',
             "twice": f"<div{d.name('slide')}>{image}<div>{escape(alt_text(e, number), quote=False)}</div>{below}</div>",
-            "background": f'<div{d.name("slide")}><div style="background-image: url(\'{url}\')"></div>{below}</div>',
+            "background": f"<div{d.name('slide')}><div style=\"background-image: url('{url}')\"></div>{below}</div>",
             "dl": f"<dt>{image}</dt><dd{d.name('cap')}>{caption}</dd>",
         }[form]
 
