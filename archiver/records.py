@@ -20,11 +20,10 @@ from archiver.events import from_json
 from archiver.exceptions import WarcError
 from archiver.exchange import Span
 from archiver.home import Home
-from archiver.members import (
-    BrokenMember,
-)
+from archiver.members import BrokenMember, OnDamage
 from archiver.models import Capture, CaptureKind, Crawl, Failure, Origin
 from archiver.payload import HeadFacts, Message, digest_payload, read_facts, read_message
+from archiver.raw import Raw, read_raw, read_raw_at
 from archiver.record import RecordHeader
 from archiver.sites.interpol import INTERPOL
 from archiver.sites.site import Site

@@ -45,8 +45,11 @@ def make_environment(folder: Path) -> Path:
     folder.mkdir(parents=True)
     constraints = folder / "constraints.txt"
     constraints.write_bytes(_constraints())
-    pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    for step in ([sys.executable, "-m", "venv", folder], [*pip, "-c", constraints, f"pywb=={PYWB}"]):
+    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    for step in (
+        [sys.executable, "-m", "venv", str(folder)],
+        [*pip, "-c", str(constraints), f"pywb=={PYWB}"],
+    ):
         done = subprocess.run(step, capture_output=True, text=True, check=False)  # noqa: S603  (our own arguments)
         if done.returncode:
             reason = (done.stderr.strip() or done.stdout.strip() or "no reason given").splitlines()[-1]
@@ -130,7 +133,7 @@ def start(
     program = make_environment(environment or find_environment())
     with socket.create_server(("127.0.0.1", port)) as found:
         port = found.getsockname()[1]
-    command = [program, "--bind", "127.0.0.1", "--port", str(port), "--directory", folder]
+    command = [str(program), "--bind", "127.0.0.1", "--port", str(port), "--directory", str(folder)]
     with (folder / "pywb.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)  # noqa: S603  (our own arguments)
     return process, f"http://127.0.0.1:{port}"
