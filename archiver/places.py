@@ -22,7 +22,7 @@ _OTHER_NAMES = {
     "US": "USA|U.S.A.|US|U.S.|United States of America|États-Unis d’Amérique|Etats-Unis|EE.UU.|EE. UU.|EEUU|Estados Unidos de América|E.U.A.|الولايات المتحدة الأمريكية|الولايات المتحدة|أمريكا",
     "AE": "UAE|U.A.E.|EAU|E.A.U.|الإمارات",
     "CZ": "Czech Republic|République tchèque|República Checa|الجمهورية التشيكية|جمهورية التشيك",
-    "CI": "Côte d’Ivoire|Cote d'Ivoire|Ivory Coast|Costa de Marfil|ساحل العاج",
+    "CI": "Côte d’Ivoire|Cote d'Ivoire|Ivory Coast|Costa de Marfil|ساحل العاج|كوت ديفوار",
     "KR": "Republic of Korea|Korea|République de Corée|Corée|República de Corea|Corea|جمهورية كوريا",
     "KP": "Democratic People's Republic of Korea",
     "CD": "Democratic Republic of the Congo|Democratic Republic of Congo|DR Congo|DRC|RDC|République démocratique du Congo|República Democrática del Congo|جمهورية الكونغو الديمقراطية",
@@ -73,6 +73,27 @@ _OTHER_NAMES = {
     "RW": "Ruanda|Rwanda",
     "QA": "Catar|Qatar",
     "BY": "Belarus|Bielorrusia|Biélorussie|Bélarus|Belarús",
+    "CL": "شيلي|تشيلي",
+    "NZ": "نيوزيلندا|نيوزلندا",
+    "AR": "الأرجنتين",
+    "DE": "ألمانيا|المانيا",
+    "JP": "اليابان",
+    "TH": "تايلند|تايلاند",
+    "VU": "فانواتو",
+    "LY": "ليبيا",
+    "PH": "الفلبين|الفيليبين",
+    "UY": "أوروغواي|الأوروغواي",
+    "PY": "باراغواي",
+    "ZA": "جنوب أفريقيا|جنوب إفريقيا",
+    "PG": "بابوا غينيا الجديدة",
+    "IS": "آيسلندا|أيسلندا|ايسلندا",
+    "PT": "البرتغال",
+    "GE": "جورجيا",
+    "AZ": "أذربيجان",
+    "AM": "أرمينيا",
+    "KZ": "كازاخستان",
+    "HR": "كرواتيا",
+    "RS": "صربيا",
     "GQ": "Guinée équatoriale|Equatorial Guinea",
 }  # fmt: skip
 # Names that stand alone in a dateline and are place and country at once.
@@ -127,7 +148,7 @@ def country_code(name: str) -> str | None:
     """
     folded = fold_place(name)
     codes = _countries()
-    return codes.get(folded) or codes.get(folded.removeprefix("the "))
+    return codes.get(folded) or codes.get(folded.removeprefix("the ")) or codes.get(folded.removeprefix("ال"))
 
 
 def resolve(place: str, country: str) -> Place | None:

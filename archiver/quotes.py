@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from archiver.models import Paragraph, Quote
-from archiver.speakers import find_verb, read_attribution
+from archiver.speakers import find_verb, is_pronoun, read_attribution, read_speaker
 from archiver.text import split_sentences, squeeze
 
 __all__ = ["find_quotes", "read_attribution"]
@@ -51,17 +51,22 @@ def find_quotes(paragraphs: Sequence[Paragraph]) -> tuple[Quote, ...]:
     for position, paragraph in enumerate(paragraphs):
         text = paragraph.text
         spans = list(islice(_spans(position, text), _MOST_SPANS))
-        if not spans and paragraph.kind == "quote":
+        if not spans and pending[0] and paragraph.kind == "quote":
             found.append(_quote(text, position, *pending))
             continue
-        here = pending
+        here, is_said = pending, bool(pending[0])
         for at, span in enumerate(spans):
             if open_quote and at == 0 and span.start == 0:
                 found[-1] = _continued(found[-1], text, span)
                 open_quote = not span.closed
                 continue
-            here = _speaker(text, spans, at) or here
-            if _is_quotation(text, span, here):
+            who = _speaker(text, spans, at)
+            if who == ("", "") and not here[0]:
+                here = _last_named(found, position)  # "he said"
+            elif who and who[0]:
+                here = who
+            is_said = is_said or who is not None
+            if _is_quotation(text, span, is_said=is_said):
                 found.append(_quote(text[span.start + 1 : span.end], position, *here))
                 open_quote = not span.closed
         open_quote = open_quote and bool(spans)
@@ -128,11 +133,11 @@ def _after(text: str, end: int) -> tuple[str, str] | None:
         behind = behind[: stop.start()]
     verb = find_verb(behind)
     if verb is None:
-        dashed = behind.lstrip()
-        return _known(read_attribution(dashed)) if dashed.startswith(("—", "–", "-")) else None
-    if not behind[: verb.start()].strip(" ,"):
-        return _known(read_attribution(behind[verb.end() :]))
-    return _known(read_attribution(behind[: verb.start()]))
+        return _known(read_attribution(behind)) if behind.startswith(("—", "–", "-")) else None
+    lead = behind[: verb.start()].strip(" ,")
+    if is_pronoun(lead):
+        return "", ""
+    return _known(read_speaker(lead)) or read_speaker(behind[verb.end() :])
 
 
 def _before(text: str) -> tuple[str, str] | None:
@@ -145,7 +150,7 @@ def _before(text: str) -> tuple[str, str] | None:
     if verb is None:
         return None
     lead, tail = sentence[: verb.start()], sentence[verb.end() :]
-    return _known(read_attribution(lead)) or _known(read_attribution(tail))
+    return _known(read_speaker(tail if not lead.strip() else lead)) or read_speaker(tail)
 
 
 def _announced(text: str) -> tuple[str, str]:
@@ -153,6 +158,14 @@ def _announced(text: str) -> tuple[str, str]:
     if not text.rstrip().endswith(":"):
         return "", ""
     return _before(text[-_REACH:].rstrip()) or ("", "")
+
+
+def _last_named(found: Sequence[Quote], position: int) -> tuple[str, str]:
+    """Return who spoke last, in this paragraph or one of the two before; ("", "") if nobody did."""
+    last = found[-1] if found else None
+    if last is None or last.position is None or position - last.position > 2:  # noqa: PLR2004
+        return "", ""
+    return last.speaker, last.role
 
 
 def _known(who: tuple[str, str]) -> tuple[str, str] | None:
@@ -165,10 +178,10 @@ def _without_initials(text: str) -> str:
     return re.sub(r"(?<!\w)(\w{1,3})\.(?=\s\w)", r"\1_", text)
 
 
-def _is_quotation(text: str, span: _Span, who: tuple[str, str]) -> bool:
+def _is_quotation(text: str, span: _Span, *, is_said: bool) -> bool:
     """Say whether the words of *span* are said by somebody, and not a name, a title or a term."""
     words = text[span.start + 1 : span.end].split()
-    if who[0]:
+    if is_said:
         finished = bool(words) and words[-1][-1] in ".,!?؟…،"
         return len(words) >= _FEWEST_WORDS - finished and not _is_title(words)
     whole = not text[: span.start].strip() and (not span.closed or not text[span.end + 1 :].strip())
