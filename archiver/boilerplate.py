@@ -33,6 +33,16 @@ _INTERNAL = re.compile(
 )
 
 
+_BAR = re.compile(r"[|•·›]|\s[/>»]\s")
+# "Related documentsMethod note": the heading of a box, glued to the first of its links.
+_GLUED_END = re.compile(
+    "(?:"
+    + "|".join(sorted((re.escape(w) for w in words.RELATED | words.DOCUMENTS if " " in w), reverse=True))
+    + r")(?=[:\s]*\S)",
+    re.IGNORECASE,
+)
+
+
 def is_counter(line: str) -> bool:
     r"""Say whether *line* is only a gallery's slide counter, or what is left of one.
 
@@ -67,13 +77,16 @@ def is_site_word(line: str) -> bool:
     """
     if len(line) > 4 * _LONGEST_WORD:
         return False
-    parts = [part for part in re.split(r"[|•·]", squeeze(line)) if part.strip()]
-    return bool(line.strip()) and all(_is_one_word(part) for part in parts)
+    parts = [part for part in _BAR.split(squeeze(line)) if part.strip()]
+    trail = len(parts) > 1  # a breadcrumb: sections too
+    return bool(line.strip()) and all(_is_one_word(part, section=trail) for part in parts)
 
 
-def _is_one_word(part: str) -> bool:
-    """Say whether *part* is an entry of the word lists."""
+def _is_one_word(part: str, *, section: bool) -> bool:
+    """Say whether *part* is an entry of the word lists; a *section* of the site counts only among others."""
     key = words.key(part)
+    if section and key in words.SECTION_TITLES:
+        return True
     return key in words.FURNITURE or key in words.RELATED or key in words.DOCUMENTS
 
 
@@ -84,7 +97,17 @@ def is_end_word(line: str) -> bool:
     (True, False)
     """
     key = words.key(squeeze(line)) if len(line) < _LONGEST_WORD else ""
-    return key in words.RELATED or key in words.DOCUMENTS
+    if key in words.RELATED or key in words.DOCUMENTS:
+        return True
+    glued = _GLUED_END.match(line)
+    if not glued:
+        return False
+    after = line[glued.end()]
+    return (
+        after.isupper()
+        or after.isdecimal()
+        or (glued[0][-1].isalpha() and after.isalpha() and not after.islower())
+    )
 
 
 def is_file_code(alt: str) -> bool:

@@ -126,8 +126,8 @@ def _is_alt(alt: str, caption: str) -> bool:
 
 
 def _named(captions: Sequence[str]) -> list[str]:
-    """Drop captions that are only the name of a file."""
-    return [caption for caption in captions if not is_file_code(caption)]
+    """Drop captions that are only the name of a file; "Banner- Home" is a name that an editor printed."""
+    return [caption for caption in captions if " " in caption or not is_file_code(caption)]
 
 
 def is_deeper(line: Line, body_indent: int) -> bool:

@@ -202,9 +202,19 @@ def _cut_head(lines: list[Line], draft: _Draft) -> list[Line]:
         head = head[1:]
         if head and same_text(head[0].text, draft.title):
             head.pop(0)
+    lines = [*lines[:top], *_cut_glued_standfirst(lines[top:], draft)] if not head else lines
     if len(head) == 1 and draft.title and top < len(lines) and split_dateline(lines[top].text)[0]:
         draft.standfirst = head.pop().text
     return head + lines[top:]
+
+
+def _cut_glued_standfirst(lines: list[Line], draft: _Draft) -> list[Line]:
+    """Cut a standfirst that is glued before the paragraph with the dateline."""
+    pieces = split_glued(lines[0].text) if lines and draft.title else []
+    if len(pieces) < 2 or split_dateline(pieces[0])[0] or not split_dateline(pieces[1])[0]:  # noqa: PLR2004
+        return lines
+    draft.standfirst = pieces[0]
+    return [replace(lines[0], text=lines[0].text[len(pieces[0]) :].lstrip()), *lines[1:]]
 
 
 def _opens_text(text: str) -> bool:
