@@ -1,0 +1,101 @@
+"""``make evaluate``: the figures, beside those of others, and whether a floor is broken."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from archiver.sites import read
+from tests.evaluate.gold import Case, all_cases
+from tests.evaluate.measure import Score
+from tests.evaluate.peers import read_with_peers
+
+FLOORS = Path(__file__).with_name("floors.json")
+SHOWN = ("precision", "recall", "f1", "exact", "paragraph recall")
+
+
+@click.command()
+@click.option("--seed", type=int, help="Draw the fresh redesigns from this seed, to repeat a run.")
+@click.option("--fresh", default=200, show_default=True, help="How many fresh redesigns.")
+@click.option("--peers/--no-peers", default=True, show_default=True, help="Measure other extractors too.")
+@click.option(
+    "--raise-floors", is_flag=True, help="Write what was reached as the new floors, where it is higher."
+)
+def main(seed: int | None, fresh: int, *, peers: bool, raise_floors: bool) -> None:
+    """Read the gold set and fresh redesigns; exit 1 where a floor is broken."""
+    seed = secrets.randbelow(10**9) if seed is None else seed
+    cases = list(all_cases(tuple(range(seed * 1000, seed * 1000 + fresh))))
+    floors = json.loads(FLOORS.read_text("utf-8"))
+    reached = {}
+    for name in ("gold", "fresh"):
+        chosen = [case for case in cases if (case.design == "fresh") == (name == "fresh")]
+        reached[name] = _measure(
+            chosen, f"{name}, {len(chosen)} pages" + (f", seed {seed}" if name == "fresh" else "")
+        )
+        if peers:
+            _measure_peers(chosen[:: max(1, len(chosen) // 120)])
+    broken = [
+        f"{part} {name}: {reached[part][name]:.4f} under the floor of {floor}"
+        for part, figures in floors.items()
+        for name, floor in figures.items()
+        if reached[part][name] < floor
+    ]
+    if raise_floors:
+        _raise(floors, reached)
+    for line in broken:
+        click.echo(line, err=True)
+    sys.exit(1 if broken else 0)
+
+
+def _measure(cases: list[Case], title: str) -> dict[str, float]:
+    score, begun = Score(), time.process_time()
+    readings = [read(case.page) for case in cases]
+    took = (time.process_time() - begun) / max(1, len(cases))
+    for case, reading in zip(cases, readings, strict=True):
+        assert case.truth is not None
+        before = score.exact
+        score.add_article(reading.article, case.truth)
+        if score.exact == before:
+            click.echo(f"  not exact: {case.name}")
+    figures = score.figures()
+    click.echo(
+        f"\n{title}: {took * 1000:.1f} ms CPU a page; missed {score.missed}; leaks {dict(score.leaks)}"
+    )
+    click.echo(_row("this reader", figures))
+    click.echo(
+        "  fields: "
+        + ", ".join(f"{name} {value:.4f}" for name, value in figures.items() if name not in SHOWN)
+    )
+    return figures
+
+
+def _measure_peers(cases: list[Case]) -> None:
+    pages = [(case.page.body.decode(), case.truth.language if case.truth else "en") for case in cases]
+    answers = read_with_peers(pages)
+    for name in answers[0]:
+        score = Score()
+        for case, answer in zip(cases, answers, strict=True):
+            assert case.truth is not None
+            score.add_text([line for line in answer[name] if line != case.truth.title], case.truth)
+        click.echo(_row(name, score.figures()) + f"  leaks {dict(score.leaks)}")
+
+
+def _row(name: str, figures: dict[str, float]) -> str:
+    return f"  {name:24}" + "  ".join(f"{figure} {figures[figure]:.4f}" for figure in SHOWN)
+
+
+def _raise(floors: dict[str, dict[str, float]], reached: dict[str, dict[str, float]]) -> None:
+    """Write the floors, each raised to what was reached, rounded down; none is ever lowered."""
+    for part, figures in floors.items():
+        for name in figures:
+            figures[name] = max(figures[name], int(reached[part][name] * 1000) / 1000)
+    FLOORS.write_text(json.dumps(floors, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
