@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
-import time
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+REAPER = Path(__file__).with_name("reaper.py")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,22 +47,20 @@ class Failed(Exception):
 
 def run(command: Sequence[str | Path], *, cwd: Path, log: Path, env: Mapping[str, str] | None = None) -> Cost:
     """Run *command* and return its cost, with no pages yet; `Failed` if it exits with another code than 0."""
-    begin = time.perf_counter()
+    figures = log.with_name(log.name + ".cost")
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [str(part) for part in command],
+        status = subprocess.run(
+            [sys.executable, REAPER, figures, *command],
             cwd=cwd,
             stdout=output,
             stderr=subprocess.STDOUT,
             env={**os.environ, **(env or {})},
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - begin
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+            check=False,
+        ).returncode
+    if status:
         tail = log.read_text(errors="replace")[-800:]
-        raise Failed(f"{' '.join(map(str, command))[:200]}: exit code {process.returncode}\n{tail}")
-    return Cost(seconds=seconds, cpu=usage.ru_utime + usage.ru_stime, peak_mb=usage.ru_maxrss / 1024, pages=0)
+        raise Failed(f"{' '.join(map(str, command))[:200]}: exit code {status}\n{tail}")
+    return Cost(**json.loads(figures.read_text()), pages=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
