@@ -7,6 +7,7 @@ response or an interim head in a response.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,6 +53,8 @@ class Audit:
     captures: list[Capture] = field(default_factory=list)
     ids: list[tuple[str, int]] = field(default_factory=list)
     """Every record's id with its offset."""
+    erased: set[str] = field(default_factory=set)
+    """Ids of records that a tombstone stands for."""
     ends: list[tuple[int, bytes]] = field(default_factory=list)
     """Offset and block of each run's end record, for the chain."""
 
@@ -71,6 +74,7 @@ def audit_file(path: Path, home: Home) -> Audit:
             for raw in read_raw(file, 0, damaged):
                 record = interpret(raw, context)
                 audit.records += 1
+                audit.erased.update(read_erased(record))
                 walk.check(raw, record)
                 if record.capture:
                     audit.captures.append(record.capture)
@@ -82,6 +86,17 @@ def audit_file(path: Path, home: Home) -> Audit:
         walk.fault("empty", "the file holds no record", 0)
     walk.finish()
     return audit
+
+
+def read_erased(record: Record) -> list[str]:
+    """Return the ids that *record* is the tombstone of; none for any other record."""
+    if record.type != "metadata" or record.header.get("Content-Type") != "application/json":
+        return []
+    try:
+        told = json.loads(b"".join(record.block.pieces()))
+    except ValueError:
+        return []
+    return [str(one) for one in told.get("erased", [])] if isinstance(told, dict) else []
 
 
 class _Walk:

@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from archiver.digest import sha256_hex
@@ -68,3 +69,21 @@ def history_digests(home: Home) -> set[str]:
 def history_path(home: Home) -> Path:
     """Return the log of what was erased out of sealed files, with the digests from before."""
     return home.path / "fixity-history.txt"
+
+
+def log_erasure(home: Home, path: Path, before: str, reason: str, now: datetime) -> None:
+    """Log that *path* was rewritten, with all that the fixity file ever was, and list its new digest if it was sealed."""
+    name, after = home.relative(path), sha256_file(path)
+    known = sorted(history_digests(home) - {sha256_hex(b"")})
+    told = f"{now.isoformat()} erased from {name}: {' '.join(reason.split())}; before {before} after {after}"
+    with history_path(home).open("a", encoding="utf-8") as log:
+        log.write(f"{told}; fixity {' '.join(known)}\n")
+        log.flush()
+        os.fsync(log.fileno())
+    if is_sealed(home, path):
+        lines = home.fixity.read_text("utf-8").splitlines(keepends=True)
+        new = home.fixity.with_name(home.fixity.name + ".new")
+        new.write_text(
+            "".join(f"{after}  {name}\n" if line.endswith(f"  {name}\n") else line for line in lines), "utf-8"
+        )
+        new.replace(home.fixity)

@@ -25,6 +25,7 @@ from archiver.exchange import Span
 COMPRESSION_LEVEL = 1
 
 _MAX_LINE = 1 << 20
+_COMMENT = 16
 _VERSION = re.compile(rb"WARC/(\d\.\d+)\r?\n")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -153,3 +154,19 @@ def to_member(draft: Draft, version: str) -> Iterator[bytes]:
     for piece in draft.block.pieces():
         yield deflate.compress(piece)
     yield deflate.compress(b"\r\n\r\n") + deflate.flush()
+
+
+def pad_member(member: bytes, length: int) -> bytes:
+    """Return a gzip *member* made *length* bytes long by a comment of spaces in its gzip header (RFC 1952).
+
+    >>> import gzip
+    >>> padded = pad_member(gzip.compress(b"record"), 100)
+    >>> len(padded), gzip.decompress(padded)
+    (100, b'record')
+    """
+    missing = length - len(member)
+    if not missing:
+        return member
+    return (
+        member[:3] + bytes([member[3] | _COMMENT]) + member[4:10] + b" " * (missing - 1) + b"\0" + member[10:]
+    )

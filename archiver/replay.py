@@ -111,10 +111,9 @@ def _restricted_urls(home: Home) -> Iterable[str]:
     if not home.database.is_file():
         return []
     query = (
-        "SELECT c.url FROM captures c JOIN restrictions r ON r.record_id = c.record_id"
-        " UNION SELECT r.url FROM restrictions r WHERE r.url IS NOT NULL"
-        " UNION SELECT c.url FROM restrictions r JOIN articles a ON a.url = r.url"
-        " JOIN versions v ON v.article_id = a.id JOIN captures c ON c.id = v.capture_id"
+        "SELECT c.url FROM captures c JOIN restrictions r"
+        " ON r.record_id = c.record_id OR r.url IN (c.url, c.site_url)"
+        " UNION SELECT url FROM restrictions WHERE url IS NOT NULL"
     )
     with closing(connect(home.database)) as db:
         return [row["url"] for row in db.query(query)]

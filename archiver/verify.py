@@ -209,6 +209,7 @@ def _capture_fault(capture: Capture, kind: str, message: str) -> Fault:
 def _check_ids(audits: Sequence[Audit], *, whole: bool) -> Iterator[Fault]:
     """Find ids that stand twice, and revisits whose original is nowhere."""
     seen: dict[str, str] = {}
+    erased = {record_id for audit in audits for record_id in audit.erased}
     for audit in audits:
         for record_id, offset in audit.ids:
             if record_id and record_id in seen:
@@ -220,7 +221,7 @@ def _check_ids(audits: Sequence[Audit], *, whole: bool) -> Iterator[Fault]:
     for audit in audits if whole else ():
         if not audit.file.rpartition("/")[2].startswith("import-"):
             for capture in audit.captures:
-                if capture.refers_to and capture.refers_to not in seen:
+                if capture.refers_to and capture.refers_to not in seen.keys() | erased:
                     yield _capture_fault(
                         capture, "revisit", f"its original {capture.refers_to} is not in the archive"
                     )
