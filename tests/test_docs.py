@@ -13,11 +13,18 @@ import pytest
 from archiver.cli import COMMANDS, cli
 
 ROOT = Path(__file__).parents[1]
-DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCS = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 
 
 def tracked_texts():
-    names = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    names = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\n")
     for name in names:
         try:
             yield name, (ROOT / name).read_text("utf-8")
@@ -29,7 +36,9 @@ def tracked_texts():
 def test_every_command_has_help_with_an_example(name):
     command = cli.get_command(click.Context(cli), name)
     text = command.get_help(click.Context(command, info_name=name))
-    assert re.search(rf"archiver {name}\b", text.split("Usage:", 1)[1].split("\n", 1)[1]), "no example in the help"
+    assert re.search(rf"archiver {name}\b", text.split("Usage:", 1)[1].split("\n", 1)[1]), (
+        "no example in the help"
+    )
     assert all(option.help for option in command.params if isinstance(option, click.Option))
 
 
@@ -41,7 +50,11 @@ def test_every_command_is_in_the_reference(name):
 def test_generated_parts_of_the_docs_are_current():
     files = [path for path in DOCS if "[[[cog" in path.read_text("utf-8")]
     done = subprocess.run(
-        [sys.executable, "-m", "cogapp", "--check", *map(str, files)], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "cogapp", "--check", *map(str, files)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr + "\nrun: make docs"
 

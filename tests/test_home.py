@@ -54,7 +54,9 @@ def test_a_missing_home_is_not_made_by_reading(tmp_path):
 
 def test_names_in_rows_are_final_names(tmp_path):
     home = Home(tmp_path)
-    assert home.relative(home.archive("interpol") / "a.warc.gz.open") == "collections/interpol/archive/a.warc.gz"
+    assert (
+        home.relative(home.archive("interpol") / "a.warc.gz.open") == "collections/interpol/archive/a.warc.gz"
+    )
 
 
 def test_open_warcs_are_warcs_too(tmp_path):

@@ -9,12 +9,15 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(
-    path for folder in ("archiver", "spiders") for path in (ROOT / folder).rglob("*.py") if "__pycache__" not in path.parts
+    path
+    for folder in ("archiver", "spiders")
+    for path in (ROOT / folder).rglob("*.py")
+    if "__pycache__" not in path.parts
 )
 
 # Library to the modules that may import it, by their dotted names or a package above them.
 WALLS: dict[str, tuple[str, ...]] = {
-    "warcio": ("archiver.warc",),
+    "warcio": ("archiver.warc", "archiver.arc"),
     "fastwarc": ("archiver.warc",),
     "sqlite3": ("archiver.schema", "archiver.store", "archiver.frontier"),
     "sqlite_utils": ("archiver.schema", "archiver.store", "archiver.plugins"),
@@ -39,7 +42,17 @@ PURE = (
     "models", "exceptions", "digest", "urls", "cdxj", "text", "dates", "dateline", "quotes", "boilerplate", "dump",
     "rows", "history", "extract", "edits", "search_text",
 )  # fmt: skip
-FORBIDDEN_IN_PURE = {"socket", "urllib.request", "http", "requests", "subprocess", "sqlite3", "time", "os", "pathlib"}
+FORBIDDEN_IN_PURE = {
+    "socket",
+    "urllib.request",
+    "http",
+    "requests",
+    "subprocess",
+    "sqlite3",
+    "time",
+    "os",
+    "pathlib",
+}
 
 
 def dotted(path: Path) -> str:
@@ -77,7 +90,8 @@ def test_only_the_rim_imports_its_library(path):
     trespass = {
         library: dotted(path)
         for library, allowed in WALLS.items()
-        if any(is_within(name, (library,)) for name in imported(path)) and not is_within(dotted(path), allowed)
+        if any(is_within(name, (library,)) for name in imported(path))
+        and not is_within(dotted(path), allowed)
     }
     assert trespass == {}
 
@@ -101,4 +115,14 @@ def test_a_module_is_one_noun_not_a_novel():
 
 @pytest.mark.parametrize("path", MODULES, ids=dotted)
 def test_no_module_is_named_after_nothing(path):
-    assert path.stem not in {"utils", "helpers", "misc", "common", "base", "manager", "scrapy", "trafilatura", "warcio"}
+    assert path.stem not in {
+        "utils",
+        "helpers",
+        "misc",
+        "common",
+        "base",
+        "manager",
+        "scrapy",
+        "trafilatura",
+        "warcio",
+    }

@@ -99,6 +99,11 @@ def test_constraints_pin_every_dependency_and_name_no_index():
     assert [line for line in lines if "://" in line or line.startswith("-")] == []
     pinned = {line.split("==")[0].lower().replace("_", "-") for line in lines if "==" in line}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = project["dependencies"] + [dep for extra in project["optional-dependencies"].values() for dep in extra]
-    names = {dep.split(">")[0].split("<")[0].split("=")[0].split("[")[0].strip().lower().replace("_", "-") for dep in wanted}
+    wanted = project["dependencies"] + [
+        dep for extra in project["optional-dependencies"].values() for dep in extra
+    ]
+    names = {
+        dep.split(">")[0].split("<")[0].split("=")[0].split("[")[0].strip().lower().replace("_", "-")
+        for dep in wanted
+    }
     assert names - pinned == set()
