@@ -134,7 +134,7 @@ def drop_repeated(captions: Sequence[str]) -> list[str]:
     kept: list[str] = []
     fresh = False  # whether the last one kept may still be the alternative text of the next
     for caption in captions:
-        if is_file_code(caption):
+        if is_file_code(caption) and " " not in caption:
             fresh = False
         elif fresh and same_text(kept[-1], caption):
             kept[-1] = caption

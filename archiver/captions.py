@@ -28,6 +28,8 @@ class Line:
     indent: int
     gap: int
     """Blank lines before it."""
+    glued: bool = False
+    """Whether it stood on one line with others, glued together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ _LONGEST_QUOTE = 1500
 _MOST_PULLED = 40
 _MARKS = "\"“”„«»‹›‘’' "
 _INLINE_SPEAKER = re.compile(r"(?P<said>[\"“«”].{12,1400}[\"”»“][.,]?)\s*[–—-]\s*(?P<who>[^\"“”«»]{3,180})")
+_GLUED_COUNTER = re.compile(r"(?:\d{1,3} ?)?/(?: ?\d{1,3})?(?=[“«\"]?[^\W\d_])")
 _RELEASE_CODE = re.compile(r"PR\d{3}|N\d{4}-\d{3}|N\d{8}")
 _HTML = re.compile(r"\s*<(?:!doctype|html|\?xml|head|body|div|p)\b", re.IGNORECASE)
 
@@ -69,10 +70,9 @@ def clean(raw_text: str, *, url: str = "") -> Article:
     draft = _read(raw_text)
     for _ in range(_PASSES):
         again = _read(draft.render())
-        settled = again.render() == draft.render()
-        draft = replace(again, captions=draft.captions + again.captions, pulled=draft.pulled + again.pulled)
-        if settled:
+        if again.render() == draft.render():
             break
+        draft = replace(again, captions=draft.captions + again.captions, pulled=draft.pulled + again.pulled)
     if not draft.paragraphs:
         raise NotAnArticle(url or "text dump", "no text in it")
     return _compose(draft, url)
@@ -112,7 +112,7 @@ def _read(raw_text: str) -> _Draft:
     lines = _cut_head(lines, draft)
     lines = _cut_uncounted(lines, body_indent, draft)
     lines = _cut_pull_quotes(lines, draft)
-    draft.paragraphs = [part for line in lines for part in split_glued(line.text)]
+    draft.paragraphs = [line.text for line in lines]
     return draft
 
 
@@ -126,9 +126,17 @@ def _lines(raw_text: str) -> list[Line]:
             gap += 1
             continue
         indent = len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip()) if len(raw) < LONGEST // 10 else 0
-        lines.append(Line(text, indent, gap))
+        pieces = [piece for part in _split_counter(text) for piece in split_glued(part)]
+        for number, piece in enumerate(pieces):
+            lines.append(Line(piece, indent, 0 if number else gap, glued=len(pieces) > 1))
         gap = 0
     return lines
+
+
+def _split_counter(text: str) -> list[str]:
+    """Cut a counter off the text that it is glued to, as in "1/5The company"."""
+    match = _GLUED_COUNTER.match(text)
+    return [match[0], text[match.end() :]] if match and not text[match.end()].islower() else [text]
 
 
 def _body_indent(lines: Sequence[Line]) -> int:
@@ -185,7 +193,7 @@ def _cut_related(lines: Sequence[Line]) -> list[Line]:
 
 def _cut_head(lines: list[Line], draft: _Draft) -> list[Line]:
     """Cut title, date and standfirst from above the text."""
-    top = next((at for at, line in enumerate(lines) if _opens_text(line.text)), len(lines))
+    top = next((at for at, line in enumerate(lines) if _opens_text(line)), len(lines))
     head = lines[:top]
     dated = next((at for at, line in enumerate(head[:8]) if read_date(line.text)), None)
     if dated is not None:
@@ -210,16 +218,17 @@ def _cut_head(lines: list[Line], draft: _Draft) -> list[Line]:
 
 def _cut_glued_standfirst(lines: list[Line], draft: _Draft) -> list[Line]:
     """Cut a standfirst that is glued before the paragraph with the dateline."""
-    pieces = split_glued(lines[0].text) if lines and draft.title else []
-    if len(pieces) < 2 or split_dateline(pieces[0])[0] or not split_dateline(pieces[1])[0]:  # noqa: PLR2004
+    if len(lines) < 2 or not draft.title or not lines[0].glued:  # noqa: PLR2004  (a standfirst and the text)
         return lines
-    draft.standfirst = pieces[0]
-    return [replace(lines[0], text=lines[0].text[len(pieces[0]) :].lstrip()), *lines[1:]]
+    if split_dateline(lines[0].text)[0] or not split_dateline(lines[1].text)[0]:
+        return lines
+    draft.standfirst = lines[0].text
+    return lines[1:]
 
 
-def _opens_text(text: str) -> bool:
-    """Say whether the article's text begins with *text*: by a dateline, or by its length."""
-    return split_dateline(text)[0] is not None or len(text) > _LONGEST_TITLE or len(split_glued(text)) > 1
+def _opens_text(line: Line) -> bool:
+    """Say whether the article's text begins with *line*: by a dateline, its length, or what is glued to it."""
+    return line.glued or len(line.text) > _LONGEST_TITLE or split_dateline(line.text)[0] is not None
 
 
 def _is_section(text: str) -> bool:
