@@ -35,6 +35,8 @@ _MOST_PULLED = 40
 _MARKS = "\"“”„«»‹›‘’' "
 _INLINE_SPEAKER = re.compile(r"(?P<said>[\"“«”].{12,1400}[\"”»“][.,]?)\s*[–—-]\s*(?P<who>[^\"“”«»]{3,180})")
 _GLUED_COUNTER = re.compile(r"(?:\d{1,3} ?)?/(?: ?\d{1,3})?(?=[“«\"]?[^\W\d_])")
+_HALF_COUNTER = re.compile(r"(?:\d{1,3} ?)?/")
+_GLUED_NUMBER = re.compile(r"\d{1,3}(?=[“«\"]?[^\W\d_])")
 _RELEASE_CODE = re.compile(r"PR\d{3}|N\d{4}-\d{3}|N\d{8}")
 _HTML = re.compile(r"\s*<(?:!doctype|html|\?xml|head|body|div|p)\b", re.IGNORECASE)
 
@@ -126,16 +128,18 @@ def _lines(raw_text: str) -> list[Line]:
             gap += 1
             continue
         indent = len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip()) if len(raw) < LONGEST // 10 else 0
-        pieces = [piece for part in _split_counter(text) for piece in split_glued(part)]
+        pieces = [piece for part in _split_counter(text, lines[-1:]) for piece in split_glued(part)]
         for number, piece in enumerate(pieces):
             lines.append(Line(piece, indent, 0 if number else gap, glued=len(pieces) > 1))
         gap = 0
     return lines
 
 
-def _split_counter(text: str) -> list[str]:
-    """Cut a counter off the text that it is glued to, as in "1/5The company"."""
+def _split_counter(text: str, before: Sequence[Line]) -> list[str]:
+    """Cut a counter, or its second half, off the text that it is glued to, as in "1/5The company"."""
     match = _GLUED_COUNTER.match(text)
+    if match is None and before and _HALF_COUNTER.fullmatch(before[0].text):
+        match = _GLUED_NUMBER.match(text)
     return [match[0], text[match.end() :]] if match and not text[match.end()].islower() else [text]
 
 
