@@ -18,7 +18,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 _PORTS = {"http": 80, "https": 443}
 
 
-class Refused(ArchiverError):  # noqa: N818  (named as its siblings in `archiver.exceptions`)
+class Refused(ArchiverError):
     """The address is none that a crawl may connect to; nothing was sent."""
 
 

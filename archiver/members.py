@@ -46,7 +46,7 @@ class _Spool(io.BufferedRandom):
         self.close()
 
 
-class BrokenMember(Exception):  # noqa: N818  (it says what is there)
+class BrokenMember(Exception):
     """What begins at an offset is no whole gzip member."""
 
 
