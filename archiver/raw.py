@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import IO
 
+from isal import isal_zlib
+
+from archiver.arc import is_arc, read_arc
 from archiver.exchange import Span
 from archiver.members import (
     MAGIC,
@@ -22,7 +25,9 @@ from archiver.members import (
     read_members,
 )
 from archiver.record import RecordHeader, read_record_header
+from archiver.wire import DEFLATE_ERRORS
 
+_PEEK = 1 << 12
 _GAP = 64
 """Bytes after a block that are looked at for the line ends that close the record."""
 
@@ -41,7 +46,12 @@ class Raw:
 
 def read_raw(file: IO[bytes], start: int, tell: OnDamage) -> Iterator[Raw]:
     """Yield the records of an open file, whatever its form."""
+    file.seek(0)
     begin = file.read(12)
+    if is_arc(begin) or (begin[:3] == MAGIC and is_arc(_peek(file))):
+        for header, offset, length, block in read_arc(file, tell):
+            yield Raw(header, offset, length, block, b"\r\n\r\n")
+        return
     if begin[:3] == MAGIC:
         yield from _read_compressed(file, start, tell)
     elif begin.startswith(b"WARC/"):
@@ -104,7 +114,14 @@ def _read_one(content: IO[bytes], end: int) -> Raw:
 def read_raw_at(file: IO[bytes], offset: int) -> Raw:
     """Read the record at *offset*: of a member, of the uncompressed file, or within a file of one member."""
     file.seek(0)
-    if file.read(3) != MAGIC:
+    begin = file.read(12)
+    if is_arc(begin) or (begin[:3] == MAGIC and is_arc(_peek(file))):
+        file.seek(0)
+        found = (raw for raw in read_raw(file, 0, lambda *_: None) if raw.offset == offset)
+        if (raw := next(found, None)) is None:
+            raise ValueError("no record of the ARC file begins here")
+        return raw
+    if begin[:3] != MAGIC:
         raw = _read_one(file, _size(file, offset))
         return replace(raw, block=_keep(raw.block))
     try:
@@ -121,6 +138,15 @@ def read_raw_at(file: IO[bytes], offset: int) -> Raw:
         content.seek(offset)
         return _read_one(content, _size(content, offset))
     return replace(raw, offset=offset, length=member.length)
+
+
+def _peek(file: IO[bytes]) -> bytes:
+    """Return how the content of a gzip file begins; nothing where it can't be told."""
+    try:
+        file.seek(0)
+        return isal_zlib.decompressobj(31).decompress(file.read(_PEEK), 12)
+    except DEFLATE_ERRORS:
+        return b""
 
 
 def _keep(block: Span) -> Span:

@@ -159,10 +159,9 @@ def read_capture(home: Home, filename: str, offset: int, *, site: Site | None = 
     path, file = _open_lasting(home, filename)
     with file:
         context = to_context(path, home, site, "")
-        if offset:
-            _learn_first(file, context)
         try:
             raw = read_raw_at(file, offset)
+            _learn_warcinfo(file, raw.header.get("WARC-Warcinfo-ID"), context)
         except (BrokenMember, ValueError) as error:
             raise WarcError(f"{filename}: no record at offset {offset}: {error}") from error
         return interpret(raw, context)
@@ -212,14 +211,17 @@ def _find_site(filename: str) -> Site | None:
     return _SITES.get(match[1]) if match else INTERPOL
 
 
-def _learn_first(file: IO[bytes], context: Context) -> None:
-    """Take over what the file's first warcinfo says."""
-    try:
-        raw = read_raw_at(file, 0)
-    except (BrokenMember, ValueError):
+def _learn_warcinfo(file: IO[bytes], record_id: str, context: Context) -> None:
+    """Take over what the warcinfo *record_id* says; the file's first where none is named.
+
+    A file that many runs wrote holds one for each: it is walked until the right one is found.
+    """
+    if context.is_import:
         return
-    if raw.header.type == "warcinfo":
-        context.learn(b"".join(raw.block.pieces()))
+    for raw in read_raw(file, 0, lambda *_: None):
+        if raw.header.type == "warcinfo" and record_id in (raw.header.get("WARC-Record-ID"), ""):
+            context.learn(b"".join(raw.block.pieces()))
+            return
 
 
 # --- records as what they mean ------------------------------------------------------------------

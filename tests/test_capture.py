@@ -224,7 +224,7 @@ def test_the_callback_finds_its_capture(run):
 def test_the_checkers_of_others_pass(run, tool):
     for warc in run.home.warcs():
         done = subprocess.run(
-            [Path(sys.executable).with_name(tool), "check", warc], capture_output=True, text=True
+            [Path(sys.executable).with_name(tool), "check", warc], capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
         assert "fail" not in (done.stdout + done.stderr.replace("0 failed", ""))

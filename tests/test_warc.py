@@ -136,7 +136,7 @@ def test_the_next_run_appends_and_the_next_month_begins_a_new_file(home):
     assert list(fixity.read_fixity(home)) == [home.relative(first)]
     assert (
         subprocess.run(
-            ["sha256sum", "-c", "fixity-sha256.txt"], cwd=home.path, capture_output=True
+            ["sha256sum", "-c", "fixity-sha256.txt"], cwd=home.path, capture_output=True, check=False
         ).returncode
         == 0
     )
@@ -287,7 +287,7 @@ def test_version_1_0_has_whole_seconds_and_passes_the_checkers(home):
     for tool in ("warcio", "fastwarc"):
         assert (
             subprocess.run(
-                [Path(sys.executable).with_name(tool), "check", path], capture_output=True
+                [Path(sys.executable).with_name(tool), "check", path], capture_output=True, check=False
             ).returncode
             == 0
         )
@@ -415,3 +415,39 @@ def test_any_bytes_of_a_response_are_kept_as_they_are(tmp_path_factory, body, ex
     assert b"".join(record.block.pieces()) == sent.response.getvalue()
     assert record.payload == body
     assert record.capture == capture
+
+
+def test_a_record_of_a_later_run_knows_its_own_run(home):
+    other = replace(
+        CRAWL,
+        run_id="urn:uuid:0b8f7d9e-0000-4000-8000-000000000002",
+        origin="mirror",
+        base_url="http://127.0.0.1:9",
+    )
+    out = writer(home)
+    first = out.write_exchange(exchange())
+    out.close()
+    out = WarcWriter(home, INTERPOL, other, lambda: AT)
+    second = out.write_exchange(exchange(b"later", url="http://127.0.0.1:9/en/News-and-Events/News/2026/A"))
+    out.close()
+    assert first.filename == second.filename
+    assert (second.crawl_id, second.origin, second.site_url) == (other.id, "mirror", URL)
+    for capture in (first, second):
+        assert read_capture(home, capture.filename, capture.offset).capture == capture
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "compressed"])
+def test_an_arc_file_is_read(home, tmp_path, pack):
+    version = b"1 1 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n"
+    head = b"filedesc://a.arc 0.0.0.0 20051231120000 text/plain %d\n" % len(version)
+    body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>of 2005"
+    record = b"%s 192.0.2.1 20051231120001 text/html %d\n%s\n" % (URL.encode(), len(body), body)
+    path = foreign(tmp_path, "a.arc.gz", pack(head + version + b"\n") + pack(record))
+    (found,) = [one for one in read_records(path, home=home) if one.capture]
+    assert (found.capture.url, found.body) == (URL, b"<p>of 2005")
+    assert found.capture.captured_at == datetime(2005, 12, 31, 12, 0, 1, tzinfo=UTC)
+    kept = home.archive("interpol") / "import-a.arc.gz"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(path.read_bytes())
+    (again,) = [one for one in read_records(kept, home=home) if one.capture]
+    assert read_capture(home, again.capture.filename, again.capture.offset).capture == again.capture

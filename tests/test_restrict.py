@@ -1,0 +1,101 @@
+"""What is restricted is gone from sight; what is erased is gone from the file, and nothing else is."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from archive_home import FIRST, SECOND, make_home
+
+from archiver import fixity
+from archiver.exceptions import ArchiverError, UsageError
+from archiver.restrict import restrict
+from archiver.schema import connect
+from archiver.verify import verify
+from archiver.warc import read_records
+
+
+@pytest.fixture
+def home(tmp_path):
+    return make_home(tmp_path / "home")
+
+
+def blocks(home):
+    return {
+        record.record_id: (record.offset, b"".join(record.block.pieces()))
+        for path in home.warcs()
+        for record in read_records(path, home=home)
+    }
+
+
+def test_a_hidden_page_leaves_the_warc_as_it_is_and_the_archive_sound(home):
+    before = [path.read_bytes() for path in home.warcs()]
+    assert restrict(home, FIRST, "asked for").captures == 2
+    assert [path.read_bytes() for path in home.warcs()] == before
+    assert verify(home).faults == []
+    assert "lighthouses###" in (home.state / "replay" / "access.aclj").read_text()
+
+
+def test_an_erased_page_is_in_no_byte_and_every_other_record_where_it_was(home):
+    before = blocks(home)
+    gone = {
+        record.record_id
+        for path in home.warcs()
+        for record in read_records(path, home=home)
+        if record.header.get("WARC-Target-URI") == FIRST
+    }
+    size = home.warcs()[0].stat().st_size
+    done = restrict(home, FIRST, "asked for", erase=True)
+    after = blocks(home)
+    assert done.erased == len(gone) == 4
+    assert home.warcs()[0].stat().st_size == size
+    assert {key: value for key, value in after.items() if key in before} == {
+        key: value for key, value in before.items() if key not in gone
+    }
+    assert not any(FIRST.encode() in block for _, block in after.values())
+
+
+def test_after_an_erasure_the_archive_is_sound_in_every_tool(home):
+    restrict(home, FIRST, "asked for", erase=True)
+    assert verify(home, deep=True).faults == []
+    (path,) = home.warcs()
+    for command in (
+        ["gzip", "-t"],
+        [Path(sys.executable).with_name("warcio"), "check"],
+        [Path(sys.executable).with_name("fastwarc"), "check"],
+    ):
+        assert subprocess.run([*command, path], capture_output=True, check=False).returncode == 0
+    with connect(home.database).conn as connection:
+        assert {row[0] for row in connection.execute("select url from articles")} == {SECOND}
+    connection.close()
+
+
+def test_an_erasure_in_a_sealed_file_is_logged_and_the_chain_holds(home):
+    (path,) = home.warcs()
+    fixity.seal(home, [path])
+    restrict(home, FIRST, "asked for", erase=True)
+    assert verify(home).faults == []
+    assert "asked for" in fixity.history_path(home).read_text()
+    assert (
+        subprocess.run(
+            ["sha256sum", "-c", "fixity-sha256.txt"], cwd=home.path, capture_output=True, check=False
+        ).returncode
+        == 0
+    )
+
+
+def test_one_record_can_be_named(home):
+    (capture,) = [
+        r.capture for r in read_records(home.warcs()[0], home=home) if r.capture and r.capture.url == SECOND
+    ]
+    assert restrict(home, capture.record_id, "asked for", erase=True).erased == 2
+    assert verify(home).faults == []
+
+
+def test_an_unknown_address_and_a_missing_reason_are_refused(home):
+    with pytest.raises(ArchiverError, match="not in the archive"):
+        restrict(home, SECOND + "-of-elsewhere", "asked for")
+    with pytest.raises(UsageError, match="say why"):
+        restrict(home, SECOND, "  ")
