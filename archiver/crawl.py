@@ -23,6 +23,7 @@ from archiver.home import Home
 from archiver.models import Origin
 from archiver.run import run_of, utc_now
 from archiver.sites.interpol import INTERPOL
+from archiver.terms import is_loopback
 from archiver.urls import canonical
 
 GRACE_SECONDS = 7
@@ -59,7 +60,7 @@ class Order:
             "limit": self.limit,
             "full": self.full,
             "base_url": self.base_url,
-            "requisites": self.requisites,
+            "no_requisites": not self.requisites,
         }
         return {name: value for name, value in named.items() if value not in (None, "", 0, False)}
 
@@ -166,11 +167,6 @@ def to_spider_arguments(order: Order) -> dict[str, str]:
         "base_url": order.base_url,
         "requisites": "1" if order.requisites else "0",
     }
-
-
-def is_loopback(url: str) -> bool:
-    """Say whether *url* names this machine."""
-    return urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
 
 
 class _signals:  # noqa: N801  (used as a with statement's noun)

@@ -7,6 +7,7 @@ acknowledges nothing and ends the run with exit code 1.
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -17,9 +18,13 @@ from archiver.ingest import is_read
 from archiver.models import Page, Reading, Visit
 from archiver.run import Run, run_of
 from archiver.scope import follow
+from archiver.sites.words import BLOCKED_TITLE
 from archiver.store import Saved
 
 _YOUNG = timedelta(days=2)
+_TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{0,200})", re.IGNORECASE)
+_FIRST_BYTES = 2_000
+"""A refusal is a short page, its title at its top."""
 _READING_SECONDS = 120
 
 
@@ -98,10 +103,18 @@ class Pipeline:
         """Take in what a visit says beyond its page: robots.txt, and that the site blocks us."""
         if visit.claim.kind == "robots" and not visit.links and visit.retry_at is None:
             self.run.learn_robots(visit)
-        elif (reading.failure and reading.failure[0] == "blocked") or (
-            visit.page and visit.page.status == HTTPStatus.FORBIDDEN
-        ):
-            self.run.stop("blocked", f"{visit.claim.url}: the site refuses us; nothing more is asked today")
+        elif _is_blocked(visit, reading):
+            self.run.block(visit.claim.url)
+
+
+def _is_blocked(visit: Visit, reading: Reading) -> bool:
+    """Say whether the site refuses us: by status, or by a page that says so whatever its status."""
+    if reading.failure is not None:
+        return reading.failure[0] == "blocked"
+    if visit.page is None or visit.page.status == HTTPStatus.FORBIDDEN:
+        return visit.page is not None
+    title = _TITLE.search(visit.page.body[:_FIRST_BYTES])
+    return title is not None and BLOCKED_TITLE.match(title[1].decode("utf-8", "replace").strip()) is not None
 
 
 def _changed_at(visit: Visit, reading: Reading) -> datetime | None:

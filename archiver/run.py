@@ -18,26 +18,28 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from archiver.exceptions import ArchiverError, UsageError
-from archiver.frontier import SqliteFrontier
+from archiver.frontier import PRIORITIES, SqliteFrontier
 from archiver.home import Home
-from archiver.manners import AGENT, Manners, host_of
+from archiver.manners import Manners, host_of
 from archiver.models import Capture, Claim, Crawl, Failure, Link, LinkKind, Origin, Reading, Visit
 from archiver.readers import ReaderPool
 from archiver.recovery import mark, recover_rows
 from archiver.store import Saved, Store, open_database
-from archiver.tally import BREAKER, Bounds, Tally
+from archiver.tally import BREAKER, Tally
+from archiver.terms import delay_of, is_loopback, read_bounds, refuse_other_origins, user_agent
 from archiver.urls import canonical, to_mirror
 from archiver.visits import Judge
 from archiver.warc import Record, WarcWriter, recover, update_index
 
 log = logging.getLogger(__name__)
 
+_AFTER_ARTICLES = PRIORITIES["article"] - 10
+BLOCKED_FOR = timedelta(hours=23)
+"""A day, less an hour: a daily run at the same time is not to miss two days."""
 RESUMABLE = timedelta(days=1)
 """A run that was killed longer ago is not carried on under its name: the listing would be too old."""
 
@@ -186,7 +188,8 @@ class Run:
         with self._stack:
             try:
                 self._write_end(outcome)
-            except (OSError, ArchiverError) as error:
+            except Exception as error:
+                log.exception("the run's end could not be written")
                 self.fail(error)
 
     def _write_end(self, outcome: str) -> None:
@@ -210,6 +213,12 @@ class Run:
 
     def claim(self) -> Claim | None:
         """Claim the next request that may go out now, robots.txt of its host first; None if none may."""
+        if blocked := self._blocked_until():
+            self.stop(
+                "blocked",
+                f"{self.seed_url}: the site refused us; nothing is asked before {blocked:%Y-%m-%d %H:%M} UTC",
+            )
+            return None
         if over := self.bounds.why_over(self.clock(), *self._spent):
             self.stop(*over)
             return None
@@ -220,6 +229,12 @@ class Run:
             self.manners.ask(claim.url)
             self.frontier.retry(claim.token, self.clock())
         return None
+
+    def _blocked_until(self) -> datetime | None:
+        told = self.frontier.fact("blocked")
+        until = datetime.fromisoformat(told) if told else None
+        # A clock that was set back must not make a day of many.
+        return until if until and self.clock() < until <= self.clock() + BLOCKED_FOR else None
 
     def next_due(self) -> datetime | None:
         """Return when the next request may go out; None if this run waits for none."""
@@ -279,13 +294,26 @@ class Run:
     ) -> None:
         """End the visit's claim: its rows are saved."""
         newly = self.frontier.acknowledge(
-            visit.claim.token, links, now=self.clock(), changed_at=changed_at, revisit=revisit, failed=failed
+            visit.claim.token,
+            map(self._rank, links),
+            now=self.clock(),
+            changed_at=changed_at,
+            revisit=revisit,
+            failed=failed,
         )
         self.in_flight.pop(visit.claim.token, None)
         self._spend(visit, well=visit.capture is not None)
         if failed:
             url = canonical(visit.claim.url, self.site, self.scope.base_url) or visit.claim.url
             self.tally.failed(url, newly=newly)
+
+    def _rank(self, link: Link) -> Link:
+        """Return *link* with its priority: a run with a limit takes what it has found before it looks for more."""
+        return (
+            replace(link, priority=_AFTER_ARTICLES)
+            if link.kind == "listing" and self.bounds.articles
+            else link
+        )
 
     @property
     def _spent(self) -> tuple[int, int]:
@@ -328,6 +356,12 @@ class Run:
             engine = self.crawler.engine
             self._closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
 
+    def block(self, url: str) -> None:
+        """End the run because the site refuses us at *url*; the live site is left alone until the next day."""
+        if not is_loopback(self.scope.base_url):
+            self.frontier.keep("blocked", (self.clock() + BLOCKED_FOR).isoformat())
+        self.stop("blocked", f"{url}: the site refuses us; nothing more is asked today")
+
     def fail(self, error: BaseException) -> None:
         """End the run because of *error*: integrity before all else."""
         self.error = self.error or error
@@ -342,47 +376,6 @@ class Run:
     def stats(self) -> dict[str, object]:
         """Return the run's figures, as its end record and ``--json`` have them."""
         return self.tally.stats((self.clock() - self.started_at).total_seconds())
-
-
-def refuse_other_origins(store: Store, origin: Origin, home: Home) -> None:
-    """Raise UsageError where *home* holds what must not be mixed: a replica's pages and others."""
-    others = store.origins() - {origin}
-    if origin == "replica" and others:
-        raise UsageError(
-            f"{home.path}: holds captures of another origin ({', '.join(sorted(others))}); name a new folder"
-        )
-    if origin == "live" and "replica" in others:
-        raise UsageError(
-            f"{home.path}: is a demo's home, its pages are the replica's; name another with --home"
-        )
-
-
-def read_bounds(settings: Any, now: datetime) -> Bounds:
-    """Return the bounds that the settings put on a run that starts *now*."""
-    seconds = settings.getfloat("ARCHIVER_TIME_LIMIT")
-    return Bounds(
-        articles=settings.getint("ARCHIVER_LIMIT"),
-        until=now + timedelta(seconds=seconds) if seconds else None,
-        requests_a_day=settings.getint("ARCHIVER_DAILY_REQUESTS"),
-        bytes_a_day=settings.getint("ARCHIVER_DAILY_BYTES"),
-    )
-
-
-def user_agent(home: Home, base_url: str) -> str:
-    """Return the honest name that goes out with every request; raises UsageError for a live one without a contact."""
-    contact = home.contact()
-    if not contact and not base_url:
-        raise UsageError(
-            "no contact: set ARCHIVER_CONTACT, or contact in archiver.toml, so that the site can reach you"
-        )
-    return f"{AGENT}/{version('interpol-archiver')}" + (f" (+{contact})" if contact else "")
-
-
-def delay_of(settings: Any, base_url: str) -> float:
-    """Return the seconds between two requests: as set, else 1, else 0 for a mirror on loopback."""
-    if settings["ARCHIVER_DELAY"] is not None:
-        return settings.getfloat("ARCHIVER_DELAY")  # type: ignore[no-any-return]  # Scrapy's settings are untyped here
-    return 0.0 if urlsplit(base_url).hostname in ("127.0.0.1", "::1", "localhost") else 1.0
 
 
 def _to_json(crawl: Crawl) -> str:

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from crawling import assert_sound, query, run_crawl, start_crawl
 
-SHORT = [("--no-requisites", 7, seed) for seed in range(3)]
+SHORT = [("--no-requisites", 20, 0)]
 LONG = [("--full", 10, seed) for seed in range(100, 120)] + [
     ("--no-requisites", 10, seed) for seed in range(200, 205)
 ]
@@ -22,7 +22,7 @@ def kill_some(home, url, option, kills, rng):
     for number in range(kills):
         process = start_crawl(home, url, option)
         try:
-            process.communicate(timeout=rng.uniform(0.6, 2.6 if number % 3 else 1.4))
+            process.communicate(timeout=rng.uniform(0.7, 2.0 if number % 3 else 1.3))
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()

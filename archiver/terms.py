@@ -1,0 +1,61 @@
+"""The terms of a run: who asks, how fast, how much, and into which home. From settings, before anything is asked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urlsplit
+
+from archiver.exceptions import UsageError
+from archiver.home import Home
+from archiver.manners import AGENT
+from archiver.models import Origin
+from archiver.store import Store
+from archiver.tally import Bounds
+
+
+def refuse_other_origins(store: Store, origin: Origin, home: Home) -> None:
+    """Raise UsageError where *home* holds what must not be mixed: a replica's pages and others."""
+    others = store.origins() - {origin}
+    if origin == "replica" and others:
+        raise UsageError(
+            f"{home.path}: holds captures of another origin ({', '.join(sorted(others))}); name a new folder"
+        )
+    if origin == "live" and "replica" in others:
+        raise UsageError(
+            f"{home.path}: is a demo's home, its pages are the replica's; name another with --home"
+        )
+
+
+def read_bounds(settings: Any, now: datetime) -> Bounds:
+    """Return the bounds that the settings put on a run that starts *now*."""
+    seconds = settings.getfloat("ARCHIVER_TIME_LIMIT")
+    return Bounds(
+        articles=settings.getint("ARCHIVER_LIMIT"),
+        until=now + timedelta(seconds=seconds) if seconds else None,
+        requests_a_day=settings.getint("ARCHIVER_DAILY_REQUESTS"),
+        bytes_a_day=settings.getint("ARCHIVER_DAILY_BYTES"),
+    )
+
+
+def user_agent(home: Home, base_url: str) -> str:
+    """Return the honest name that goes out with every request; raises UsageError for a live one without a contact."""
+    contact = home.contact()
+    if not contact and not base_url:
+        raise UsageError(
+            "no contact: set ARCHIVER_CONTACT, or contact in archiver.toml, so that the site can reach you"
+        )
+    return f"{AGENT}/{version('interpol-archiver')}" + (f" (+{contact})" if contact else "")
+
+
+def delay_of(settings: Any, base_url: str) -> float:
+    """Return the seconds between two requests: as set, else 1, else 0 for a mirror on loopback."""
+    if settings["ARCHIVER_DELAY"] is not None:
+        return settings.getfloat("ARCHIVER_DELAY")  # type: ignore[no-any-return]  # Scrapy's settings are untyped here
+    return 0.0 if is_loopback(base_url) else 1.0
+
+
+def is_loopback(url: str) -> bool:
+    """Say whether *url* names this machine."""
+    return urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")

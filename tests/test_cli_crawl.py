@@ -1,0 +1,243 @@
+"""`archiver crawl`: its scope, its manners, its exit codes, on the replica."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+import pytest
+
+from archiver.home import Home
+
+NEWS = "/en/News-and-Events/News"
+
+
+def crawl(home, base_url, *options, env=None, command="crawl"):
+    """Run a crawl as cron does: no terminal."""
+    return subprocess.run(
+        to_command(home, base_url, *options, command=command),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env={**os.environ, "ARCHIVER_CONTACT": "", **(env or {})},
+    )
+
+
+def to_command(home, base_url, *options, command="crawl"):
+    base = ["--base-url", base_url] if base_url else []
+    return [sys.executable, "-m", "archiver", command, "--home", str(home), *base, *map(str, options)]
+
+
+def query(home, sql):
+    with closing(sqlite3.connect(Home(home).database)) as db:
+        return db.execute(sql).fetchall()
+
+
+def pages(replica):
+    """Return what was asked for but pictures, style sheets and the like, in order."""
+    paths = [urlsplit(served.target).path for served in replica.log]
+    return [
+        path
+        for path in paths
+        if not path.startswith(("/var", "/css", "/js", "/bundles", "/fonts", "/content"))
+    ]
+
+
+@pytest.fixture(scope="module")
+def home(replica, tmp_path_factory):
+    """An archive of the whole replica without its pictures, crawled once."""
+    home = tmp_path_factory.mktemp("crawl") / "home"
+    done = crawl(home, replica.url, "--no-requisites", "--json")
+    assert done.returncode == 3, done.stderr
+    figures = json.loads(done.stdout)
+    assert list(figures) == [
+        "outcome", "pages", "articles_new", "articles_changed", "captures", "failures", "bytes", "seconds",
+    ]  # fmt: skip
+    assert figures["outcome"] == "finished"
+    assert figures["articles_new"] == len(replica.articles)
+    assert figures["failures"] == len(replica.declared_failures)
+    return home
+
+
+def test_pages_that_failed_before_are_not_news(home, replica):
+    replica.log.clear()
+    done = crawl(home, replica.url, "--no-requisites")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_an_incremental_crawl_asks_only_for_the_heads_of_the_listings(home, replica):
+    replica.log.clear()
+    done = crawl(home, replica.url, "--json")
+    assert json.loads(done.stdout)["articles_new"] == 0
+    assert len(pages(replica)) <= 2 * len(replica.declared_failures) + 9
+    assert {served.status for served in replica.log} <= {200, 304, 404}
+
+
+def test_a_full_crawl_asks_for_every_article_again_by_conditional_requests(home, replica):
+    replica.log.clear()
+    done = crawl(home, replica.url, "--full", "--json", "--no-requisites")
+    figures = json.loads(done.stdout)
+    assert (figures["articles_new"], figures["articles_changed"]) == (0, 0)
+    asked = {path for path in pages(replica) if "/20" in path}
+    assert len(asked) >= len(replica.articles)
+    assert sum(served.status == 304 for served in replica.log) >= len(replica.articles) * 0.9
+    assert query(home, "select max(number) from versions") == [(1,)]
+
+
+def test_one_page_is_asked_for_by_its_address(replica, tmp_path):
+    url = next(url for url, article in replica.articles.items() if article.language == "en")
+    done = crawl(tmp_path / "home", replica.url, "--url", url, "--no-requisites", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["articles_new"] == 1
+    assert query(tmp_path / "home", "select url from articles") == [(url,)]
+
+
+def test_scope_is_kept_by_date_and_language(replica, tmp_path):
+    options = ("--since", "2018-01-01", "--until", "2019-12-31", "--language", "fr", "--no-requisites")
+    done = crawl(tmp_path / "home", replica.url, *options, "--max-failures", "5")
+    assert done.returncode == 0, done.stderr
+    expected = {
+        url
+        for url, article in replica.articles.items()
+        if "/fr/" in url and article.published and 2018 <= article.published.year <= 2019
+    }
+    assert expected
+    assert {url for (url,) in query(tmp_path / "home", "select url from articles")} == expected
+
+
+def test_the_limit_counts_new_articles_and_the_next_run_goes_on(replica, tmp_path):
+    home = tmp_path / "home"
+    for so_far in (4, 8):
+        done = crawl(home, replica.url, "--limit", "4", "--json", "--max-failures", "5")
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["articles_new"] == 4
+        assert query(home, "select count(*) from articles") == [(so_far,)]
+    assert query(home, "select count(*) from captures where mime like 'image/%'") > [(0,)]
+
+
+def test_a_dry_run_says_what_it_would_do_and_asks_for_nothing(replica, tmp_path):
+    replica.log.clear()
+    done = crawl(tmp_path / "home", replica.url, "--dry-run", "--json", "--delay", "2", "--language", "en")
+    assert done.returncode == 0, done.stderr
+    plan = json.loads(done.stdout)
+    assert plan["requests"] == 2
+    assert plan["seconds"] == 4
+    assert plan["scope"] == {"site": replica.url, "language": "en"}
+    assert not replica.log
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        pytest.param(
+            ["--since", "2020-02-01", "--until", "2020-01-01"], "is after", id="dates the wrong way round"
+        ),
+        pytest.param(["--language", "de"], "the site has", id="a language that it has not"),
+        pytest.param(["--url", "https://example.org/x"], "not an address", id="another site's page"),
+        pytest.param(["--base-url", "ftp://example.org"], "must be an http", id="a mirror that is none"),
+        pytest.param(["--since", "yesterday"], "does not match", id="a day that is none"),
+        pytest.param([], "no contact", id="nobody answers for a live crawl"),
+    ],
+)
+def test_a_wrong_call_is_exit_code_2_and_one_line(tmp_path, options, message):
+    done = crawl(tmp_path / "home", "", *options)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_live_crawl_into_a_demos_home_is_refused(replica, tmp_path):
+    home = tmp_path / "home"
+    settings = ["scrapy", "crawl", "interpol", "-a", f"base_url={replica.url}", "-a", "requisites=0"]
+    done = subprocess.run(
+        [sys.executable, "-m", *settings, "-s", f"ARCHIVER_HOME={home}", "-s", "ARCHIVER_ORIGIN=replica",
+         "-s", "ARCHIVER_LIMIT=1", "-s", "ARCHIVER_DELAY=0"],
+        capture_output=True, text=True, check=False, timeout=120, env={**os.environ, "ARCHIVER_CONTACT": ""},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert query(home, "select distinct origin from captures") == [("replica",)]
+    refused = crawl(home, "", env={"ARCHIVER_CONTACT": "test@example.org"})
+    assert refused.returncode == 2
+    assert "demo's home" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_a_demo_into_a_home_of_another_origin_is_refused(home):
+    done = crawl(home, "", command="demo")
+    assert done.returncode == 2
+    assert "another origin" in done.stderr
+
+
+def test_of_many_starts_at_once_one_runs_and_the_others_leave(fresh_replica, tmp_path):
+    home = tmp_path / "home"
+    command = to_command(
+        home, fresh_replica.url, "--url", next(iter(fresh_replica.articles)), "--delay", "0.5"
+    )
+    runs = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(4)
+    ]
+    ended = [(run.communicate(timeout=120), run.returncode) for run in runs]
+    codes = sorted(code for _, code in ended)
+    assert codes == [0, 75, 75, 75], ended
+    assert all("another run holds it" in err for (_, err), code in ended if code == 75)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_an_interrupted_crawl_saves_its_state_and_the_next_one_goes_on(fresh_replica, tmp_path, number, code):
+    home = tmp_path / "home"
+    process = subprocess.Popen(
+        to_command(home, fresh_replica.url, "--no-requisites", "--delay", "0.1", "--json"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while len(fresh_replica.log) < 12:
+        time.sleep(0.05)
+    started = time.monotonic()
+    process.send_signal(number)
+    out, err = process.communicate(timeout=30)
+    assert time.monotonic() - started < 10
+    assert process.returncode == code, err
+    assert json.loads(out)["outcome"] == "interrupted"
+    captured = query(home, "select count(*) from captures")[0][0]
+    assert captured >= 10
+    assert not list(Home(home).archive("interpol").glob("*.open"))
+    assert query(home, "select outcome from crawls") == [("interrupted",)]
+
+
+@pytest.mark.parametrize("how", [403, 200])
+def test_a_site_that_refuses_us_is_left_alone_at_once(fresh_replica, tmp_path, how):
+    fresh_replica.block(how)
+    done = crawl(tmp_path / "home", fresh_replica.url, "--json", "--no-requisites")
+    assert done.returncode == 4, done.stderr
+    assert json.loads(done.stdout)["outcome"] == "blocked"
+    assert len(fresh_replica.log) <= 8
+    assert query(tmp_path / "home", "select count(*) from articles") == [(0,)]
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_site_in_trouble_is_asked_again_when_it_says(fresh_replica, tmp_path):
+    fresh_replica.outage(503, retry_after=1, paths=NEWS + "$", times=2)
+    done = crawl(tmp_path / "home", fresh_replica.url, "--json", "--limit", "3", "--language", "en")
+    assert done.returncode == 0, done.stderr
+    times = [served.at for served in fresh_replica.log if served.target == NEWS]
+    assert [served.status for served in fresh_replica.log if served.target == NEWS] == [503, 503, 200]
+    assert all((later - earlier).total_seconds() >= 0.95 for earlier, later in pairwise(times))
+
+
+def test_a_site_that_is_down_is_not_a_success(tmp_path):
+    done = crawl(tmp_path / "home", "http://127.0.0.1:9", "--json")
+    assert done.returncode == 4
+    assert json.loads(done.stdout)["outcome"] == "unreachable"
