@@ -1,0 +1,35 @@
+"""``archiver browse``: the database in a browser."""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+import click
+
+from archiver.cli.options import home_option
+from archiver.home import Home
+
+
+@click.command(epilog="\b\nExample:\n  archiver browse --port 8001 --home demo-data")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one."
+)
+@click.option(
+    "--replay-url", default="", metavar="URL", help="Where `archiver replay` serves, to link each page to."
+)
+@home_option
+def command(home: Home, port: int, replay_url: str) -> None:
+    """Serve Datasette with our pages and queries on loopback until stopped; the first line is its address."""
+    from archiver.browse.server import serve
+    from archiver.exceptions import UsageError
+
+    home.expect()
+    try:
+        with socket.create_server(("127.0.0.1", port)) as probe:
+            port = probe.getsockname()[1]
+    except OSError as error:
+        raise UsageError(f"port {port}: can't be used: {(error.strerror or str(error)).lower()}") from error
+    click.echo(f"http://127.0.0.1:{port}")
+    sys.stdout.flush()
+    serve(home, port, replay=replay_url)
