@@ -70,6 +70,23 @@ def to_mirror(site_url: str, site: Site, base_url: str) -> str:
     return base_url.rstrip("/") + site_url[len(site.home) :]
 
 
+def to_fetched(url: str, site: Site, base_url: str) -> str | None:
+    """Return where a found *url* of *site* is fetched; None if it is elsewhere.
+
+    As it was found, but where a mirror stands for the site: then never from the site itself.
+
+    >>> from archiver.sites.interpol import INTERPOL
+    >>> to_fetched("https://www.interpol.int/var/a%2Cb.jpg", INTERPOL, "http://127.0.0.1:8000")
+    'http://127.0.0.1:8000/var/a,b.jpg'
+    >>> to_fetched("http://127.0.0.1:8000/var/a%2Cb.jpg", INTERPOL, "http://127.0.0.1:8000")
+    'http://127.0.0.1:8000/var/a%2Cb.jpg'
+    """
+    clean, parts = canonical(url, site, base_url), _split(url)
+    if clean is None or parts is None:
+        return None
+    return url if not base_url or _is_under(parts, base_url) else to_mirror(clean, site, base_url)
+
+
 def read_address(url: str, site: Site, base_url: str = "") -> Address | None:
     """Say what page *url* is on *site*; None if it is not of the site.
 

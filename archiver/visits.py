@@ -35,7 +35,7 @@ from twisted.web.client import ResponseFailed
 from archiver.guard import Refused
 from archiver.models import Capture, Claim, Failure, FailureKind, Link, Page, Visit
 from archiver.sites.site import Site
-from archiver.urls import canonical
+from archiver.urls import canonical, to_fetched
 from archiver.wire import decode_body
 
 LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -118,11 +118,12 @@ class Judge:
         """Return the link to where *response* points; None where it is off the site, or one redirect too many."""
         location = (response.headers.get("Location") or b"").decode("utf-8", "replace")
         target = urldefrag(urljoin(response.url, location)).url
-        if not location or canonical(target, self.site, self.base_url) is None:
+        fetched = to_fetched(target, self.site, self.base_url)
+        if not location or fetched is None:
             return None
         if claim.hops.count("R") >= MAX_REDIRECTS:
             return None
-        return Link(url=target, kind=claim.kind, via=claim.url, hops=claim.hops + "R")
+        return Link(url=fetched, kind=claim.kind, via=claim.url, hops=claim.hops + "R")
 
     def _page(self, response: Response, capture: Capture) -> Page:
         return Page(

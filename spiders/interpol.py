@@ -22,7 +22,7 @@ from archiver.models import Claim, Link, LinkKind, Page, Visit
 from archiver.scope import Scope
 from archiver.sites.interpol import INTERPOL
 from archiver.sites.links import FoundLink, find_css_urls, find_links
-from archiver.urls import canonical, read_address, to_mirror
+from archiver.urls import canonical, read_address, to_fetched, to_mirror
 from archiver.visits import Judge
 
 # What a found link is to the frontier; the next page of a listing is a listing, a language version an article.
