@@ -96,7 +96,7 @@ def find_body(outline: Outline, title: Block | None) -> Body | None:
     ]
     return Body(
         home=home,
-        signatures={signature(block) for block in own},
+        signatures={signature(block) for block in own if block.node.tag not in _INNER},
         layer=layer,
         span=common(home, title.node) if title else home,
     )

@@ -10,11 +10,14 @@ from collections.abc import Callable
 
 from archiver.boilerplate import is_counter
 from archiver.dateline import split_dateline
+from archiver.dates import read_date
 from archiver.sites import words
 from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline
+from archiver.text import squeeze
 
 # A sentence: long enough, and ended as one. Captions and card titles seldom are both.
 _SENTENCE_END = re.compile(r"[.!?…؟。][\"”’»)\]]*$")
+_WORD = re.compile(r"\w")
 _LANGUAGE_NAMES = frozenset(
     [
         "english",
@@ -99,7 +102,9 @@ def _cut_words(outline: Outline) -> None:
     for block in outline.blocks:
         if block.role:
             continue
-        if is_furniture(block) and not (_role_of_heading(block) == "frame" and not block.linked):
+        if not _WORD.search(block.text):
+            block.cut("furniture", "no word in it")
+        elif is_furniture(block) and not (_role_of_heading(block) == "frame" and not block.linked):
             block.cut("furniture", "site word")
         elif words.BANNER.search(block.text) and len(block.text) < 600:  # noqa: PLR2004  (a banner's text; measured 150 to 400)
             box = _banner_box(block.node, outline)
@@ -115,6 +120,8 @@ def is_furniture(block: Block) -> bool:
         return words.key(block.text) in words.FURNITURE
     parts = [part for part in re.split(r"\s*[|•·/»›>]\s*|\n", "\n".join(block.lines)) if part]
     pieces = [piece for piece in block.pieces if piece.strip()]
+    if len(parts) > 1 and all(_is_word(part) or words.key(part) in words.RELATED for part in parts):
+        return True
     return all(_is_word(part) for part in parts) or all(
         _is_word(piece) or is_counter(piece) for piece in pieces
     )
@@ -144,11 +151,24 @@ def _cut_cards(outline: Outline, is_article: Callable[[str], bool]) -> None:
     for block in outline.blocks:
         if block.role or not block.anchors or block.node.tag == "h1":
             continue
-        if not is_linked(block) or not any(is_article(href) for href, _ in block.anchors):
+        if not (is_linked(block) or _is_dated_link(block)) or not any(
+            is_article(href) for href, _ in block.anchors
+        ):
             continue
         box = _card_box(block, outline)
         for other in outline.open_blocks(box) if box else [block]:
             other.cut("related", "card of another article")
+
+
+def _is_dated_link(block: Block) -> bool:
+    """Say whether *block* is a link and a date beside it, as an entry of a list is."""
+    if len(block.text) - block.linked > 40 or len(block.text) > 300:  # noqa: PLR2004  (the longest date; a long title)
+        return False
+    linked = {text for _, text in block.anchors}
+    others = [piece for piece in map(squeeze, block.pieces) if piece and piece not in linked]
+    return bool(others) and all(
+        read_date(piece) is not None or not any(map(str.isalnum, piece)) for piece in others
+    )
 
 
 def _card_box(block: Block, outline: Outline) -> Node | None:
@@ -185,7 +205,9 @@ def cut_boxes(outline: Outline) -> None:
     for block in outline.blocks:
         if block.role or block.node.tag == "h1" or len(block.text) > 60:  # noqa: PLR2004  (the longest such heading has 45)
             continue
-        if (role := _role_of_heading(block)) and (not block.linked or block.node.tag in HEADING_TAGS):
+        if (role := _role_of_label(block)) and not is_prose(block):
+            block.cut(role, "label and links")
+        elif (role := _role_of_heading(block)) and (not block.linked or block.node.tag in HEADING_TAGS):
             boxes += 1
             if boxes > _MAX_BOXES:
                 return
@@ -196,6 +218,14 @@ def _role_of_heading(block: Block) -> str:
     """Return what a box under the heading *block* holds; "" if *block* is no such heading."""
     key = words.key(block.text) if len(block.text) <= 60 else ""  # noqa: PLR2004
     return next((role for role, names in _BOXES if key in names), "")
+
+
+def _role_of_label(block: Block) -> str:
+    """Return what links on one line are, by the word before them: "Topics Rivers Borders"; "" if they are none."""
+    first = block.pieces[0].strip() if block.linked and block.pieces else ""
+    key = words.key(first) if first and len(block.text) - block.linked - len(first) < 10 else ""  # noqa: PLR2004  (commas)
+    is_label = bool(key) and not any(text.startswith(first) for _, text in block.anchors)
+    return next((role for role, names in _BOXES if key in names), "") if is_label else ""
 
 
 def _cut_box(head: Block, role: str, rule: str, outline: Outline) -> None:

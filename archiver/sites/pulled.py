@@ -65,7 +65,7 @@ def _read(block: Block, outline: Outline, folded: dict[int, str]) -> Quote | Non
     apart = box or straight or who or (attribution and len(said) >= _SENTENCE)
     if twin and not apart and not (is_prose(block) and _is_shorter(said, folded, block.index)):
         return None
-    who = who or " ".join(_DASH.sub("", line.text) for line in attribution)
+    who = who or ", ".join(map(_said_by, attribution))
     block.cut("pull quote", "repeats the text" if twin else "straight quotes and a name")
     for line in attribution:
         line.cut("pull quote", "its speaker")
@@ -94,14 +94,24 @@ def set_apart(node: Node) -> Node | None:
 
 def _attribution(block: Block, outline: Outline, box: Node | None) -> list[Block]:
     """Return the line behind *block* that names its speaker; [] if the next one is text."""
-    for line in outline.blocks[block.index + 1 : block.index + 3]:
-        if line.role:
-            return []
-        if bare(line.text) == "":
+    found: list[Block] = []
+    for line in outline.blocks[block.index + 1 : block.index + 4]:
+        if line.role == "furniture":
             continue
         near = box.holds(line.node) if box else _siblings(block.node, line.node)
-        return [line] if near and is_attribution(line.text) else []
-    return []
+        if line.role or not near or not is_attribution(", ".join([*map(_said_by, found), _said_by(line)])):
+            break
+        if found and ((not box and line.node.parent is not found[0].node.parent) or is_prose(line)):
+            break
+        found.append(line)
+        if "," in _said_by(line) or "،" in _said_by(line):
+            break
+    return found
+
+
+def _said_by(line: Block) -> str:
+    """Return a speaker's line with a comma where a line break parts name and title."""
+    return ", ".join(_DASH.sub("", part).strip(" ,") for part in line.lines)
 
 
 def _siblings(first: Node, second: Node) -> bool:

@@ -34,6 +34,9 @@ def find_standfirst(blocks: list[Block], body: Body, head: Head) -> Found | None
             found = [first]
     if not found:
         return None
+    if opening is None:
+        # Without a dateline to say where the text begins, only what is set like the first is the standfirst.
+        found = [block for block in found if signature(block) == signature(found[0])]
     layer = "above the dateline" if opening is not None else "unlike the paragraphs"
     for block in found:
         block.cut("standfirst", layer)
