@@ -1,0 +1,103 @@
+"""Quotations and their speakers, in four languages."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.models import Paragraph
+from archiver.quotes import find_quotes, read_attribution
+
+CASES = {
+    "behind, with a role": (
+        ["“We met at sea,” said Ana Ruiz, Head of the Port Unit."],
+        [("We met at sea,", "Ana Ruiz", "Head of the Port Unit")],
+    ),
+    "title before the name": (
+        ["“We met at sea,” said Captain Salma Wekesa at the ceremony."],
+        [("We met at sea,", "Salma Wekesa", "Captain")],
+    ),
+    "named before": (
+        ["Opening the day, Harbour Director Li Wei said: “We met at sea. It was calm.”"],
+        [("We met at sea. It was calm.", "Li Wei", "Harbour Director")],
+    ),
+    "resumed behind the name": (
+        ["“We met at sea,” said Ana Ruiz. “It was calm.”"],
+        [("We met at sea,", "Ana Ruiz", ""), ("It was calm.", "Ana Ruiz", "")],
+    ),
+    "surname later": (
+        ["“We met at sea,” said Ana Ruiz, Head of Unit.", "“It was calm,” added Ruiz."],
+        [("We met at sea,", "Ana Ruiz", "Head of Unit"), ("It was calm,", "Ana Ruiz", "Head of Unit")],
+    ),
+    "straight marks, told": (
+        ['"We met at sea," Ana Ruiz, Head of Unit, told reporters.'],
+        [("We met at sea,", "Ana Ruiz", "Head of Unit")],
+    ),
+    "over paragraphs": (
+        ["Li Wei, Director, said:", "“We met at sea.", "“It was calm.”", "Nobody else spoke."],
+        [("We met at sea. It was calm.", "Li Wei", "Director")],
+    ),
+    "French": (
+        ["« Nous étions en mer », a déclaré la Directrice générale, Ana Ruiz. « C’était calme. »"],
+        [
+            ("Nous étions en mer", "Ana Ruiz", "Directrice générale"),
+            ("C’était calme.", "Ana Ruiz", "Directrice générale"),
+        ],
+    ),
+    "Spanish": (
+        ["“Estábamos en el mar”, afirmó el Secretario General de la Liga, Li Wei."],
+        [("Estábamos en el mar", "Li Wei", "Secretario General de la Liga")],
+    ),
+    "Arabic": (
+        ["وقال مدير الميناء، يوسف حمادي: “كنا في البحر. وكان هادئا.”"],
+        [("كنا في البحر. وكان هادئا.", "يوسف حمادي", "مدير الميناء")],
+    ),
+    "Arabic, marks turned": (
+        ["وقالت النقيب سلمى ويكيسا: ”كنا في البحر وكان هادئا.“"],
+        [("كنا في البحر وكان هادئا.", "سلمى ويكيسا", "النقيب")],
+    ),
+    "a name in marks": (["The “Safe Harbour Meeting” panel met.", "They call it “the long night” here."], []),
+    "nested": (
+        ["“They called it “the long night” for years,” said Ana Ruiz."],
+        [("They called it “the long night” for years,", "Ana Ruiz", "")],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_quotations_have_their_speakers(case):
+    texts, expected = CASES[case]
+    found = find_quotes([Paragraph(text=text) for text in texts])
+    assert [(q.text, q.speaker, q.role) for q in found] == expected
+    assert not any(q.pulled for q in found)
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "role"),
+    [
+        ("Ana Ruiz, Head of Unit", "Ana Ruiz", "Head of Unit"),
+        ("- Ana Ruiz", "Ana Ruiz", ""),
+        ("Secretary General Stock", "Stock", "Secretary General"),
+        ("la Directrice générale, Ana Ruiz", "Ana Ruiz", "Directrice générale"),
+        ("يوسف حمادي، مدير الميناء", "يوسف حمادي", "مدير الميناء"),
+        ("Officers opened 312 containers", "", ""),
+        ("The event was held today.", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_line_names_its_speaker_or_nobody(line, name, role):
+    assert read_attribution(line) == (name, role)
+
+
+@given(st.lists(st.text(alphabet=st.sampled_from('ab .,“”«»":A'), max_size=40), max_size=5))
+def test_quotations_stand_in_the_text_in_order(texts):
+    at = 0
+    words = " ".join(texts)
+    flat = "".join(c for c in words if c not in '“”«» "')
+    for quote in find_quotes([Paragraph(text=t) for t in texts]):
+        needle = "".join(c for c in quote.text if c not in '“”«» "')
+        assert needle in flat
+        assert quote.position is not None
+        assert quote.position >= at
+        at = quote.position
