@@ -112,6 +112,6 @@ def _find_story(db: Any, url: str) -> tuple[frozenset[str], frozenset[str]]:
 def _find_pages(db: Any) -> Iterator[dict[str, Any]]:
     """Yield the articles with the capture that each was read from, the newest first."""
     yield from db.query(
-        "SELECT c.record_id, c.url, c.captured_at, a.title, a.standfirst, a.text FROM articles a"
+        "SELECT c.record_id, c.url, c.site_url, c.captured_at, a.language, a.title, a.standfirst, a.text FROM articles a"
         " JOIN captures c ON c.id = a.capture_id ORDER BY a.published DESC, a.url"
     )
