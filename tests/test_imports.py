@@ -20,7 +20,7 @@ WALLS: dict[str, tuple[str, ...]] = {
     "warcio": ("archiver.warc", "archiver.arc"),
     "fastwarc": ("archiver.warc",),
     "sqlite3": ("archiver.schema", "archiver.store", "archiver.frontier"),
-    "sqlite_utils": ("archiver.schema", "archiver.store", "archiver.plugins"),
+    "sqlite_utils": ("archiver.schema", "archiver.store", "archiver.browse"),
     "trafilatura": ("archiver.extract",),
     "scrapy": (
         "archiver.addon",
@@ -36,6 +36,7 @@ WALLS: dict[str, tuple[str, ...]] = {
     ),
     "datasette": ("archiver.browse",),
     "PIL": ("archiver.replica",),
+    "pyarrow": ("archiver.exports",),
 }
 # No open(), network or clock here.
 PURE = (
