@@ -1,0 +1,96 @@
+"""One line in a foreign project's settings gives it WARCs, and changes nothing else."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from raw_server import raw_server
+
+from archiver.home import Home
+from archiver.verify import verify
+from archiver.warc import read_records
+
+PROJECT = """
+import json, sys, scrapy
+from scrapy.crawler import CrawlerProcess
+class Shop(scrapy.Spider):
+    name = "shop"
+    start_urls = [sys.argv[1] + "/plain", sys.argv[1] + "/gzip", sys.argv[1] + "/redirect"]
+    def parse(self, response):
+        print(json.dumps([response.url, response.status, response.text[:20]]))
+process = CrawlerProcess(json.loads(sys.argv[2]))
+process.crawl(Shop)
+process.start()
+"""
+QUIET = {"LOG_LEVEL": "ERROR", "TELNETCONSOLE_ENABLED": False, "COOKIES_ENABLED": False}
+
+
+def run(tmp_path, **settings):
+    program = tmp_path / "project.py"
+    program.write_text(PROJECT)
+    with raw_server() as server:
+        done = subprocess.run(
+            [sys.executable, program, server.url, json.dumps({**QUIET, **settings})],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=tmp_path,
+            timeout=60,
+        )
+    assert done.returncode == 0, done.stderr
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    return sorted([url.removeprefix(server.url), status, text] for url, status, text in told)
+
+
+@pytest.mark.parametrize(
+    "handlers",
+    [{}, {"http": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"}],
+    ids=["default", "own dict"],
+)
+def test_a_project_gets_its_warcs_and_the_same_responses(tmp_path, handlers):
+    plain = run(tmp_path)
+    told = run(
+        tmp_path,
+        ADDONS={"archiver.addon.ArchiverAddon": 300},
+        BOT_NAME="shop",
+        **({"DOWNLOAD_HANDLERS": handlers} if handlers else {}),
+    )
+    assert told == plain
+    home = Home(tmp_path / "data")
+    urls = [
+        record.capture.url.rsplit("/", 1)[1]
+        for path in home.warcs()
+        for record in read_records(path, home=home)
+        if record.capture
+    ]
+    assert sorted(urls) == ["gzip", "plain", "plain?from=redirect", "redirect"]
+    assert [path.parent.parent.name for path in home.warcs()] == ["shop"]
+    assert verify(home).faults == []
+    assert not Path(tmp_path / "data" / "archive.db").exists()
+
+
+def test_cached_replies_are_never_captured(tmp_path):
+    settings = {
+        "ADDONS": {"archiver.addon.ArchiverAddon": 300},
+        "HTTPCACHE_ENABLED": True,
+        "ARCHIVER_HOME": str(tmp_path / "home"),
+    }
+    program = tmp_path / "project.py"
+    program.write_text(PROJECT)
+    with raw_server() as server:
+        for _ in range(2):
+            command = [sys.executable, program, server.url, json.dumps({**QUIET, **settings})]
+            assert (
+                subprocess.run(command, capture_output=True, check=False, cwd=tmp_path, timeout=60).returncode
+                == 0
+            )
+        asked = len(server.log)
+    home = Home(tmp_path / "home")
+    assert (
+        sum(record.type == "request" for path in home.warcs() for record in read_records(path, home=home))
+        == asked
+    )
