@@ -116,11 +116,11 @@ class InterpolSpider(Spider):
         """Yield the links of *page*, once each, as they are fetched."""
         seen = set()
         for url, kind in self._find_addresses(page, claim):
-            if url not in seen and canonical(url, self.site, self.base_url):
-                seen.add(url)
-                yield Link(
-                    url=url, kind=kind, via=claim.url, hops=claim.hops + ("E" if kind == "requisite" else "L")
-                )
+            fetched = to_fetched(url, self.site, self.base_url)
+            if fetched and fetched not in seen:
+                seen.add(fetched)
+                hop = "E" if kind == "requisite" else "L"
+                yield Link(url=fetched, kind=kind, via=claim.url, hops=claim.hops + hop)
 
     def _find_addresses(self, page: Page, claim: Claim) -> Iterator[tuple[str, LinkKind]]:
         media = page.content_type.partition(";")[0].strip().lower()
@@ -129,7 +129,11 @@ class InterpolSpider(Spider):
                 yield url, "requisite"
         elif claim.kind == "sitemap":
             for match in re.finditer(r"https?://[^\s<>\"']+", page.body.decode("utf-8", "replace")):
-                yield from self._place(match.group(), _kind_of(match.group()))
+                address = read_address(match.group(), self.site, self.base_url)
+                if address is not None and address.kind in ("article", "listing"):
+                    yield from self._place(
+                        match.group(), "article" if address.kind == "article" else "listing"
+                    )
         elif media in ("text/html", "application/xhtml+xml") and claim.kind in ("article", "listing"):
             for found in find_links(page.url, page.body, self.site, self.base_url):
                 yield from self._to_address(found)

@@ -1,0 +1,70 @@
+"""What is known of and missing: listed and never had, a language without its version, gone from the listing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from archiver.urls import read_address
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from archiver.sites.site import Site
+
+GapKind = Literal["never_fetched", "language", "unlisted"]
+
+# The newest listing page that names an address tells when it was last listed; an article of a crawl that walked
+# the listing after that is gone from it.
+_NEVER_FETCHED = """
+    SELECT l.url, max(l.title) AS title, max(l.date) AS date FROM listings l
+    WHERE l.url NOT IN (SELECT url FROM articles UNION SELECT url FROM aliases) GROUP BY l.url ORDER BY date DESC, l.url
+"""
+_ALTERNATES = """
+    SELECT k.url, k.text AS title, a.url AS via, k.language FROM links k JOIN articles a ON a.id = k.article_id
+    WHERE k.kind = 'alternate'
+      AND k.url NOT IN (SELECT url FROM articles UNION SELECT url FROM aliases) GROUP BY k.url ORDER BY k.url
+"""
+_UNLISTED = """
+    SELECT a.url, a.title, a.published AS date FROM articles a
+    WHERE a.state = 'live' AND a.url IN (SELECT url FROM listings) AND a.url NOT IN (
+        SELECT l.url FROM listings l JOIN captures c ON c.id = l.capture_id
+        WHERE c.captured_at >= (SELECT max(started_at) FROM crawls WHERE arguments -> '$.full' = 'true'))
+      AND EXISTS (SELECT 1 FROM crawls WHERE arguments -> '$.full' = 'true' AND outcome = 'finished')
+    ORDER BY a.url
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """One address that something speaks of."""
+
+    kind: GapKind
+    url: str
+    """Canonical on the real site."""
+    title: str = ""
+    date: str | None = None
+    language: str = ""
+    via: str = ""
+    """The article that names it; "" for one that the listing names."""
+
+
+def find_gaps(db: Database, site: Site) -> Iterator[Gap]:
+    """Yield the gaps that the database knows of, the most certain first; reads only."""
+    for row in db.execute(_NEVER_FETCHED):
+        address = read_address(row["url"], site)
+        if address is not None and address.kind == "article":
+            yield Gap(
+                kind="never_fetched",
+                url=row["url"],
+                title=row["title"],
+                date=row["date"],
+                language=address.language,
+            )
+    for row in db.execute(_ALTERNATES):
+        yield Gap(
+            kind="language", url=row["url"], title=row["title"], language=row["language"], via=row["via"]
+        )
+    for row in db.execute(_UNLISTED):
+        yield Gap(kind="unlisted", url=row["url"], title=row["title"], date=row["date"])
