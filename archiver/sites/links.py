@@ -10,8 +10,8 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from lxml import etree
 
 from archiver.exceptions import NotAnArticle
-from archiver.sites.outline import srcset_urls
 from archiver.sites.tree import parse
+from archiver.sites.walk import srcset_urls
 from archiver.urls import read_address
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ _ATTRIBUTION_MAX = 180
 # Of quotes set apart an article has a handful; each is compared with every paragraph.
 MAX_TRIED = 50
 # Shorter lines are labels, whatever stands below them.
-_SENTENCE = 40
+_SENTENCE = 30
 _DASH = re.compile(r"^\s*[–—―-]+\s*")
 _INLINE_ATTRIBUTION = re.compile(
     r"^(?P<quote>\s*[\"“«].{10,}[\"”»][.,]?)\s*[–—―-]\s*(?P<who>[^\"“”«»]{3,180})$", re.DOTALL

@@ -16,13 +16,14 @@ from archiver.sites.head import Head, read_head
 from archiver.sites.headline import Found, FoundDate, cut_title_again, find_date, find_title
 from archiver.sites.interpol import KNOWN_CLASSES
 from archiver.sites.listing import read_listing
-from archiver.sites.outline import Block, Outline, read_outline
+from archiver.sites.outline import Block, Outline
 from archiver.sites.place import Place, place_of
 from archiver.sites.pulled import cut_pull_quotes
 from archiver.sites.site import Site
 from archiver.sites.standfirst import find_standfirst
 from archiver.sites.tree import parse
 from archiver.sites.verdict import check_kind, why_unread
+from archiver.sites.walk import read_outline
 
 # The longest real page met has 400 lines, a listing of a whole year 2,000. Some rules compare lines with
 # lines: this bound keeps them under the seconds that a page may take.

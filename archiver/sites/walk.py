@@ -1,0 +1,394 @@
+"""The one walk over a page's tree that makes its outline: tags, links, pictures and lines of text.
+
+Nothing is believed that a class says; what a browser does not show as text is left out.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from archiver.sites.outline import Block, Node, Outline, Picture
+from archiver.text import squeeze
+
+BLOCK_TAGS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+SKIPPED_TAGS = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "head",
+        "option",
+        "select",
+        "input",
+        "textarea",
+        "canvas",
+        "button",
+        "datalist",
+        "map",
+        "area",
+        "title",
+        "meta",
+        "link",
+        "base",
+        "col",
+        "colgroup",
+        "param",
+        "track",
+    ]
+)
+MEDIA_TAGS = frozenset(["video", "audio", "iframe", "object", "embed"])
+FRAME_TAGS = frozenset(["nav", "footer", "dialog", "menu", "search"])
+FRAME_ROLES = frozenset(
+    [
+        "navigation",
+        "banner",
+        "contentinfo",
+        "search",
+        "dialog",
+        "alertdialog",
+        "complementary",
+        "menu",
+        "menubar",
+        "toolbar",
+    ]
+)
+_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,40}url\(\s*[\"']?([^\"')]{1,500})", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# A <br> among the parts of a line; the parser lets no NUL through.
+_BREAK = "\0"
+_BLANK = _BREAK + " \t\r\n\f\xa0"
+_IMAGE_PATH = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?)$", re.IGNORECASE)
+
+
+class _Walk:
+    """The one walk over the tree; its state is the line that is being gathered."""
+
+    def __init__(self, body: etree._Element, marks: dict[str, str]) -> None:
+        self.known = marks
+        self.root = Node(tag="body", name="", parent=None, depth=0, start=0)
+        self.node = self.root
+        self.nodes = [self.root]
+        self.blocks: list[Block] = []
+        self.pictures: list[Picture] = []
+        self.frames: list[tuple[str, str]] = []
+        self.href = ""
+        self.link: etree._Element | None = None
+        self.bold = self.small = self.hidden = 0
+        self.clear()
+        self.walk(body)
+        self.flush()
+        self.close(self.root)
+
+    def clear(self) -> None:
+        self.parts: list[str] = []
+        self.pieces: list[str] = []
+        self.anchors: list[tuple[str, str]] = []
+        self.linked = self.bolded = self.smalled = 0
+        self.instant = ""
+
+    def walk(self, body: etree._Element) -> None:
+        """Go through *body* in order, without recursion: depth is the page's to choose."""
+        walk = etree.iterwalk(body, events=("start", "end"))
+        skipped = False
+        for event, element in walk:
+            tag = str(element.tag)
+            if event == "start":
+                if tag in SKIPPED_TAGS or (tag in FRAME_TAGS and self.is_frame(element)):
+                    walk.skip_subtree()
+                    skipped = True
+                    continue
+                if element is not body:
+                    self.enter(element, tag)
+                self.say(element.text)
+            elif skipped:
+                skipped = False
+                self.skip(element, tag)
+            elif element is not body:
+                self.leave(element, tag)
+                self.say(element.tail)
+
+    def is_frame(self, element: etree._Element) -> bool:
+        """Say whether a <nav> or <footer> is the page's: no headline in it, and no quote around it."""
+        if element.find(".//h1") is not None:
+            return False
+        return not any(node.tag in ("blockquote", "figure") for node in self.node.lineage())
+
+    def skip(self, element: etree._Element, tag: str) -> None:
+        """Leave an element out: a frame ends the line before it and is named, anything else leaves no trace."""
+        if tag in FRAME_TAGS:
+            self.flush()
+            self.frames.append((f"<{tag}>", squeeze(" ".join(element.itertext()))[:300]))
+        self.say(element.tail)
+
+    def say(self, text: str | None) -> None:
+        if not text:
+            return
+        self.parts.append(text)
+        size = len(text.strip())
+        if size:
+            self.pieces.append(text)
+            if self.href:
+                self.linked += size
+            if self.bold:
+                self.bolded += size
+            if self.small:
+                self.smalled += size
+
+    def enter(self, element: etree._Element, tag: str) -> None:
+        if tag in BLOCK_TAGS or "-" in tag:
+            self.flush()
+            self.open(element, tag)
+        elif tag == "br":
+            self.parts.append(_BREAK)
+        elif tag == "a":
+            self.href = element.get("href") or ""
+            self.link = element
+            self.anchors.append((self.href, ""))
+            self.link_start = len(self.parts)
+            self.film_or_image_link(element)
+        elif tag == "img":
+            self.image(element)
+        elif tag in ("b", "strong"):
+            self.bold += 1
+        elif tag in ("i", "em", "small", "cite"):
+            self.small += 1
+        elif tag == "time":
+            self.instant = element.get("datetime") or ""
+        elif tag in MEDIA_TAGS:
+            self.pictures.append(Picture(at=len(self.blocks), node=self.node, urls=[], alt="", film=True))
+
+    def leave(self, element: etree._Element, tag: str) -> None:
+        if tag in BLOCK_TAGS or "-" in tag:
+            self.flush()
+            self.close(self.node)
+            if self.node.parent is not None:
+                self.node = self.node.parent
+            self.hidden -= _is_hidden(element)
+        elif tag == "a":
+            if self.anchors and self.anchors[-1] == (self.href, ""):
+                self.anchors[-1] = (self.href, squeeze("".join(self.parts[self.link_start :])))
+            self.href = ""
+            self.link = None
+        elif tag in ("b", "strong"):
+            self.bold -= 1
+        elif tag in ("i", "em", "small", "cite"):
+            self.small -= 1
+
+    def open(self, element: etree._Element, tag: str) -> None:
+        get = element.get
+        name = get("class") or ""
+        node = Node(
+            tag=tag,
+            name=name,
+            parent=self.node,
+            depth=self.node.depth + 1,
+            start=len(self.blocks),
+            first_picture=len(self.pictures),
+        )
+        marks = [self.known[token] for token in name.split() if token in self.known] if name else []
+        if prop := get("itemprop"):
+            marks.extend(prop.split())
+        if marks:
+            node.marks = frozenset(marks)
+        if tag in FRAME_TAGS:
+            node.frame = f"<{tag}>"
+        elif (role := get("role")) in FRAME_ROLES:
+            node.frame = f"role={role}"
+        if _is_hidden(element):
+            self.hidden += 1
+        style = get("style")
+        if style and (match := _BACKGROUND.search(style)):
+            self.pictures.append(
+                Picture(
+                    at=len(self.blocks),
+                    node=node,
+                    urls=[match[1]],
+                    alt=squeeze(get("aria-label") or get("title") or ""),
+                )
+            )
+        self.node.children.append(node)
+        self.nodes.append(node)
+        self.node = node
+
+    def close(self, node: Node) -> None:
+        node.end = len(self.blocks)
+        node.last_picture = len(self.pictures)
+
+    def image(self, element: etree._Element) -> None:
+        urls = [url for name in ("data-original", "data-full", "data-large", "data-src", "data-lazy-src", "data-lazy", "src")
+                if (url := element.get(name)) and not url.startswith("data:")]  # fmt: skip
+        for name in ("data-srcset", "srcset"):
+            urls += srcset_urls(element.get(name) or "")
+        caption = element.get("data-caption") or ""
+        link = self.link
+        if link is not None:
+            caption = caption or link.get("data-caption") or ""
+            if _IMAGE_PATH.search(self.href.partition("?")[0]):
+                urls.insert(0, self.href)
+        picture = Picture(
+            at=len(self.blocks) + bool("".join(self.parts).strip(_BLANK)),
+            node=self.node,
+            urls=urls,
+            alt=squeeze(element.get("alt") or ""),
+            caption=squeeze(re.sub(r"<[^<>]{0,200}>", " ", caption)),
+        )
+        self.pictures.append(picture)
+
+    def film_or_image_link(self, element: etree._Element) -> None:
+        """Take a link to a picture with no picture in it as one: a lightbox's slide that was not drawn."""
+        if (
+            _IMAGE_PATH.search(self.href.partition("?")[0])
+            and not len(element)
+            and not (element.text or "").strip()
+        ):
+            caption = squeeze(element.get("data-caption") or element.get("title") or "")
+            self.pictures.append(
+                Picture(at=len(self.blocks), node=self.node, urls=[self.href], alt="", caption=caption)
+            )
+
+    def flush(self) -> None:
+        """End the line: what was gathered becomes a block, or several where blank lines part it."""
+        if not self.parts:
+            return
+        if any(part != _BREAK and not part.isspace() for part in self.parts):
+            for run in _split_runs(self.parts):
+                lines = [line for line in map(squeeze, run) if line]
+                if lines:
+                    self.add(lines)
+        self.clear()
+        if self.href:
+            self.anchors.append((self.href, ""))
+            self.link_start = 0
+
+    def add(self, lines: list[str]) -> None:
+        text = " ".join(lines)
+        anchors = self.anchors
+        if self.href and anchors and anchors[-1] == (self.href, ""):
+            anchors = [*anchors[:-1], (self.href, text)]
+        self.blocks.append(
+            Block(
+                index=len(self.blocks),
+                node=self.node,
+                lines=lines,
+                text=text,
+                pieces=self.pieces,
+                anchors=[
+                    anchor for anchor in anchors if anchor[1] and (anchor[1] in text or len(anchors) == 1)
+                ],
+                linked=min(self.linked, len(text)),
+                bold=min(self.bolded, len(text)),
+                small=min(self.smalled, len(text)),
+                instant=self.instant,
+                hidden=bool(self.hidden),
+            )
+        )
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    return element.get("hidden") is not None or bool(
+        (style := element.get("style")) and _HIDDEN.search(style)
+    )
+
+
+def _split_runs(parts: list[str]) -> list[list[str]]:
+    r"""Return the lines of each run between two or more line breaks; a part "\\0" is a ``<br>``.
+
+    >>> _split_runs(["One ", "\\0", "and a half.", "\\0", " ", "\\0", "Two."])
+    [['One ', 'and a half.'], ['Two.']]
+    """
+    runs: list[list[str]] = [[""]]
+    breaks = 0
+    for part in parts:
+        if part == _BREAK:
+            breaks += 1
+            continue
+        if not part.strip():
+            if not breaks:
+                runs[-1][-1] += part
+            continue
+        if breaks >= 2:  # noqa: PLR2004  (two breaks are a blank line)
+            runs.append([""])
+        elif breaks:
+            runs[-1].append("")
+        breaks = 0
+        runs[-1][-1] += part
+    return runs
+
+
+def srcset_urls(srcset: str) -> list[str]:
+    """Return the addresses of a ``srcset``, the widest first.
+
+    >>> srcset_urls("/a.jpg 400w, /b.jpg 1200w")
+    ['/b.jpg', '/a.jpg']
+    """
+    found: list[tuple[int, int, str]] = []
+    for candidate in srcset[:20_000].split(", "):
+        url, _, width = candidate.strip().partition(" ")
+        digits = re.match(r"\d{1,6}", width.strip())
+        if url and not url.startswith("data:"):
+            found.append((-(int(digits[0]) if digits else 0), len(found), url.strip(",")))
+    return [url for _, _, url in sorted(found)]
+
+
+def read_outline(body: etree._Element, marks: dict[str, str]) -> Outline:
+    """Return the outline of *body*; *marks* names the known class tokens and what they mark."""
+    walk = _Walk(body, marks)
+    return Outline(
+        root=walk.root, blocks=walk.blocks, pictures=walk.pictures, nodes=walk.nodes, frames=walk.frames
+    )
