@@ -76,7 +76,13 @@ def find_captions(lines: Sequence[Line], counter: Counter, body_indent: int) -> 
         start -= 1
     while start >= 2 and same_text(lines[start - 2].text, lines[start - 1].text):  # noqa: PLR2004
         start -= 2
-    return start, drop_repeated([line.text for line in lines[start : counter.start]])
+    return start, _once([line.text for line in lines[start : counter.start]])
+
+
+def _once(texts: Sequence[str]) -> list[str]:
+    """Drop the alternative texts where captions are said twice; one pair among many is two equal pictures."""
+    once = drop_repeated(texts)
+    return once if 2 * (len(texts) - len(once)) > len(once) else _named(texts)
 
 
 def _by_blocks(before: Sequence[Line], slides: int, body_indent: int) -> tuple[int, list[str]] | None:
