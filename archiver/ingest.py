@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archiver.dump import clean
+from archiver.exceptions import NotAnArticle
 from archiver.home import Home
 from archiver.models import Capture, Crawl, Failure, Page, Reading
-from archiver.sites import SITES, read
+from archiver.sites import EXTRACTOR, SITES, read
 from archiver.urls import read_address
 from archiver.warc import read_capture, read_records
 
@@ -51,6 +53,8 @@ def read_fact(record: Record) -> Reading:
     capture = record.capture
     if capture is None or capture.site_url is None or capture.kind == "revisit":
         return Reading()
+    if capture.kind == "resource" and capture.mime == "text/plain":
+        return _read_dump(record.body, capture.site_url)
     page = Page(
         url=capture.url,
         site_url=capture.site_url,
@@ -60,6 +64,15 @@ def read_fact(record: Record) -> Reading:
         capture=capture,
     )
     return read(page) if is_read(page, capture.filename.split("/")[1]) else Reading()
+
+
+def _read_dump(body: bytes, site_url: str) -> Reading:
+    """Read a raw text dump that is kept as a page's text; a failure where it holds no article."""
+    try:
+        article = clean(body.decode("utf-8", "replace"), url=site_url)
+    except NotAnArticle as error:
+        return Reading(failure=(error.kind, str(error)), extractor=EXTRACTOR)
+    return Reading(article=article, extractor=EXTRACTOR)
 
 
 def reread_capture(home: Home, capture: Capture) -> Reading:

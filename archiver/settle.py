@@ -5,6 +5,7 @@ Deterministic, and the same however often it is run; works through the store's c
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from archiver.digest import id63
@@ -13,6 +14,8 @@ from archiver.sites.interpol import IMAGE_KEY
 from archiver.urls import read_address
 
 if TYPE_CHECKING:
+    from sqlite3 import Row as Found
+
     from sqlite_utils import Database
 
 
@@ -40,10 +43,7 @@ def _fill_digests(db: Database) -> None:
 def _join_stories(db: Database) -> None:
     """Give articles joined by language links one story id: the smallest id of any address joined."""
     stories = Stories()
-    languages: dict[int, str] = {}
-    for row in db.execute("SELECT id, url_language FROM articles ORDER BY id"):
-        stories.add(row["id"])
-        languages[row["id"]] = row["url_language"]
+    articles = [row["id"] for row in db.execute("SELECT id FROM articles ORDER BY id")]
     found = db.execute(
         "SELECT articles.site, articles.id, links.url FROM links JOIN articles ON articles.id = links.article_id"
         " WHERE links.kind = 'alternate' ORDER BY articles.id, links.position"
@@ -52,10 +52,57 @@ def _join_stories(db: Database) -> None:
         address = read_address(row["url"], SITES[row["site"]])
         if address is not None and address.kind == "article":
             stories.join(row["id"], id63(row["site"], address.url))
+    _join_by_pictures(db, stories)
+    _join_by_slug(db, stories)
     db.conn.executemany(
         "UPDATE articles SET story_id = :story WHERE id = :id AND story_id IS NOT :story",
-        [{"id": article, "story": stories.of(article)} for article in languages],
+        [{"id": article, "story": stories.of(article)} for article in articles],
     )
+
+
+def _join_by_pictures(db: Database, stories: Stories) -> None:
+    """Join what no link joins: the same gallery, of two pictures or more, on the same day in another language."""
+    galleries: dict[int, set[str]] = {}
+    for row in db.execute(
+        "SELECT articles.id, images.image_key FROM articles JOIN images ON images.version_id = articles.version_id"
+    ):
+        galleries.setdefault(row["id"], set()).add(row["image_key"])
+    groups: dict[object, dict[str, list[int]]] = {}
+    for row in _dated(db):
+        gallery = frozenset(galleries.get(row["id"], ()))
+        if len(gallery) > 1:
+            groups.setdefault((row["published"], gallery), {}).setdefault(row["url_language"], []).append(
+                row["id"]
+            )
+    _join_languages(groups.values(), stories)
+
+
+def _join_by_slug(db: Database, stories: Stories) -> None:
+    """Join what no link joins: the same slug (they are often left in English) on the same day in another language."""
+    groups: dict[object, dict[str, list[int]]] = {}
+    for row in _dated(db):
+        address = read_address(row["url"], SITES[row["site"]])
+        if address is not None and address.slug:
+            key = (row["published"], address.slug.casefold())
+            groups.setdefault(key, {}).setdefault(row["url_language"], []).append(row["id"])
+    _join_languages(groups.values(), stories)
+
+
+def _dated(db: Database) -> Iterable[Found]:
+    """Return the articles that have a date, by id."""
+    found: Iterable[Found] = db.execute(
+        "SELECT id, site, url, url_language, published FROM articles WHERE published IS NOT NULL ORDER BY id"
+    )
+    return found
+
+
+def _join_languages(groups: Iterable[dict[str, list[int]]], stories: Stories) -> None:
+    """Join the articles of a group that has each language once: twice would be two stories, or a guess."""
+    for languages in groups:
+        if len(languages) > 1 and all(len(members) == 1 for members in languages.values()):
+            first, *others = sorted(members[0] for members in languages.values())
+            for other in others:
+                stories.join(first, other)
 
 
 class Stories:

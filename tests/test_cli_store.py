@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -150,3 +151,23 @@ def test_a_home_that_is_none_is_an_error_and_is_not_made(tmp_path):
 
 def test_rebuild_says_what_it_made(home):
     assert facts("rebuild", "--home", home) == {"files": 1, "captures": 3, "articles": 2, "unreadable": []}
+
+
+def test_show_writes_the_pictures_out_of_their_records(tmp_path):
+    picture = "/var/interpol/storage/images/1/2/3/4/1234-1-eng-GB/boat.jpg"
+    gallery = (
+        f'<div class="js-gallery"><figure><img src="{picture}"><figcaption>A boat</figcaption></figure></div>'
+    )
+    with_gallery = FIRST.replace(b"</p><p>", f"</p>{gallery}<p>".encode())
+    jpeg = b"\xff\xd8\xff\xe0 not a whole picture"
+    warc = write_warc(
+        tmp_path / "a.warc.gz",
+        [
+            (ENGLISH, "2020-01-01T00:00:00Z", "200 OK", with_gallery),
+            (picture, "2020-01-01T00:00:01Z", "200 OK\r\nContent-Type: image/jpeg", jpeg),
+        ],
+    )
+    import_paths(Home(tmp_path / "home"), [warc])
+    shown = facts("show", SITE + ENGLISH, "--images", tmp_path / "out", "--home", tmp_path / "home")
+    assert [Path(file).name for file in shown["files"]] == ["01-1234.jpg"]
+    assert (tmp_path / "out" / "01-1234.jpg").read_bytes() == jpeg

@@ -189,6 +189,20 @@ def test_a_saved_page_is_an_article_where_its_address_is_named(home, tmp_path):
     assert dump(home) == before
 
 
+def test_a_text_dump_is_an_article_where_its_address_is_named(home, tmp_path):
+    dumped = tmp_path / "dump.txt"
+    dumped.write_text(
+        "Five boats seized\n5 December 2019\n\nLYON, France – Police in three countries have seized five boats after a"
+        " search that took two years.\n\nThe boats carried nothing when they were found.\n",
+        "utf-8",
+    )
+    assert import_paths(home, [dumped], url=SITE + ENGLISH).articles_new == 1
+    assert query(home, "SELECT url, dateline FROM articles") == [(SITE + ENGLISH, "LYON, France")]
+    before = dump(home)
+    rebuild(home)
+    assert dump(home) == before
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -231,6 +231,16 @@ def test_languages_are_joined_by_their_links_whichever_side_says_so(store):
     ]
 
 
+def test_a_shared_gallery_or_slug_on_one_day_joins_what_no_link_joins(store):
+    gallery = tuple(Image(url=f"https://www.interpol.int/{n}.jpg", image_key=str(n)) for n in (1, 2))
+    arabic = "https://www.interpol.int/ar/1/1/2019/Title"
+    store.save(capture(1), reading(images=gallery))
+    store.save(capture(2, url=FRENCH), reading(url=FRENCH, url_language="fr", images=gallery))
+    store.save(capture(3, url=arabic), reading(url=arabic, url_language="ar"))
+    store.settle()
+    assert query(store, "SELECT languages, missing FROM stories") == [(3, "es")]
+
+
 def test_pictures_point_at_the_record_of_their_bytes(store):
     at = "https://www.interpol.int/var/interpol/storage/images/1/2/3/4/1234-1-eng-GB/a.jpg"
     rendition = at.replace("/images/", "/images/_aliases/large/")

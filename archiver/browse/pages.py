@@ -17,16 +17,14 @@ from archiver.browse.metadata import QUERIES, SOURCE
 from archiver.exceptions import ArchiverError
 from archiver.home import Home
 from archiver.lookup import describe_article
+from archiver.pictures import Picture, read_picture
 from archiver.plugins import add_functions
 from archiver.search import Filters, Hit, search
 from archiver.store import Store, open_database
-from archiver.warc import read_capture
 
 LANGUAGES = {"en": "English", "fr": "Français", "es": "Español", "ar": "العربية"}
 RIGHT_TO_LEFT = frozenset({"ar"})
 
-# What a browser shows as a picture and never runs: SVG is not among them.
-_PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 _OURS = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 # Datasette's own pages need their inline scripts and styles; nothing may come from elsewhere.
 _DATASETTES = (
@@ -122,8 +120,7 @@ class Pages:
         found = await self._ask(lambda store: _picture(self.home, store, key))
         if found is None:
             return Response.text("No such picture is here.", status=404)
-        mime, payload = found
-        return _Binary(payload, mime)
+        return _Binary(found.payload, found.mime)
 
     async def _ask(self, question: Callable[[Store], Any]) -> Any:
         """Answer *question* from the store, beside the event loop."""
@@ -241,14 +238,11 @@ def _years(store: Store) -> list[dict[str, Any]]:
     ]
 
 
-def _picture(home: Home, store: Store, key: int) -> tuple[str, bytes] | None:
-    """Return type and bytes of a gallery picture; None for anything else."""
+def _picture(home: Home, store: Store, key: int) -> Picture | None:
+    """Return a gallery picture; None for anything else."""
     if store.db.execute("SELECT 1 FROM images WHERE capture_id = ? LIMIT 1", [key]).fetchone() is None:
         return None
-    capture = store.capture(key)
-    if capture.mime not in _PICTURES:
-        return None
     try:
-        return capture.mime, read_capture(home, capture.filename, capture.offset).body
+        return read_picture(home, store, key)
     except ArchiverError:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,15 +15,25 @@ from archiver.home import Home
     epilog="\b\nExample:\n  archiver show https://www.interpol.int/en/News-and-Events/News/2019/Some-title"
 )
 @click.argument("url")
+@click.option(
+    "--images",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write the gallery's pictures, out of their records, into DIR.",
+)
 @home_option
 @json_option
-def command(home: Home, url: str, *, as_json: bool) -> None:
+def command(home: Home, url: str, folder: Path | None, *, as_json: bool) -> None:
     """Show the article at URL, in its newest reading, and the record that proves it."""
     from archiver.lookup import describe_article, find_article
+    from archiver.pictures import save_pictures
     from archiver.store import open_database
 
     with open_database(home, must_exist=True) as store:
         article = describe_article(store, find_article(store, url))
+        if folder is not None:
+            article["files"] = [str(path) for path in save_pictures(home, store, article["images"], folder)]
     if as_json:
         echo_json(article)
     else:
