@@ -12,7 +12,7 @@ from pathlib import Path
 import scrapy
 from scrapy.crawler import CrawlerProcess
 
-JOB = json.loads(Path(sys.argv[1]).read_text())
+JOB = json.loads(Path(sys.argv[1]).read_text()) if __name__ == "__main__" else {}
 
 
 class Foreign(scrapy.Spider):
