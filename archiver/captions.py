@@ -103,6 +103,8 @@ def _by_lines(before: Sequence[Line], slides: int, body_indent: int) -> tuple[in
     """Read captions of a line each: alone, behind their alternative texts, or behind all of these."""
     room = 0
     while room < min(2 * slides, len(before)) and _may_be_caption(before[-1 - room], body_indent):
+        if _is_text_above(before[len(before) - room - 1 :], body_indent):
+            break
         room += 1
     texts = [line.text for line in before[len(before) - room :]]
     size = len(before)
@@ -136,6 +138,17 @@ def _is_alt(alt: str, caption: str) -> bool:
 def _named(captions: Sequence[str]) -> list[str]:
     """Drop captions that are only the name of a file; "Banner- Home" is a name that an editor printed."""
     return [caption for caption in captions if " " in caption or not is_file_code(caption)]
+
+
+def _is_text_above(lines: Sequence[Line], body_indent: int) -> bool:
+    """Say whether the first of *lines* is the text's last paragraph before captions that end no sentence.
+
+    More slides than captions (a picture without one) must not cost the text a paragraph.
+    """
+    first, captions = lines[0], lines[1:]
+    if not captions or is_deeper(first, body_indent) or first.text[-1] not in ENDS:
+        return False
+    return len(split_sentences(first.text)) > 1 and all(line.text[-1] not in ENDS for line in captions)
 
 
 def is_deeper(line: Line, body_indent: int) -> bool:

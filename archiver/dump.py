@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from archiver.boilerplate import is_end_word, is_file_code, is_site_word
+from archiver.boilerplate import is_counter, is_end_word, is_file_code, is_site_word
 from archiver.captions import Line, find_captions, find_counters, is_deeper
 from archiver.dateline import split_dateline
 from archiver.dates import read_date
@@ -22,6 +22,7 @@ from archiver.language import detect_language
 from archiver.models import Article, Image, Paragraph, Quote
 from archiver.quotes import find_quotes, read_attribution
 from archiver.sites import words
+from archiver.speakers import is_role
 from archiver.text import ENDS, fold, same_text, split_glued, squeeze
 
 LONGEST = 1_000_000
@@ -108,8 +109,8 @@ def _read(raw_text: str) -> _Draft:
     lines = _lines(raw_text)
     body_indent = _body_indent(lines)
     draft = _Draft()
+    lines = [line for line in lines if is_counter(line.text) or not _is_furniture(line.text)]
     lines = _cut_galleries(lines, body_indent, draft)
-    lines = [line for line in lines if not _is_furniture(line.text)]
     lines = _cut_related(lines)
     lines = _cut_head(lines, draft)
     lines = _cut_uncounted(lines, body_indent, draft)
@@ -303,6 +304,9 @@ def _cut_pull_quotes(lines: Sequence[Line], draft: _Draft) -> list[Line]:
         if not who and at + 1 < len(lines) and _is_speaker(lines[at + 1].text):
             who = lines[at + 1].text
             cut.add(at + 1)
+            if at + 2 < len(lines) and not read_attribution(who)[1] and _is_role_line(lines[at + 2].text):
+                who = f"{who}, {lines[at + 2].text}"
+                cut.add(at + 2)
         speaker, role = read_attribution(who)
         quote = Quote(text=said, speaker=speaker, role=role, pulled=True)
         if not any(same_text(quote.text, other.text) for other in draft.pulled):
@@ -325,6 +329,11 @@ def _said(text: str) -> tuple[str, str] | None:
 def _is_speaker(text: str) -> bool:
     """Say whether *text* is the line under a pull quote: a name, perhaps a role, no sentence."""
     return len(text) < 2 * _LONG_TEXT and text[-1] not in ENDS and bool(read_attribution(text)[0])
+
+
+def _is_role_line(text: str) -> bool:
+    """Say whether *text* is the role under a speaker's name: a title stands in it, and it ends no sentence."""
+    return len(text) < _LONG_TEXT and text[-1] not in ENDS + ":" and is_role(text)
 
 
 def _compose(draft: _Draft, url: str) -> Article:

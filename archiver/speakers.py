@@ -85,11 +85,12 @@ def read_attribution(line: str) -> tuple[str, str]:
         following = parts[at + 1 :]
         if is_name(part):
             return part, _role(following)
-        if following and is_name(following[0]) and _is_role(part):
+        if following and is_name(following[0]) and is_role(part):
             return following[0], _bare(part)
         name, role = _split_title(part)
         if name:
-            return name, role or _role(following)
+            apposition = _role(following)
+            return name, apposition if is_role(apposition) or not role else role
     return "", ""
 
 
@@ -174,7 +175,7 @@ def _is_name_word(word: str, at: int) -> bool:
     return word[0].isupper() and not (at == 0 and word.isupper() and len(word) > 1 and "." not in word)
 
 
-def _is_role(part: str) -> bool:
+def is_role(part: str) -> bool:
     """Say whether *part* has a title in it."""
     words = [word.casefold().strip(".") for word in part.replace("-", " ").split()]
     return any(word in _TITLES or _ARABIC_TITLES.fullmatch(word) for word in words)
@@ -216,7 +217,7 @@ def _title_ends(before: list[str]) -> bool:
     """Say whether the words before a name end in a title, or name one and an institution behind it."""
     last = before[-1].casefold().strip(".")
     institution = re.sub(r"^[dl]['’]|['’]s$", "", last)
-    return last in _TITLES or (institution in _INSTITUTIONS and _is_role(" ".join(before)))
+    return last in _TITLES or (institution in _INSTITUTIONS and is_role(" ".join(before)))
 
 
 def _split_arabic_title(words: list[str]) -> tuple[str, str]:
