@@ -27,7 +27,14 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--country", default="", metavar="C", help="Of the dateline: two letters, or as printed.")
 @click.option("--place", default="", metavar="P", help="Of the dateline, as printed.")
 @click.option("--topic", default="", metavar="T", help="One of the page's topics.")
-@click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, metavar="N")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="How many at most.",
+)
 @home_option
 @json_option
 def command(
