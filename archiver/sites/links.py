@@ -24,6 +24,7 @@ FoundKind = Literal["article", "listing", "document", "asset", "sitemap", "event
 # A listing of a whole year had 400 links at most; a page that names more is not of this site.
 MAX_LINKS = 5_000
 _MAX_URL = 2_000
+_NOWHERE = ("#", "javascript:", "mailto:", "tel:")
 _PAGE_QUERY = re.compile(r"(?:^|&)(?:page|p|offset|start)=\d{1,6}(?:&|$)")
 _NEXT = re.compile(
     r"(?:next(?: page)?|older(?: news)?|load more|show more|more news|page suivante|suivante?|voir plus|plus d.actualités"
@@ -46,6 +47,9 @@ _ASSET_RELS = frozenset(
     }
 )
 _STYLES = etree.XPath("//@style[contains(., 'url(')]")
+# Of a site's addresses, by address, site and mirror; only a memory of a pure function.
+_kinds: dict[tuple[str, str, str], FoundKind | None] = {}
+_MAX_KINDS = 20_000
 _TAGS = ("a", "area", "base", "link", "img", "source", "script", "video", "audio", "style", "meta", "input")
 
 
@@ -111,7 +115,8 @@ def _said(root: etree._Element) -> Iterator[tuple[str, str, str, str, bool]]:  #
     for element in root.iter(*_TAGS):
         get, tag = element.get, element.tag
         if tag in ("a", "area"):
-            if href := get("href"):
+            # Most links of a page are its menu's; those that lead nowhere else cost no more than this line.
+            if (href := get("href")) and not href.startswith(_NOWHERE):
                 text = " ".join("".join(element.itertext()).split())[:300]
                 yield href, text, _anchor_rel(get("rel") or "", href, text), get("hreflang") or "", False
         elif tag == "link":
@@ -159,20 +164,29 @@ def _to_link(  # noqa: PLR0917  (what a tag says, in its own order)
     url = _join(base, href)
     if not url:
         return None
-    address = read_address(url, site, base_url)
-    if address is None:
+    kind = _kind_of(url, site, base_url)
+    if kind is None:
         return None
-    kind: FoundKind = address.kind
-    path = urlsplit(url).path
-    if path in site.sitemaps:
-        kind = "sitemap"
-    elif is_asset and kind == "other":
+    if is_asset and kind == "other":
         kind = "asset"
     if rel == "next" and kind not in ("listing", "article"):
         rel = ""
     if rel == "next" and kind == "article":
         rel = ""
     return FoundLink(url=url, text=text, rel=rel, hreflang=hreflang.strip()[:35], kind=kind)
+
+
+def _kind_of(url: str, site: Site, base_url: str) -> FoundKind | None:
+    """Say what *url* is; remembered, since every page names the same menu, logo and style sheets."""
+    key = (url, site.name, base_url)
+    if key not in _kinds:
+        if len(_kinds) >= _MAX_KINDS:
+            _kinds.clear()
+        address = read_address(url, site, base_url)
+        is_sitemap = address is not None and urlsplit(url).path in site.sitemaps
+        kind: FoundKind | None = None if address is None else address.kind
+        _kinds[key] = "sitemap" if is_sitemap else kind
+    return _kinds[key]
 
 
 def _join(base: str, href: str) -> str:
