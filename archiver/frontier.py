@@ -12,7 +12,7 @@ import sqlite3
 import uuid
 from collections.abc import Iterable
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -129,6 +129,16 @@ def next_visit(changed_at: datetime, now: datetime) -> datetime:
         if changed_at + step > now:
             return changed_at + step
     return now + REVISITS[-1]
+
+
+def changed_at(captured_at: datetime, published: date | None) -> datetime:
+    """Return what the revisits of an article count from that was first captured or last changed at *captured_at*.
+
+    One that was years old when it was first captured is old: its first reading is no change.
+    """
+    if published is None or captured_at.date() - published < timedelta(days=2):
+        return captured_at
+    return datetime.combine(published, time(), UTC)
 
 
 class SqliteFrontier:
@@ -298,6 +308,23 @@ class SqliteFrontier:
             (self.run,),
         ).fetchone()
         return int(count)
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing is known: a new archive, or a frontier that was lost."""
+        return self._db.execute("SELECT 1 FROM requests LIMIT 1").fetchone() is None
+
+    def restore(self, articles: Iterable[tuple[str, datetime]], now: datetime) -> None:
+        """Take in articles that the database knows, as address and last change: their revisits go on as before."""
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            for url, changed in articles:
+                instant, due = changed.timestamp(), next_visit(changed, now).timestamp()
+                self._db.execute(
+                    "INSERT OR IGNORE INTO requests (url, host, kind, priority, state, done_at, changed_at, due_at)"
+                    " VALUES (?, ?, 'article', ?, 'done', ?, ?, ?)",
+                    (url, _host(url), PRIORITIES["article"], instant, instant, due),
+                )
 
     def failed(self) -> set[str]:
         """Return the addresses whose last visit failed."""

@@ -8,31 +8,45 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 from scrapy.crawler import Crawler
 
+from archiver.exceptions import ArchiverError
+from archiver.frontier import changed_at
 from archiver.ingest import is_read
-from archiver.models import Page, Reading, Visit
+from archiver.models import Failure, Page, Reading, Visit
 from archiver.run import Run, run_of
 from archiver.scope import follow
 from archiver.sites.words import BLOCKED_TITLE
 from archiver.store import Saved
 
-_YOUNG = timedelta(days=2)
 _TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{0,200})", re.IGNORECASE)
 _FIRST_BYTES = 2_000
 """A refusal is a short page, its title at its top."""
 _READING_SECONDS = 120
+_GROUP_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A visit that has been read and waits for its group's commit."""
+
+    visit: Visit
+    reading: Reading
+    done: asyncio.Future[None]
 
 
 class Pipeline:
-    """Takes the one item of each claim to its rows."""
+    """Takes the one item of each claim to its rows, in groups: one fsync and one commit for all of a group."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self._group: list[_Waiting] = []
+        self._timer: asyncio.TimerHandle | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Pipeline:
@@ -44,31 +58,63 @@ class Pipeline:
         if not isinstance(item, Visit):
             return item
         try:
-            await self._settle(item)
+            await self._join(
+                _Waiting(item, await self._read(item.page), asyncio.get_running_loop().create_future())
+            )
         except Exception as error:
             # Whatever it was (a full disk, a bug): nothing after it may be acknowledged. The run says why.
             self.run.fail(error)
             raise
         return item
 
-    async def _settle(self, visit: Visit) -> None:
-        reading = await self._read(visit.page)
-        saved = self._save(visit, reading)
-        self._learn(visit, reading)
+    async def _join(self, waiting: _Waiting) -> None:
+        """Add to the group; it is committed when it is full, when nothing else is on its way, or after a moment."""
+        self._group.append(waiting)
+        if len(self._group) >= min(self.run.group, len(self.run.in_flight)):
+            self._commit()
+        elif self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(_GROUP_SECONDS, self._commit)
+        await waiting.done
+
+    def _commit(self) -> None:
+        """Save the group and acknowledge its claims: records on the disk, then rows, then the frontier."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        group, self._group = self._group, []
+        try:
+            if self.run.error is not None:
+                raise ArchiverError("an earlier visit could not be saved") from self.run.error  # noqa: TRY301
+            self._settle(group)
+        except Exception as error:  # noqa: BLE001  (each visit's own task raises it on)
+            for waiting in group:
+                waiting.done.set_exception(error)
+        else:
+            for waiting in group:
+                waiting.done.set_result(None)
+
+    def _settle(self, group: list[_Waiting]) -> None:
+        failures = [self.run.write_failure(w.visit.failure) if w.visit.failure else None for w in group]
+        with self.run.commit():
+            changed = [
+                self._save(w.visit, w.reading, failure) for w, failure in zip(group, failures, strict=True)
+            ]
+        for waiting, is_changed in zip(group, changed, strict=True):
+            self._learn(waiting.visit, waiting.reading)
+            self._acknowledge(waiting.visit, waiting.reading, is_changed=is_changed)
+
+    def _acknowledge(self, visit: Visit, reading: Reading, *, is_changed: bool) -> None:
+        """End the visit's claim with the links to follow, or give it back for later."""
         if visit.retry_at is not None:
             self.run.put_off(visit)
             return
-        failed = visit.claim.kind == "article" and bool(visit.failure or reading.failure)
-        links = follow(
-            visit.links, reading, self.run.scope, is_known=self.run.store.is_known, walked=self.run.walked
-        )
-        self.run.acknowledge(
+        run, is_article = self.run, visit.claim.kind == "article"
+        failed = is_article and bool(visit.failure or reading.failure)
+        run.acknowledge(
             visit,
-            links,
-            changed_at=_changed_at(visit, reading) if saved else None,
-            revisit=reading.article is not None
-            or (visit.claim.known and visit.claim.kind == "article")
-            or failed,
+            follow(visit.links, reading, run.scope, is_known=run.store.is_known, walked=run.walked),
+            changed_at=_changed_at(visit, reading) if is_changed else None,
+            revisit=reading.article is not None or (is_article and visit.claim.known) or failed,
             failed=failed,
         )
 
@@ -79,15 +125,15 @@ class Pipeline:
         # The reader has a limit of its own, far below; this one is for a reader that never answers.
         return await asyncio.wait_for(asyncio.wrap_future(self.run.readers.submit(page)), _READING_SECONDS)
 
-    def _save(self, visit: Visit, reading: Reading) -> bool:
+    def _save(self, visit: Visit, reading: Reading, failure: Failure | None) -> bool:
         """Save the capture with its reading, and the failure; return whether there is something new in it."""
         changed = False
         if visit.capture is not None:
-            saved = self.run.save(visit.capture, reading)
+            saved = self.run.store.save(visit.capture, reading)
             changed = saved.article_new or saved.article_changed
             self._count(visit, saved)
-        if visit.failure is not None:
-            self.run.save_failure(visit.failure)
+        if failure is not None:
+            self.run.store.save_failure(failure)
         return changed
 
     def _count(self, visit: Visit, saved: Saved) -> None:
@@ -118,13 +164,7 @@ def _is_blocked(visit: Visit, reading: Reading) -> bool:
 
 
 def _changed_at(visit: Visit, reading: Reading) -> datetime | None:
-    """Return what the revisits of a new or changed article count from.
-
-    An article that was new when its page says that it is years old is old: its first reading is no change.
-    """
+    """Return what the revisits of a new or changed article count from; an edit makes an old one young again."""
     if reading.article is None or visit.capture is None:
         return None
-    captured_at, published = visit.capture.captured_at, reading.article.published
-    if visit.claim.known or published is None or captured_at.date() - published < _YOUNG:
-        return captured_at
-    return datetime.combine(published, time(), UTC)
+    return changed_at(visit.capture.captured_at, None if visit.claim.known else reading.article.published)

@@ -11,8 +11,8 @@ import asyncio
 import json
 import logging
 import uuid
-from collections.abc import Iterable
-from contextlib import ExitStack, closing
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -22,13 +22,13 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from archiver.frontier import PRIORITIES, SqliteFrontier
+from archiver.frontier import PRIORITIES, SqliteFrontier, changed_at
 from archiver.home import Home
 from archiver.manners import Manners, host_of
-from archiver.models import Capture, Claim, Crawl, Failure, Link, LinkKind, Origin, Reading, Visit
+from archiver.models import Claim, Crawl, Failure, Link, LinkKind, Origin, Visit
 from archiver.readers import ReaderPool
 from archiver.recovery import mark, recover_rows
-from archiver.store import Saved, Store, open_database
+from archiver.store import Store, open_database
 from archiver.tally import BREAKER, Tally
 from archiver.terms import delay_of, is_loopback, read_bounds, refuse_other_origins, user_agent
 from archiver.urls import canonical, to_mirror
@@ -93,6 +93,7 @@ class Run:
     def _open(self, settings: Any) -> None:
         self.home = Home.find(Path(settings["ARCHIVER_HOME"]) if settings["ARCHIVER_HOME"] else None)
         self.origin: Origin = settings["ARCHIVER_ORIGIN"] or ("mirror" if self.scope.base_url else "live")
+        self.group = settings.getint("ARCHIVER_GROUP")
         self.bounds = read_bounds(settings, self.started_at)
         self.patience = timedelta(seconds=settings.getfloat("ARCHIVER_PATIENCE"))
         self.seed_url = to_mirror(self.site.home + "/", self.site, self.scope.base_url)
@@ -162,6 +163,11 @@ class Run:
         claims = self.frontier.begin(
             self.crawl.run_id, adopt=self.scope.is_whole, again=frozenset(again), now=self.clock()
         )
+        if self.frontier.is_empty:
+            known = self.store.known_articles()
+            self.frontier.restore(
+                ((k.url, changed_at(k.changed_at, k.published)) for k in known), self.clock()
+            )
         answers: dict[str, Record] = {}
         if self.frontier.fact("run"):
             left = {claim.url: claim for claim in claims}
@@ -260,25 +266,22 @@ class Run:
 
     # --- what the pipeline tells ---------------------------------------------------------------
 
-    def save(self, capture: Capture, reading: Reading) -> Saved:
-        """Save the rows of *capture*, which is on the disk before a row speaks of it."""
-        self.writer.sync()
-        self._save_crawl()
-        return self.store.save(capture, reading)
-
-    def _save_crawl(self) -> None:
-        """Save the run's own row, once the writer has told of it in the WARC: with its first record."""
-        if not self._is_saved:
-            self.store.save_crawl(self.crawl)
-            self._is_saved = True
-
-    def save_failure(self, failure: Failure) -> None:
-        """Keep *failure*: in the WARC first, then as a row."""
+    def write_failure(self, failure: Failure) -> Failure:
+        """Tell of *failure* in the WARC; return it as its row is saved."""
         failure = replace(failure, crawl_id=self.crawl.id)
         self.writer.write_event(failure)
+        return failure
+
+    @contextmanager
+    def commit(self) -> Iterator[None]:
+        """Commit what is saved inside at once, all or nothing; what was captured is on the disk before."""
         self.writer.sync()
-        self._save_crawl()
-        self.store.save_failure(failure)
+        with self.store.batch():
+            if not self._is_saved:
+                # With the first capture's, for with its record the writer has told of the run in the WARC.
+                self.store.save_crawl(self.crawl)
+            yield
+        self._is_saved = True
 
     def put_off(self, visit: Visit) -> None:
         """Give the visit's claim back for later; what must come too late for this run is the next one's."""

@@ -104,5 +104,7 @@ ARCHIVER_DAILY_BYTES = 0
 """Of WARC written, by all runs of a UTC day."""
 ARCHIVER_ARGUMENTS: dict[str, object] = {}
 """What a run was asked to do, as its record keeps it."""
+ARCHIVER_GROUP = 1
+"""Visits that share one fsync and one commit: a power cut costs no more than so many, asked for again."""
 ARCHIVER_READERS = 1
 """Worker processes that read pages."""
