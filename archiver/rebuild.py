@@ -110,9 +110,9 @@ def build(
 
 
 def open_fresh(home: Home, path: Path) -> Store:
-    """Open a new database for writing in bulk: without its index, and without a journal worth keeping."""
+    """Open a new database for writing in bulk: without its index, and without a journal on the disk."""
     store = open_database(path, reread=partial(reread_capture, home))
-    for pragma in ("foreign_keys = OFF", "journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
+    for pragma in ("foreign_keys = OFF", "journal_mode = MEMORY", "synchronous = OFF", "cache_size = -65536"):
         store.db.conn.execute(f"PRAGMA {pragma}")
     store.chronicle.index_at_once = False
     return store

@@ -102,6 +102,8 @@ CREATE TABLE articles (
 CREATE INDEX articles_published ON articles (published);
 CREATE INDEX articles_language ON articles (language, published);
 CREATE INDEX articles_country_code ON articles (country_code, published);
+CREATE INDEX articles_state ON articles (state);
+CREATE INDEX articles_untranslated ON articles (untranslated);
 CREATE INDEX articles_story_id ON articles (story_id);
 CREATE INDEX articles_version_id ON articles (version_id);
 CREATE INDEX articles_capture_id ON articles (capture_id);

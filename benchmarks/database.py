@@ -1,0 +1,168 @@
+"""How the database answers at size: synthetic articles saved in bulk, then asked as a reader asks.
+
+    python benchmarks/database.py --articles 100000
+
+Prints the time of saving, the size of the file against the text in it, and the median of each question in ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from archiver.home import Home
+from archiver.lookup import describe_article, find_article
+from archiver.models import Article, Capture, Dateline, Paragraph, Reading
+from archiver.rebuild import finish, open_fresh
+from archiver.search import Filters, search
+
+BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
+SYLLABLES = [
+    "ba",
+    "ce",
+    "di",
+    "fo",
+    "gu",
+    "ka",
+    "le",
+    "mi",
+    "no",
+    "pu",
+    "ra",
+    "se",
+    "ti",
+    "vo",
+    "zu",
+    "shan",
+    "tor",
+    "mel",
+    "pri",
+    "gan",
+]
+LANGUAGES = ("en", "fr", "es", "ar")
+ROUNDS = 40
+
+
+def words(source: random.Random) -> list[str]:
+    """Return a vocabulary of 30,000 words, the first the most used (Zipf)."""
+    return ["".join(source.choices(SYLLABLES, k=source.randint(1, 4))) for _ in range(30_000)]
+
+
+def articles(count: int, source: random.Random):
+    vocabulary = words(source)
+    weights = [1 / (rank + 10) for rank in range(len(vocabulary))]
+    pool = source.choices(vocabulary, weights, k=2_000_000)
+    for number in range(count):
+        language = LANGUAGES[number % 4]
+        url = f"https://www.interpol.int/{language}/News-and-Events/News/{2003 + number % 24}/Story-{number // 4}"
+        at = source.randrange(len(pool) - 600)
+        paragraphs = tuple(
+            Paragraph(text=" ".join(pool[at + 60 * n : at + 60 * n + 60]) + ".") for n in range(6)
+        )
+        article = Article(
+            url=url,
+            language=language,
+            url_language=language,
+            title=" ".join(pool[at + 400 : at + 409]).capitalize(),
+            published=date(2003 + number % 24, 1 + number % 12, 1 + number % 28),
+            dateline=Dateline(text="LYON, France", place="LYON", country="France", country_code="FR"),
+            paragraphs=paragraphs,
+        )
+        capture = Capture(
+            record_id=f"<urn:uuid:{number:032x}>",
+            url=url,
+            site_url=url,
+            captured_at=BEGIN + timedelta(seconds=number),
+            status=200,
+            mime="text/html",
+            digest=f"sha1:{number:032}",
+            sha256=f"{number:064x}",
+            kind="response",
+            origin="live",
+            filename="collections/interpol/archive/bench.warc.gz",
+            offset=number * 1000,
+            length=1000,
+        )
+        yield capture, Reading(article=article, extractor="bench")
+
+
+def median_ms(question) -> float:
+    taken = []
+    for round_number in range(ROUNDS):
+        begin = time.perf_counter()
+        question(round_number)
+        taken.append((time.perf_counter() - begin) * 1000)
+    return statistics.median(taken)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=20_000)
+    count = parser.parse_args().articles
+    source = random.Random(1)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "archive.db"
+        begin = time.perf_counter()
+        with open_fresh(Home(Path(folder)), path) as store:
+            batch = []
+            for fact in articles(count, source):
+                batch.append(fact)
+                if len(batch) == 100:
+                    with store.batch():
+                        for each in batch:
+                            store.save(*each)
+                    batch = []
+            saved = time.perf_counter() - begin
+            finish(store)
+            total = time.perf_counter() - begin
+            text = sum(
+                store.db.execute(f"SELECT sum(length(CAST(text AS BLOB))) FROM {table}").fetchone()[0] or 0
+                for table in ("articles", "versions", "paragraphs")
+            )
+            one = store.db.execute("SELECT sum(length(CAST(text AS BLOB))) FROM articles").fetchone()[0]
+            size = path.stat().st_size
+            print(
+                f"{count:,} articles: saved in {saved:.0f} s ({count / saved:.0f}/s), with index and stories {total:.0f} s"
+            )
+            print(
+                f"file {size / 1e6:.0f} MB; articles' text {one / 1e6:.0f} MB ({size / one:.2f}); all text {text / 1e6:.0f} MB ({size / text:.2f})"
+            )
+            rare = [
+                row["title"].split()[-1]
+                for row in store.db.execute("SELECT title FROM articles ORDER BY id LIMIT ?", [ROUNDS])
+            ]
+            urls = [
+                row["url"]
+                for row in store.db.execute("SELECT url FROM articles ORDER BY id LIMIT ?", [ROUNDS])
+            ]
+            for name, question in {
+                "search, two words": lambda n: search(store.db, f"{rare[n]} {rare[n - 1]}"),
+                "search, one common word": lambda n: search(store.db, rare[n]),
+                "search, filtered": lambda n: search(
+                    store.db, rare[n], Filters(language="fr", since="2015-01-01")
+                ),
+                "article page": lambda n: describe_article(store, find_article(store, urls[n])),
+                "facet: language": lambda _: store.db.execute(
+                    "SELECT language, count(*) FROM articles GROUP BY 1"
+                ).fetchall(),
+                "facet: country": lambda _: store.db.execute(
+                    "SELECT country_code, count(*) FROM articles GROUP BY 1"
+                ).fetchall(),
+                "facet: state": lambda _: store.db.execute(
+                    "SELECT state, count(*) FROM articles GROUP BY 1"
+                ).fetchall(),
+                "history": lambda n: store.db.execute(
+                    "SELECT * FROM versions JOIN articles ON articles.id = article_id WHERE articles.url = ?",
+                    [urls[n]],
+                ).fetchall(),
+            }.items():
+                print(f"{name:>26}: {median_ms(question):8.2f} ms")
+
+
+if __name__ == "__main__":
+    main()
