@@ -17,6 +17,7 @@ from archiver.text import squeeze
 
 # A sentence: long enough, and ended as one. Captions and card titles seldom are both.
 _SENTENCE_END = re.compile(r"[.!?…؟。][\"”’»)\]]*$")
+_BARS = re.compile(r"\s*[|•·/»›>]\s*|\n")
 _WORD = re.compile(r"\w")
 _LANGUAGE_NAMES = frozenset(
     [
@@ -102,6 +103,7 @@ def _cut_words(outline: Outline) -> None:
     for block in outline.blocks:
         if block.role:
             continue
+        _trim(block)
         if not _WORD.search(block.text):
             block.cut("furniture", "no word in it")
         elif is_furniture(block) and not (_role_of_heading(block) == "frame" and not block.linked):
@@ -112,13 +114,31 @@ def _cut_words(outline: Outline) -> None:
                 other.cut("frame", "cookie or legal banner")
 
 
+def _trim(block: Block) -> None:
+    """Drop lines of furniture from the ends of *block*: old pages part them from the text by one <br>."""
+    lines = block.lines
+    while len(lines) > 1 and _is_words(lines[-1]):
+        lines = lines[:-1]
+    while len(lines) > 1 and _is_words(lines[0]):
+        lines = lines[1:]
+    if lines is not block.lines:
+        block.lines, block.text = lines, " ".join(lines)
+        block.anchors = [anchor for anchor in block.anchors if anchor[1] in block.text]
+        block.linked = min(block.linked, sum(len(text) for _, text in block.anchors))
+
+
+def _is_words(line: str) -> bool:
+    """Say whether *line* is furniture alone: "Back | Print"."""
+    return len(line) < 80 and all(_is_word(part) for part in _BARS.split(line) if part)  # noqa: PLR2004  (a row of words)
+
+
 def is_furniture(block: Block) -> bool:
     """Say whether every line or bar-separated part of *block* is a word of the site's furniture."""
     if len(block.text) > 160:  # noqa: PLR2004  (a row of share links is the longest)
         return False
     if block.node.tag in ("h2", "h3", "h4", "h5", "h6") and not block.linked:
         return words.key(block.text) in words.FURNITURE
-    parts = [part for part in re.split(r"\s*[|•·/»›>]\s*|\n", "\n".join(block.lines)) if part]
+    parts = [part for part in _BARS.split("\n".join(block.lines)) if part]
     pieces = [piece for piece in block.pieces if piece.strip()]
     if len(parts) > 1 and all(_is_word(part) or words.key(part) in words.RELATED for part in parts):
         return True

@@ -34,7 +34,7 @@ class Found:
 
 def find_title(outline: Outline, head: Head) -> Found | None:
     """Return the title: the heading that the head's titles name, else the first that can be one."""
-    said = [words.SITE_SUFFIX.sub("", title) for title in head.titles]
+    said = [words.SITE_PREFIX.sub("", words.SITE_SUFFIX.sub("", title)) for title in head.titles]
     said = [title for title in said if words.key(title) not in words.SECTION_TITLES]
     first = [block for block in outline.blocks if block.node.tag == "h1" or "headline" in block.node.marks]
     first = [block for block in first if words.key(block.text) not in words.SECTION_TITLES]

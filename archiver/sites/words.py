@@ -109,6 +109,7 @@ SECTION_TITLES = frozenset(
 SITE_SUFFIX = re.compile(
     r"\s*[|–—\-:·»]\s*(?:ICPO[- ]?)?(?:INTERPOL|الإنتربول|الانتربول)(?:\s+\w+)?\s*$", re.IGNORECASE
 )
+SITE_PREFIX = re.compile(r"^\s*(?:ICPO[- ]?)?INTERPOL\s*[|–—:·»]\s*", re.IGNORECASE)
 # Titles of pages that are no article though the address and the status say so.
 NOT_FOUND = re.compile(
     r"^\W*(?:(?:error\s*)?(?:404|410)\b.{0,60}|(?:sorry|oops|whoops)\b.{0,80}|error\b.{0,20}"
