@@ -239,6 +239,118 @@ def test_alternative_texts_that_stand_all_together_are_dropped():
     assert [p.text for p in article.paragraphs] == ["LYON, France – It was late.", "The day ended."]
 
 
+P1 = "LYON, France – It was late. Nobody slept."
+P2 = "The boats came in at dawn. They were empty."
+P3 = "“We saw it coming. It was too late,” said Ana Ruiz."
+P4 = "It will be repaired."
+PULLED = ("We saw it coming.", "Ana Ruiz", "Head of the Unit")
+ODDITIES = {
+    "pull quote in guillemets, no name": (
+        f"{P1}\n\n« Nous l’avons vu. »\n\n« Nous l’avons vu. C’était tard », a dit Ana Ruiz.",
+        [P1, "« Nous l’avons vu. C’était tard », a dit Ana Ruiz."],
+        [],
+        [("Nous l’avons vu.", "Ana Ruiz", "")],
+    ),
+    "name behind a dash": (
+        f'{P1}{P2}{P3}\n\n"We saw it coming."\n— Ana Ruiz, Head of the Unit\n\n{P4}',
+        [P1, P2, P3, P4],
+        [],
+        [PULLED],
+    ),
+    "name on the quotation's line": (
+        f'{P1}{P3}\n"We saw it coming." - Ana Ruiz, Head of the Unit\n{P4}',
+        [P1, P3, P4],
+        [],
+        [PULLED],
+    ),
+    "name and role on two lines": (
+        f'{P1}{P3}\n"We saw it coming."\nAna Ruiz\nHead of the Unit\n{P4}',
+        [P1, P3, P4],
+        [],
+        [PULLED],
+    ),
+    "captions that are sentences": (
+        f"{P1}\n{P2}\nThe boats at dawn.\nThe nets.\n1 /\n2\n{P4}",
+        [P1, P2, P4],
+        ["The boats at dawn.", "The nets."],
+        [],
+    ),
+    "a caption on two lines": (
+        f"{P1}\n\n    The boats,\n    from the pier\n\n    The nets\n\n    1 / 2\n\n{P4}",
+        [P1, P4],
+        ["The boats, from the pier", "The nets"],
+        [],
+    ),
+    "CRLF and tabs": (
+        f"{P1}\r\n\t\t\r\n\t\tBoats\r\n\r\n\t\tNets\r\n\t\t\t1 /\r\n\t\t\t2\r\n{P2}{P4}",
+        [P1, P2, P4],
+        ["Boats", "Nets"],
+        [],
+    ),
+    "one picture, no counter": (
+        f"{P1}\n\n            Boats at dawn\n\n    \n{P2}",
+        [P1, P2],
+        ["Boats at dawn"],
+        [],
+    ),
+    "one picture, flat, said twice": (
+        f"{P1}\nBoats at dawn\nBoats at dawn\n{P2}",
+        [P1, P2],
+        ["Boats at dawn"],
+        [],
+    ),
+    "a counter and no caption": (
+        f"{P1}\n\n                1 /\n                   3\n{P2}",
+        [P1, P2],
+        [],
+        [],
+    ),
+    "more slides than captions": (
+        f"{P1}\n{P2}\nNets\nBoats\n1 / 4\n{P4}",
+        [P1, P2, P4],
+        ["Nets", "Boats"],
+        [],
+    ),
+    "counter glued to the text": (f"{P1}\nNets\nBoats\n1/2{P2}", [P1, P2], ["Nets", "Boats"], []),
+    "half a counter glued to the text": (f"{P1}\nNets\nBoats\n1 /\n2{P2}", [P1, P2], ["Nets", "Boats"], []),
+    "buttons around the counter": (
+        f"{P1}\nNets\nBoats\nPrevious\nNext\n1 /\n2\nClose\n{P4}",
+        [P1, P4],
+        ["Nets", "Boats"],
+        [],
+    ),
+    "two galleries": (
+        f"{P1}\n    Nets\n    Boats\n        1 /\n        2\n{P2}\n    Oars\n    Sails\n        1 / 2\n{P4}",
+        [P1, P2, P4],
+        ["Nets", "Boats", "Oars", "Sails"],
+        [],
+    ),
+    "a fraction": (f"{P1}\n\nAbout 1 / 6 was lost.\n\n{P4}", [P1, "About 1 / 6 was lost.", P4], [], []),
+    "heading and list": (
+        f"{P1}\n\nWhat was found\n\nThey saw:\n\n5\u00a0500 nets\n\ntwo boats",
+        [P1, "What was found", "They saw:", "5 500 nets", "two boats"],
+        [],
+        [],
+    ),
+    "the page's end": (
+        f"{P1}\nSee also\nWho took it?\n10 July 2013\nShare this page\nINTERPOL 2020. All Rights Reserved.",
+        [P1],
+        [],
+        [],
+    ),
+    "a breadcrumb": (f"Home > News and Events > News\nLamp taken\n8 November 2010\n{P1}", [P1], [], []),
+}
+
+
+@pytest.mark.parametrize("oddity", ODDITIES)
+def test_an_oddity_is_read_and_no_text_is_lost(oddity):
+    raw, paragraphs, captions, pulled = ODDITIES[oddity]
+    article = clean(raw)
+    assert [p.text for p in article.paragraphs] == paragraphs
+    assert [i.caption for i in article.images] == captions
+    assert [(q.text, q.speaker, q.role) for q in article.quotes if q.pulled] == pulled
+
+
 @pytest.mark.skipif(not SEED.exists(), reason="the seed dump lies beside the project, not in it")
 def test_the_seed_reads_exactly():
     article = clean(SEED.read_text("utf-8"))
