@@ -20,7 +20,7 @@ WALLS: dict[str, tuple[str, ...]] = {
     "warcio": ("archiver.warc", "archiver.arc"),
     "fastwarc": ("archiver.warc",),
     "sqlite3": ("archiver.schema", "archiver.store", "archiver.frontier"),
-    "sqlite_utils": ("archiver.schema", "archiver.store", "archiver.browse"),
+    "sqlite_utils": ("archiver.schema", "archiver.store", "archiver.browse", "archiver.plugins"),
     "trafilatura": ("archiver.extract",),
     "scrapy": (
         "archiver.addon",
