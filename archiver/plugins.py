@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlite_utils import hookimpl
+
 from archiver.search_text import to_match, to_search_text
 
 if TYPE_CHECKING:
@@ -31,3 +33,9 @@ def add_functions(connection: Connection) -> None:
     """Give *connection* the functions ``search_query`` and ``search_text``."""
     connection.create_function("search_query", 1, search_query, deterministic=True)
     connection.create_function("search_text", 1, lambda text: to_search_text(text or ""), deterministic=True)
+
+
+@hookimpl  # type: ignore[untyped-decorator]  # pluggy's markers are untyped
+def prepare_connection(conn: Connection) -> None:
+    """Add the functions to a connection that sqlite-utils opens."""
+    add_functions(conn)

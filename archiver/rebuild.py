@@ -104,6 +104,8 @@ def build(
         finish(store)
         _carry_over(home.database, store)
         counts = [store.db.table(table).count for table in ("captures", "articles")]
+        # As `schema` makes every database: who reads never waits for who writes.
+        store.db.conn.execute("PRAGMA journal_mode = WAL")
     return Rebuilt(
         files=len(own) + len(foreign), captures=counts[0], articles=counts[1], unreadable=tuple(unreadable)
     )

@@ -73,7 +73,7 @@ class Store:
 
     def __init__(self, db: Database, reread: Reread) -> None:
         self.db = db
-        self.chronicle = Chronicle(db, reread, self._capture)
+        self.chronicle = Chronicle(db, reread, self.capture)
 
     def __enter__(self) -> Self:
         return self
@@ -255,7 +255,7 @@ class Store:
         found = self.db.execute(f"SELECT 1 FROM {table} WHERE id = ?", [key]).fetchone()  # noqa: S608
         return found is not None
 
-    def _capture(self, key: int) -> Capture:
+    def capture(self, key: int) -> Capture:
         """Return the capture with the id *key*, which is here."""
         capture = self._capture_where("id = ?", key)
         if capture is None:

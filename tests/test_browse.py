@@ -132,3 +132,17 @@ def test_what_is_restricted_is_not_shown(home, tmp_path):
 
 def test_what_is_not_here_is_said(home):
     assert [answer.status_code for answer in get(home, "/-/article/1", "/-/picture/1")] == [404, 404]
+
+
+def test_sqlite_utils_and_datasette_get_the_same_search():
+    import sqlite3
+    from contextlib import closing
+
+    from archiver import plugins
+    from archiver.browse import hooks
+
+    for hook in (plugins.prepare_connection, hooks.prepare_connection):
+        with closing(sqlite3.connect(":memory:")) as connection:
+            hook(connection)
+            assert connection.execute("SELECT search_query('drogue*')").fetchone() == ('"drogue"*',)
+            assert connection.execute("SELECT search_query(NULL) != ''").fetchone() == (1,)

@@ -294,6 +294,12 @@ def test_a_rebuild_goes_on_past_a_file_that_is_none_and_names_it(home, early):
     assert "broken.warc.gz" in rebuilt.unreadable[0]
 
 
+def test_a_rebuilt_database_is_one_that_readers_never_wait_for(home, early):
+    import_paths(home, [early])
+    rebuild(home)
+    assert query(home, "PRAGMA journal_mode") == [("wal",)]
+
+
 def test_a_rebuild_waits_for_no_run(home, early):
     import_paths(home, [early])
     with home.lock(), pytest.raises(Locked):
