@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 if TYPE_CHECKING:
     from archiver.sites.site import PageKind, Site
 
+_REMEMBERED = 8_192
+"""Addresses whose meaning is remembered: every page names the same menu; 4 MB at most."""
 # RFC 3986 section 2: unreserved and sub-delims stay, everything else in a path is percent-encoded.
 _PATH_SAFE = "/:@!$&'()*+,;=~-._"
 
@@ -28,6 +31,7 @@ class Address:
     """Which scheme of article addresses it follows: ``current``, ``old``; "" if it is no article."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def canonical(url: str, site: Site, base_url: str = "") -> str | None:
     """Return the one address on the real *site* that *url* stands for; None if it is elsewhere.
 
@@ -87,6 +91,7 @@ def to_fetched(url: str, site: Site, base_url: str) -> str | None:
     return url if not base_url or _is_under(parts, base_url) else to_mirror(clean, site, base_url)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_address(url: str, site: Site, base_url: str = "") -> Address | None:
     """Say what page *url* is on *site*; None if it is not of the site.
 

@@ -47,9 +47,6 @@ _ASSET_RELS = frozenset(
     }
 )
 _STYLES = etree.XPath("//@style[contains(., 'url(')]")
-# Of a site's addresses, by address, site and mirror; only a memory of a pure function.
-_kinds: dict[tuple[str, str, str], FoundKind | None] = {}
-_MAX_KINDS = 20_000
 _TAGS = ("a", "area", "base", "link", "img", "source", "script", "video", "audio", "style", "meta", "input")
 
 
@@ -164,29 +161,19 @@ def _to_link(  # noqa: PLR0917  (what a tag says, in its own order)
     url = _join(base, href)
     if not url:
         return None
-    kind = _kind_of(url, site, base_url)
-    if kind is None:
+    address = read_address(url, site, base_url)
+    if address is None:
         return None
-    if is_asset and kind == "other":
+    kind: FoundKind = address.kind
+    if urlsplit(url).path in site.sitemaps:
+        kind = "sitemap"
+    elif is_asset and kind == "other":
         kind = "asset"
     if rel == "next" and kind not in ("listing", "article"):
         rel = ""
     if rel == "next" and kind == "article":
         rel = ""
     return FoundLink(url=url, text=text, rel=rel, hreflang=hreflang.strip()[:35], kind=kind)
-
-
-def _kind_of(url: str, site: Site, base_url: str) -> FoundKind | None:
-    """Say what *url* is; remembered, since every page names the same menu, logo and style sheets."""
-    key = (url, site.name, base_url)
-    if key not in _kinds:
-        if len(_kinds) >= _MAX_KINDS:
-            _kinds.clear()
-        address = read_address(url, site, base_url)
-        is_sitemap = address is not None and urlsplit(url).path in site.sitemaps
-        kind: FoundKind | None = None if address is None else address.kind
-        _kinds[key] = "sitemap" if is_sitemap else kind
-    return _kinds[key]
 
 
 def _join(base: str, href: str) -> str:

@@ -20,7 +20,8 @@ class AddressPattern:
     """Matched against the whole unquoted path."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Equal by identity: a site is a constant, and its addresses are remembered by it (hashing its patterns takes longer).
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Site:
     """What is known of one site's addresses; what its pages look like stands beside it, in layers."""
 
