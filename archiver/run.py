@@ -169,11 +169,12 @@ class Run:
                 ((k.url, changed_at(k.changed_at, k.published)) for k in known), self.clock()
             )
         answers: dict[str, Record] = {}
-        if self.frontier.fact("run"):
+        if marks := self.frontier.fact("warcs"):
             left = {claim.url: claim for claim in claims}
-            answers = recover_rows(self.home, self.site, self.frontier.fact("warcs"), self.store, left)
-        if not resumed:
+            answers = recover_rows(self.home, self.site, marks, self.store, left)
+        else:
             self.frontier.keep("warcs", mark(self.home, self.site))
+        if not resumed:
             self.frontier.keep("run", _to_json(self.crawl))
         return answers
 
@@ -206,6 +207,8 @@ class Run:
         self.writer.close()
         update_index(self.home, self.site)
         self.frontier.keep("run", "")
+        if not self.in_flight and self.error is None:
+            self.frontier.keep("warcs", "")  # nothing is left to be recovered
         if outcome == "finished" and self.scope.is_whole and not self.bounds.articles:
             self.frontier.keep(self._walked, self.crawl.run_id)
 
