@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from archiver.dateline import split_dateline
 from archiver.sites.frame import is_prose
-from archiver.sites.outline import Block, Node, Outline, common
+from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline, common
 from archiver.text import same_text
 
 # Tags that are part of a text's own make-up: a list item's home is where the list stands.
@@ -42,6 +42,8 @@ class Body:
 
     home: Node
     signatures: set[Signature]
+    usual: Signature | None
+    """What most of its paragraphs look like, where two at least look alike."""
     layer: str
     span: Node
     """The smallest node around title and text."""
@@ -50,7 +52,7 @@ class Body:
 def home_of(block: Block) -> Node:
     """Return the node in which *block* is one paragraph among others."""
     node = block.node
-    if node.end - node.start == 1 and node.first_picture == node.last_picture and node.parent is not None:
+    while node.end - node.start == 1 and node.first_picture == node.last_picture and node.parent is not None:
         node = node.parent
     while (
         node.tag in _INNER
@@ -94,9 +96,12 @@ def find_body(outline: Outline, title: Block | None) -> Body | None:
         for block in outline.blocks[start:]
         if not block.role and home_of(block) is home and is_prose(block)
     ]
+    looks = Counter(signature(block) for block in own if block.node.tag not in _INNER)
+    usual, times = looks.most_common(1)[0] if looks else (None, 0)
     return Body(
         home=home,
-        signatures={signature(block) for block in own if block.node.tag not in _INNER},
+        usual=usual if times > 1 else None,
+        signatures=set(looks),
         layer=layer,
         span=common(home, title.node) if title else home,
     )
@@ -130,6 +135,24 @@ def _has_own_picture(node: Node) -> bool:
     return False
 
 
+def _in_aside(block: Block, body: Body) -> bool:
+    """Say whether *block* stands in an <aside> that opens with a heading and is not around the text."""
+    aside = next((node for node in block.node.lineage() if node.tag == "aside"), None)
+    if aside is None or aside.holds(body.home):
+        return False
+    return any(child.tag in HEADING_TAGS for node in (aside, *aside.children) for child in node.children)
+
+
+def _in_side_box(block: Block, parent: Node, home: Node, outline: Outline) -> bool:
+    """Say whether *block* stands in a box beside the text: another name, a heading first, a sentence or two."""
+    box = next((child for child in parent.children if child.start <= block.index < child.end), None)
+    if box is None or (box.tag, box.name) == (home.tag, home.name):
+        return False
+    blocks = outline.open_blocks(box)
+    opens = bool(blocks) and blocks[0].node is not box and blocks[0].node.tag in HEADING_TAGS
+    return opens and sum(map(is_prose, blocks)) <= 2  # noqa: PLR2004  (facts, an address, an invitation)
+
+
 def article_blocks(outline: Outline, body: Body, title: Block | None) -> list[Block]:
     """Return the blocks of the article in order, uncut ones: all in the body's home, and what belongs beside it.
 
@@ -147,9 +170,11 @@ def article_blocks(outline: Outline, body: Body, title: Block | None) -> list[Bl
             levels += any(is_prose(block) for block in behind)
             close = levels <= 1 and parent is not body.span
             for block in behind:
-                if signature(block) in body.signatures or close:
+                alike = signature(block) in body.signatures
+                if alike or (close and not _in_side_box(block, parent, node, outline)):
                     taken.add(block.index)
         node = parent
     # What nobody has spoken for between two paragraphs is a part of the text.
     first = min((index for index in taken if index >= start), default=start)
-    return [block for block in outline.blocks[first : max(taken, default=-1) + 1] if not block.role]
+    inside = outline.blocks[first : max(taken, default=-1) + 1]
+    return [block for block in inside if not block.role and not _in_aside(block, body)]

@@ -183,7 +183,8 @@ def _is_marked_off(block: Block, picture: Picture, body: Body) -> bool:
         return False
     if block.small * 10 >= len(block.text) * 9:
         return True
-    other = signature(block) not in body.signatures
+    look = signature(block)
+    other = look not in body.signatures or (body.usual is not None and look != body.usual and bool(look[1]))
     return (
         other
         and block.node is not body.home

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from archiver.dateline import split_dateline
@@ -82,6 +83,9 @@ def _differs(first: Block, rest: list[Block], body: Body, head: Head) -> bool:
         for block in rest
         if block.node.tag not in HEADING_TAGS and block.node.tag not in ("li", "td", "th")
     ]
+    looks = Counter(map(signature, paragraphs))
+    if len(looks) > 1 and max(looks.values()) == 1:
+        return False  # every paragraph has a look of its own: being unlike says nothing
     if not paragraphs or any(signature(block) == mine for block in paragraphs):
         return (
             bool(paragraphs)
