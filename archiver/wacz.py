@@ -32,6 +32,7 @@ VERSION = "1.1.1"
 _BLOCK = 3000
 """Index lines in a compressed block: what cdxj-indexer takes, and readers expect to fetch at once."""
 _PIECE = 1 << 20
+_SMALL = 1 << 31
 
 
 @dataclass(slots=True)
@@ -50,12 +51,15 @@ class _Package:
         self.file = file
         self.resources: list[dict[str, Any]] = []
 
-    def add(self, path: str, pieces: Iterable[bytes], *, deflated: bool = False) -> None:
-        """Add one file; WARCs and the index are stored, so that readers can seek in them."""
+    def add(self, path: str, pieces: Iterable[bytes], *, limit: int = 0) -> None:
+        """Add one file of *limit* bytes at most, stored, so that readers can seek in it.
+
+        Measured: with the longer headers of ZIP64 on every file and the pages deflated, ReplayWeb.page
+        2.5.3 read garbage; stored, with short headers, it opens. So only the largest get a long one.
+        """
         info = zipfile.ZipInfo(path, datetime.now(UTC).timetuple()[:6])
-        info.compress_type = zipfile.ZIP_DEFLATED if deflated else zipfile.ZIP_STORED
         digest, size = hashlib.sha256(), 0
-        with self.file.open(info, "w", force_zip64=True) as target:
+        with self.file.open(info, "w", force_zip64=limit > _SMALL) as target:
             for piece in pieces:
                 target.write(piece)
                 digest.update(piece)
@@ -112,7 +116,7 @@ def write_wacz(
             _add_index(captures, package)
             kept = {capture.record_id for capture in captures}
             pages = [page for page in chosen.pages if page["record_id"] in kept]
-            package.add("pages/pages.jsonl", _to_pages(pages), deflated=True)
+            package.add("pages/pages.jsonl", _to_pages(pages))
             package.close(f"{home.warcs()[0].parents[1].name}: {len(pages)} pages", key)
             packed.captures, packed.pages = len(captures), len(pages)
         part.replace(output)
@@ -132,12 +136,12 @@ def _add_files(home: Home, chosen: Chosen, package: _Package, packed: Packed) ->
         name = f"archive/{path.name.removesuffix('.open')}"
         if chosen.is_everything:
             found = [record.capture for record in read_records(path, home=home) if record.capture]
-            package.add(name, _read(path))
+            package.add(name, _read(path), limit=path.stat().st_size)
         else:
             places = _Places(path, home, chosen)
             if not places.found:
                 continue
-            package.add(name, places.pieces())
+            package.add(name, places.pieces(), limit=path.stat().st_size)
             found = places.captures
         packed.files += 1
         yield from found
@@ -202,7 +206,7 @@ def _add_index(captures: Iterable[Capture], package: _Package) -> None:
         listed.append(b"%s %s %s\n" % (urlkey, timestamp, json.dumps(place).encode()))
         offset += len(member)
     package.add("indexes/index.cdx.gz", members)
-    package.add("indexes/index.idx", listed, deflated=True)
+    package.add("indexes/index.idx", listed)
 
 
 def _to_pages(pages: Iterable[dict[str, Any]]) -> Iterator[bytes]:
