@@ -35,7 +35,7 @@ def add_functions(connection: Connection) -> None:
     connection.create_function("search_text", 1, lambda text: to_search_text(text or ""), deterministic=True)
 
 
-@hookimpl  # type: ignore[untyped-decorator]  # pluggy's markers are untyped
+@hookimpl
 def prepare_connection(conn: Connection) -> None:
     """Add the functions to a connection that sqlite-utils opens."""
     add_functions(conn)
