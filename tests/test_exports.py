@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from test_ingest import EDITED, ENGLISH, FIRST, FRENCH, SITE, TRANSLATED, write_warc
@@ -133,3 +135,20 @@ def test_what_is_restricted_is_in_no_export(restricted, tmp_path):
 def test_every_export_says_whose_it_is(store, tmp_path):
     write_csv(store.db, tmp_path, made_at=NOW)
     assert "© INTERPOL" in (tmp_path / "datapackage.json").read_text("utf-8")
+
+
+RECIPES = (Path(__file__).parents[1] / "docs" / "recipes.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("sql", re.findall(r"```sql\n(.+?)```", RECIPES, re.DOTALL))
+def test_the_recipes_run_on_a_snapshot(store, tmp_path, sql):
+    write_snapshot(store.db, tmp_path / "news.db", made_at=NOW)
+    with closing(sqlite3.connect(f"file:{tmp_path / 'news.db'}?mode=ro", uri=True)) as connection:
+        assert isinstance(connection.execute(sql).fetchall(), list)
+
+
+def test_the_recipe_for_json_lines_runs_as_printed(store, tmp_path, monkeypatch, capsys):
+    write_jsonl(store, tmp_path / "export-jsonl", made_at=NOW)
+    monkeypatch.chdir(tmp_path)
+    exec(re.findall(r"```python\n(.+?)```", RECIPES, re.DOTALL)[-1])
+    assert "Five boats seized" in capsys.readouterr().out
