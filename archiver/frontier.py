@@ -273,6 +273,14 @@ class SqliteFrontier:
             (at.timestamp(), keep, token),
         )
 
+    def reopen(self, url: str) -> bool:
+        """Ask for *url* once more in this run; returns False where it is not done yet."""
+        reopened = self._db.execute(
+            "UPDATE requests SET state = 'waiting', run = ?, not_before = 0 WHERE url = ? AND state = 'done'",
+            (self.run, url),
+        )
+        return bool(reopened.rowcount)
+
     def next_due(self, *, kinds: Iterable[LinkKind] = (), finishing: bool = False) -> datetime | None:
         """Return when the next request of this run may be claimed; see `Frontier.next_due`."""
         (due,) = self._db.execute(

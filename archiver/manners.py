@@ -47,6 +47,12 @@ class Manners:
             # Asked for already in this run, which was killed since: what it said then holds.
             self._robots[parts.netloc] = read_robots(None, b"", AGENT, self._last_good(parts.netloc))
 
+    def probe(self, url: str) -> None:
+        """Ask for robots.txt of *url*'s host once more, after many broken requests, to see whether it is there."""
+        parts = urlsplit(url)
+        if self._frontier.reopen(f"{parts.scheme}://{parts.netloc}/robots.txt"):
+            self._robots[parts.netloc] = None
+
     def knows(self, claim: Claim) -> bool:
         """Say whether the rules of the claim's host are known, or it asks for them."""
         return claim.kind == "robots" or host_of(claim.url) in self._robots

@@ -337,15 +337,17 @@ class Run:
         self.frontier.keep(
             self._today, f"{requests + 1} {size + (visit.capture.length if visit.capture else 0)}"
         )
-        self.tally.answered(well=well or visit.claim.kind == "robots")
-        if self.tally.faults >= BREAKER:
-            self.stop(
-                "unreachable", f"{visit.claim.url}: {BREAKER} requests in a row without an answer; left alone"
-            )
+        self.tally.answered(well=well)
+        if self.tally.faults >= BREAKER and visit.claim.kind != "robots":
+            self.manners.probe(visit.claim.url)
 
     def learn_robots(self, visit: Visit) -> None:
         """Take in an answer to robots.txt; where nothing may be asked, the run ends."""
         self.manners.learn(visit)
+        if visit.page is None and self.tally.faults >= BREAKER:
+            self.stop(
+                "unreachable", f"{visit.claim.url}: {BREAKER} requests in a row without an answer; left alone"
+            )
         if self.manners.is_shut_out:
             self.stop(
                 "unreachable",

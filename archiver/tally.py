@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 BREAKER = 8
-"""After so many refusals and breakdowns in a row, with no answer between, the site is left alone."""
+"""After so many breakdowns in a row, with no answer between, robots.txt is asked for again: is the site there?"""
 
 
 @dataclass(slots=True)

@@ -237,6 +237,20 @@ def test_a_site_in_trouble_is_asked_again_when_it_says(fresh_replica, tmp_path):
     assert all((later - earlier).total_seconds() >= 0.95 for earlier, later in pairwise(times))
 
 
+def test_a_run_stops_in_order_at_its_time_limit_and_says_its_figures(fresh_replica, tmp_path):
+    home, metrics = tmp_path / "home", tmp_path / "archiver.prom"
+    options = ("--no-requisites", "--delay", "0.2", "--time-limit", "2", "--metrics", metrics, "--json")
+    done = crawl(home, fresh_replica.url, *options)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert figures["outcome"] == "time-limit"
+    assert figures["seconds"] < 20
+    lines = dict(line.split() for line in metrics.read_text().splitlines() if not line.startswith("#"))
+    assert lines["archiver_crawl_captures"] == str(figures["captures"])
+    assert lines["archiver_crawl_exit_code"] == "0"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
 def test_a_site_that_is_down_is_not_a_success(tmp_path):
     done = crawl(tmp_path / "home", "http://127.0.0.1:9", "--json")
     assert done.returncode == 4

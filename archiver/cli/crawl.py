@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from archiver.cli.options import echo_json, home_option, json_option
+from archiver.exceptions import UsageError
 from archiver.home import Home
 
 if TYPE_CHECKING:
@@ -36,6 +40,15 @@ DAY = click.DateTime(["%Y-%m-%d"])
     help="Between two requests. [default: 1; 0 for a mirror on loopback]",
 )
 @click.option(
+    "--time-limit", type=click.FloatRange(min=0), metavar="SECONDS", help="Stop in order after so long."
+)
+@click.option(
+    "--metrics",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the figures for Prometheus.",
+)
+@click.option(
     "--workers", type=click.IntRange(1, 64), default=1, metavar="N", help="Processes that read pages."
 )
 @click.option("--max-failures", type=click.IntRange(min=0), metavar="N", help="Exit 3 only above so many.")
@@ -48,19 +61,21 @@ def command(
     as_json: bool,
     dry_run: bool,
     max_failures: int | None,
-    workers: int,
+    metrics: Path | None,
     **options: Any,
 ) -> int:
     """Fetch what is new, keep every exchange, read every article."""
     from archiver.crawl import crawl
 
-    order = to_order(home, workers=workers, **options)
+    order = to_order(home, **options)
     if dry_run:
         return _say_plan(order, as_json=as_json)
     bar = ProgressLine() if sys.stderr.isatty() and not as_json else None
     outcome = crawl(order, progress=bar)
     if bar:
         bar.end()
+    if metrics:
+        write_metrics(metrics, outcome, outcome.exit_code(max_failures))
     return say(outcome, max_failures=max_failures, as_json=as_json)
 
 
@@ -77,6 +92,7 @@ def to_order(
     delay: float | None,
     no_requisites: bool,
     workers: int,
+    time_limit: float | None,
 ) -> Order:
     """Return the order that the options mean; raises UsageError where they contradict each other."""
     from archiver.crawl import Order, check
@@ -92,7 +108,7 @@ def to_order(
         base_url=base_url.rstrip("/"),
         delay=delay,
         requisites=not no_requisites,
-        settings={"ARCHIVER_READERS": workers},
+        settings={"ARCHIVER_READERS": workers, "ARCHIVER_TIME_LIMIT": time_limit or 0.0},
     )
     check(order)
     return order
@@ -118,6 +134,25 @@ def to_line(outcome: Outcome) -> str:
         f"{figures['articles_changed']} changed, {figures['failures']} failures, "
         f"{figures['bytes'] / 1e6:.1f} MB in {figures['seconds']:.0f} s"
     )
+
+
+def write_metrics(path: Path, outcome: Outcome, code: int) -> None:
+    """Write how a crawl ended for Prometheus' textfile collector, whole or not at all.
+
+    Raises UsageError where *path* can't be written.
+    """
+    facts = {name: value for name, value in outcome.stats.items() if isinstance(value, int | float)}
+    facts |= {"exit_code": code, "finished_timestamp_seconds": round(time.time())}
+    lines = [
+        f"# TYPE archiver_crawl_{name} gauge\narchiver_crawl_{name} {value}\n"
+        for name, value in facts.items()
+    ]
+    written = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        written.write_text("".join(lines), "ascii")
+        written.replace(path)
+    except OSError as error:
+        raise UsageError(f"--metrics {path}: can't be written: {error.strerror}") from error
 
 
 class ProgressLine:

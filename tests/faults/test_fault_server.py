@@ -1,0 +1,145 @@
+"""A server that misbehaves in every way: each page bounded in time, captured or a failure, and the crawl goes on."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import socketserver
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from crawling import captures_in_warcs, query
+
+BASE = "/en/News-and-Events/News"
+ZEROS = gzip.compress(bytes(200_000_000), 9)
+
+
+def whole(body=b"", *fields, status=b"200 OK"):
+    head = b"".join(b"%s\r\n" % field for field in fields)
+    return b"HTTP/1.1 %s\r\nContent-Type: text/html\r\n%sContent-Length: %d\r\n\r\n%s" % (
+        status,
+        head,
+        len(body),
+        body,
+    )
+
+
+ANSWERS = {
+    "Slow-head": None,
+    "Slow-body": b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf",
+    "Reset": b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + b"x" * 500,
+    "Too-short": b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\nshort",
+    "Too-long": b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nmuch longer than said",
+    "Torn-gzip": whole(gzip.compress(b"<p>text</p>" * 5000)[:60], b"Content-Encoding: gzip"),
+    "No-gzip": whole(b"<p>plain</p>", b"Content-Encoding: gzip"),
+    "Bomb": whole(ZEROS, b"Content-Encoding: gzip"),
+    "Loop": whole(b"", b"Location: " + BASE.encode() + b"/2020/Loop", status=b"302 Found"),
+    "Wide-head": b"HTTP/1.1 200 OK\r\n" + b"X-Pad: " + b"y" * (1 << 20) + b"\r\nContent-Length: 0\r\n\r\n",
+    "Interim-flood": b"HTTP/1.1 100 Continue\r\n\r\n" * 5000 + whole(b"<p>late</p>"),
+    "No-http": b"220 mail.example.org ESMTP\r\n",
+    "Silence": b"",
+    "Bad-chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzzz\r\nnot a size\r\n",
+    "Sound": whole(b"<html><head><title>Sound</title></head><body><h1>Sound</h1><p>It goes on after all that.</p></body></html>"),
+}  # fmt: skip
+
+
+class Misbehaving(socketserver.StreamRequestHandler):
+    def handle(self):
+        line = self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass
+        name = line.split(b" ")[1].decode().rpartition("/")[2] if b" " in line else ""
+        if name in ANSWERS:
+            self.misbehave(name)
+        elif name == "robots.txt":
+            self.wfile.write(whole(b"", b"Connection: close", status=b"404 Not Found"))
+        else:
+            links = "".join(
+                f'<a href="{BASE}/2020/{name}">{name}</a> <span>1 May 2020</span>' for name in ANSWERS
+            )
+            # A trap: the listing's next page is always there.
+            page = f'<html><body>{links}<a rel="next" href="{BASE}?page=1">next</a></body></html>'
+            self.wfile.write(whole(page.encode(), b"Connection: close"))
+
+    def misbehave(self, name):
+        answer = ANSWERS[name]
+        if answer:
+            self.wfile.write(answer)
+        if name.startswith("Slow"):
+            time.sleep(6)
+
+
+class Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, request, client_address):
+        """Say nothing: clients are meant to hang up."""
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory):
+    home = tmp_path_factory.mktemp("faults") / "home"
+    with Server(("127.0.0.1", 0), Misbehaving) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        options = {"ARCHIVER_HOME": home, "ARCHIVER_BACKOFF": 0.05, "ARCHIVER_DELAY": 0, "DOWNLOAD_TIMEOUT": 2,
+                   "AUTOTHROTTLE_ENABLED": 0, "CONCURRENT_REQUESTS": 8, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}  # fmt: skip
+        base = f"http://127.0.0.1:{server.server_address[1]}"
+        script = "import resource, sys; from scrapy.cmdline import execute\ntry: execute()\nfinally: print('PEAK', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        command = [
+            sys.executable,
+            "-c",
+            script,
+            "crawl",
+            "interpol",
+            "-a",
+            f"base_url={base}",
+            "-a",
+            "language=en",
+        ]
+        settings = [part for name, value in options.items() for part in ("-s", f"{name}={value}")]
+        done = subprocess.run(
+            [*command, *settings],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=100,
+            env=dict(os.environ),
+        )
+        server.shutdown()
+    assert done.returncode == 0, done.stderr[-2000:]
+    return home, done
+
+
+def test_the_crawl_goes_on_to_its_end(crawled):
+    home, _ = crawled
+    assert query(home, "select outcome from crawls") == [("finished",)]
+    assert query(home, "select title from articles where url like '%Sound'") == [("Sound",)]
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in ANSWERS if name not in ("Sound", "Loop", "Interim-flood", "Too-long")]
+)
+def test_what_can_not_be_read_is_a_failure(crawled, name):
+    home, _ = crawled
+    failed = [url.rpartition("/")[2] for (url,) in query(home, "select url from failures")]
+    assert name in failed
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("Slow-body", "time"), ("Reset", "disconnect"), ("Too-short", "disconnect")]
+)
+def test_what_broke_off_is_kept_and_says_why(crawled, name, why):
+    home, _ = crawled
+    found = {capture.truncated for capture in captures_in_warcs(home).values() if capture.url.endswith(name)}
+    assert why in found
+
+
+def test_memory_stays_bounded(crawled):
+    _, done = crawled
+    peak = int(done.stdout.rpartition("PEAK ")[2]) / 1024
+    print(f"peak {peak:.0f} MB")
+    assert peak < 300
