@@ -22,8 +22,8 @@ from archiver.quotes import find_quotes
 from archiver.sites import words
 from archiver.text import ENDS, fold, squeeze
 
-LONGEST = 1_000_000
-"""Characters of the longest dump that is read: two hundred times an article."""
+LONGEST = 500_000
+"""Characters of the longest dump that is read: a hundred times an article."""
 
 _PASSES = 6  # until nothing changes: two are enough for every dump met
 _SHORT_PAGE = 3000  # characters: a page that refuses says no more

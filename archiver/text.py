@@ -23,10 +23,13 @@ _UNSEEN = re.compile(
 
 # Words before a full stop that does not end the sentence, folded to lower case.
 ABBREVIATIONS = frozenset(
-    """mr mrs ms mx dr dra st ste sto sta no nos nr núm num nº n° art arts sr sra sras sres srta lic gen gral col cnel
-    lt sgt capt cap cmdr prof hon rev ing mme mlle mm me mgr excmo excma exmo ilmo jr vs cf fig vol ed eds pp op p.ex
-    p.ej ej e.g i.e approx env tel tél ext dept dpto av avda ave blvd mt ft ph sec supt insp det maj adm amb min
-    jan feb mar apr jun jul aug sep sept oct nov dec janv févr avr juil déc ene abr ago dic""".split()  # noqa: SIM905  (a hundred quotation marks fewer)
+    """mr mrs ms mx dr dra st ste sto sta nr núm nº n° sr sra sras sres srta lic gen gral cnel lt sgt capt cmdr prof
+    mme mlle mm mgr excmo excma exmo ilmo vs cf eds p.ex p.ej ej e.g i.e approx tél dept dpto avda blvd mt ft supt
+    insp maj adm jan feb apr aug sept oct nov janv févr avr juil déc ene abr dic""".split()  # noqa: SIM905  (a hundred quotation marks fewer)
+)
+# Words of their own ("works of art.", "un vol.", "years ago.") that are abbreviations before a number alone.
+_BEFORE_NUMBERS = frozenset(
+    {"art", "arts", "no", "nos", "num", "fig", "vol", "pp", "sec", "cap", "op", "ed", "av", "tel", "col"}
 )
 # After a full stop without a space these are the end of a host name, not the start of a sentence.
 _HOST_ENDINGS = frozenset(
@@ -188,6 +191,8 @@ def _is_abbreviation(text: str, stop: int) -> bool:
     """Say whether the word before the full stop at *stop* is an abbreviation or an initial."""
     word = _before(text, stop).casefold()
     last = word.rpartition(".")[2]
+    if word in _BEFORE_NUMBERS:
+        return text[stop + 1 : stop + 3].lstrip()[:1].isdecimal()
     return word in ABBREVIATIONS or (len(last) == 1 and last.isalpha())
 
 

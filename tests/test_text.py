@@ -28,6 +28,11 @@ from archiver.text import fold, same_text, split_glued, split_sentences, squeeze
         pytest.param("al final.¿Qué pasó?Nada", ["al final.", "¿Qué pasó?", "Nada"], id="Spanish question"),
         pytest.param("في المنظمة.وقال", ["في المنظمة.", "وقال"], id="Arabic"),
         pytest.param("at 5 p.m.The day", ["at 5 p.m.", "The day"], id="p.m."),
+        pytest.param(
+            "stolen works of art.Two years ago.En el mar.Un vol.Fin",
+            ["stolen works of art.", "Two years ago.", "En el mar.", "Un vol.", "Fin"],
+            id="words that look abbreviated",
+        ),
         pytest.param("back in 2014.The day", ["back in 2014.", "The day"], id="year"),
         pytest.param("were seized.1,200 kilos", ["were seized.", "1,200 kilos"], id="number begins"),
         pytest.param(
@@ -53,6 +58,7 @@ def test_glued_sentences_are_split_where_one_ends(glued, pieces):
         "د.محمد",
         "one,two;three",
         "Art.5 of the statute",
+        "in No. 12 and vol. 3",
         "It met. It agreed.",
     ],
 )

@@ -13,7 +13,7 @@ from archiver.exceptions import ArchiverError, Unreadable, UsageError
 if TYPE_CHECKING:
     from archiver.models import Article
 
-_MOST_BYTES = 4_000_000  # four bytes for each character of the longest dump that is read
+_MOST_BYTES = 2_000_000  # four bytes for each character of the longest dump that is read
 
 
 @click.command(short_help="Turn raw text dumps into clean articles.")
