@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import IO
 from uuid import uuid4
 
@@ -103,6 +104,7 @@ def new_record_id() -> str:
     return f"<{uuid4().urn}>"
 
 
+@lru_cache(16)  # the records of one exchange have one date
 def to_warc_date(moment: datetime, version: str) -> str:
     """Return *moment* as ``WARC-Date``: microseconds in 1.1, whole seconds in 1.0.
 
@@ -110,7 +112,9 @@ def to_warc_date(moment: datetime, version: str) -> str:
     '2026-01-02T03:04:05.000060Z'
     """
     utc = moment.astimezone(UTC)
-    return utc.strftime("%Y-%m-%dT%H:%M:%SZ" if version == "1.0" else "%Y-%m-%dT%H:%M:%S.%fZ")
+    return (
+        utc.isoformat(timespec="seconds" if version == "1.0" else "microseconds").removesuffix("+00:00") + "Z"
+    )
 
 
 def digest_span(span: Span) -> str:

@@ -63,6 +63,11 @@ class WarcFile:
         """Return the path that the file has after the run."""
         return self.path.with_name(self.path.name.removesuffix(OPEN))
 
+    @property
+    def is_full(self) -> bool:
+        """Say whether the next record belongs into another file."""
+        return self.size >= FULL
+
     @classmethod
     def create(cls, path: Path) -> WarcFile:
         """Make a new file for *path*, its final name."""

@@ -81,7 +81,7 @@ class WarcWriter:
         self._digests_chunked = payload_digest == "spec"
         self._seen: dict[str, Capture] = {}
         self._file: WarcFile | None = None
-        self._warcinfo_id = ""
+        self._warcinfo_id = self._filename = ""
 
     # --- writing --------------------------------------------------------------------------
 
@@ -298,8 +298,8 @@ class WarcWriter:
         """Append *drafts* together; return the file's lasting name and where each lies."""
         file = self._open()
         places = file.append(drafts, self._version)
-        filename = self.home.relative(file.final)
-        if is_finished(file.path, self._clock()):
+        filename = self._filename
+        if file.is_full:
             self.close()
         return filename, places
 
@@ -307,7 +307,7 @@ class WarcWriter:
         """Return the file to write to: the one at hand, one to go on with, else a new one."""
         if self._file is None:
             self._file = self._resume() or self._create()
-            self._warcinfo_id = new_record_id()
+            self._warcinfo_id, self._filename = new_record_id(), self.home.relative(self._file.final)
             self._file.append([self._warcinfo(self._file)], self._version)
             self.write_event(self.crawl)
         return self._file
