@@ -115,6 +115,10 @@ CASES = {
         + "<p>It follows <a href='/en/News-and-Events/News/2018/Old'>last year's meeting</a> in Vienna.</p>",
         (*PARAGRAPHS, "It follows last year's meeting in Vienna."),
     ),
+    "an article on cookies": (
+        B + "<p>The fraud rests on the use of cookies that the victims had accepted on another day.</p>",
+        (*PARAGRAPHS, "The fraud rests on the use of cookies that the victims had accepted on another day."),
+    ),
     "footnote small": (
         B + "<p><small>* Two of them observe only.</small></p>",
         (*PARAGRAPHS, "* Two of them observe only."),

@@ -17,6 +17,7 @@ from archiver.text import squeeze
 
 # A sentence: long enough, and ended as one. Captions and card titles seldom are both.
 _SENTENCE_END = re.compile(r"[.!?…؟。][\"”’»)\]]*$")
+_BANNER_MAX = 600  # characters; measured 150 to 400
 _BARS = re.compile(r"\s*[|•·/»›>]\s*|\n")
 _WORD = re.compile(r"\w")
 _LANGUAGE_NAMES = frozenset(
@@ -108,15 +109,29 @@ def _cut_words(outline: Outline) -> None:
             block.cut("furniture", "no word in it")
         elif is_furniture(block) and not (_role_of_heading(block) == "frame" and not block.linked):
             block.cut("furniture", "site word")
-        elif words.BANNER.search(block.text) and len(block.text) < 600:  # noqa: PLR2004  (a banner's text; measured 150 to 400)
+        elif (
+            len(block.text) < _BANNER_MAX
+            and words.BANNER.search(block.text)
+            and not _among_paragraphs(block, outline)
+        ):
             box = _banner_box(block.node, outline)
             for other in outline.open_blocks(box) if box else [block]:
                 other.cut("frame", "cookie or legal banner")
 
 
+def _among_paragraphs(block: Block, outline: Outline) -> bool:
+    """Say whether *block* is one paragraph of several: an article may speak of cookies."""
+    parent = block.node.parent or block.node
+    near = [other for other in outline.blocks[parent.start : parent.end][:50] if other is not block]
+    alike = [other for other in near if is_prose(other) and other.node.tag == block.node.tag]
+    return len(alike) > 1 or split_dateline(block.text)[0] is not None
+
+
 def _trim(block: Block) -> None:
     """Drop lines of furniture from the ends of *block*: old pages part them from the text by one <br>."""
     lines = block.lines
+    if len(lines) == 1:
+        return
     while len(lines) > 1 and _is_words(lines[-1]):
         lines = lines[:-1]
     while len(lines) > 1 and _is_words(lines[0]):
@@ -138,6 +153,8 @@ def is_furniture(block: Block) -> bool:
         return False
     if block.node.tag in ("h2", "h3", "h4", "h5", "h6") and not block.linked:
         return words.key(block.text) in words.FURNITURE
+    if len(block.pieces) == 1 and len(block.lines) == 1 and not _BARS.search(block.text):
+        return _is_word(block.text)
     parts = [part for part in _BARS.split("\n".join(block.lines)) if part]
     pieces = [piece for piece in block.pieces if piece.strip()]
     if len(parts) > 1 and all(_is_word(part) or words.key(part) in words.RELATED for part in parts):

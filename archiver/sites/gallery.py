@@ -17,6 +17,7 @@ _WORD_COUNTER = re.compile(
     r"(?:(?:image|photo|slide|picture|foto|imagen|صورة)\s+)?[\d٠-٩۰-۹]{1,3}\s*(?:of|sur|de|out of|من|/)\s*[\d٠-٩۰-۹]{1,3}",
     re.IGNORECASE,
 )
+_COUNTER_MAX = 30  # "Photograph 10 out of 12"
 _NUMBER = re.compile(r"\d{1,3}")
 _COUNTER_PART = re.compile(r"[\d٠-٩۰-۹]{0,3}\s*/?\s*[\d٠-٩۰-۹]{0,3}")
 # The longest caption met has 190 characters; a paragraph of two sentences is none.
@@ -77,7 +78,7 @@ def cut_galleries(outline: Outline, body: Body, title: Block | None, first: int,
 def cut_counters(outline: Outline, *, beside: bool) -> None:
     """Cut lines that are only a counter, "1 / 6"; "1 of 6" and parts of one only where there are pictures."""
     for block in outline.blocks:
-        if block.role:
+        if block.role or len(block.text) > _COUNTER_MAX:
             continue
         if (
             is_counter(block.text)
@@ -101,6 +102,8 @@ def _cut_rest(counter: Block, outline: Outline) -> None:
 
 
 def _is_counter(text: str) -> bool:
+    if len(text) > _COUNTER_MAX:
+        return False
     return is_counter(text) or bool(_WORD_COUNTER.fullmatch(text)) or bool(_COUNTER_PART.fullmatch(text))
 
 

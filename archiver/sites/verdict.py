@@ -31,7 +31,7 @@ def why_unread(page: Page) -> tuple[FailureKind, str] | None:  # noqa: PLR0911  
         return "not_article", f"not HTML but {mime}"
     if not mime and b"<" not in page.body[:2_000]:
         return "not_article", "not HTML"
-    if not page.body.strip():
+    if not page.body[:10_000].strip():
         return "not_article", "an empty answer"
     return None
 

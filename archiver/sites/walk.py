@@ -219,7 +219,8 @@ class _Walk:
             self.close(self.node)
             if self.node.parent is not None:
                 self.node = self.node.parent
-            self.hidden -= _is_hidden(element)
+            if self.hidden:
+                self.hidden -= _is_hidden(element)
         elif tag == "a":
             if self.anchors and self.anchors[-1] == (self.href, ""):
                 self.anchors[-1] = (self.href, squeeze("".join(self.parts[self.link_start :])))

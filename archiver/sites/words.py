@@ -78,7 +78,7 @@ BANNER = re.compile(
     r"\b(?:our site uses cookies|(?:we|site|website) uses? cookies|use of cookies|cookies to (?:ensure|improve)"
     r"|cookie (?:policy|settings|preferences)|utilis\w{1,6} (?:de |des |les )?cookies|politique de cookies"
     r"|utiliza\w{0,3} cookies|uso de cookies|política de cookies|all rights reserved|tous droits réservés"
-    r"|todos los derechos reservados)\b|ملفات تعريف الارتباط|جميع الحقوق محفوظة|الكوكيز|©\s*INTERPOL",
+    r"|todos los derechos reservados)\b|ملفات تعريف الارتباط|جميع الحقوق محفوظة|الكوكيز|^\W*©\s*(?:(?:19|20)\d\d\s*)?INTERPOL",
     re.IGNORECASE,
 )
 # What stands before the date on its line; an update is not the publication.
