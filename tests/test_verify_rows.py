@@ -1,0 +1,91 @@
+"""`verify` holds the database against the records: pointers always, every derived row with ``--deep``."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+from archive_home import FIRST, make_home
+
+from archiver.schema import connect
+from archiver.verify import verify
+
+
+@pytest.fixture
+def home(tmp_path):
+    return make_home(tmp_path / "home")
+
+
+def change(home, statement):
+    with closing(connect(home.database)) as db:
+        db.conn.execute("PRAGMA foreign_keys = OFF")
+        db.conn.execute(statement)
+        db.conn.commit()
+
+
+def test_a_sound_archive_passes_the_deep_check(home):
+    report = verify(home, deep=True)
+    assert (report.faults, report.rows, report.other_extractors) == ([], 4, {})
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        pytest.param(
+            "UPDATE captures SET offset = offset + 1 WHERE kind = 'revisit'", "row_differs", id="offset"
+        ),
+        pytest.param("UPDATE captures SET sha256 = 'x' WHERE mime = 'text/css'", "row_differs", id="sha256"),
+        pytest.param("UPDATE captures SET status = 404 WHERE mime = 'text/css'", "row_differs", id="status"),
+        pytest.param(
+            "UPDATE captures SET filename = 'collections/interpol/archive/gone.warc.gz'",
+            "file_missing",
+            id="file",
+        ),
+        pytest.param("DELETE FROM captures WHERE mime = 'text/css'", "record_without_row", id="row gone"),
+        pytest.param(
+            "UPDATE captures SET record_id = 'x' WHERE mime = 'text/css'",
+            "row_without_record",
+            id="record id",
+        ),
+    ],
+)
+def test_a_row_that_does_not_point_at_its_record_is_found(home, statement, kind):
+    change(home, statement)
+    assert kind in {fault.kind for fault in verify(home).faults}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE articles SET title = 'Another'",
+        "UPDATE versions SET text = text || ' and more'",
+        "UPDATE paragraphs SET text = 'x' WHERE position = 1",
+        "DELETE FROM paragraphs WHERE position = 1",
+    ],
+)
+def test_only_the_deep_check_finds_a_row_that_no_record_says(home, statement):
+    change(home, statement)
+    assert verify(home).faults == []
+    assert {fault.kind for fault in verify(home, deep=True).faults} == {"derived"}
+
+
+def test_a_sample_takes_the_longest_unchecked_first_and_remembers(home):
+    (first,) = home.warcs()
+    second = first.with_name("import-0123456789abcdef.warc.gz")
+    second.write_bytes(first.read_bytes())
+    assert verify(home, sample=50).files == 1
+    assert verify(home, sample=50).files == 1
+    with closing(connect(home.database)) as db:
+        checked = [
+            row["filename"].rpartition("/")[2]
+            for row in db.query("SELECT filename FROM fixity_events ORDER BY checked_at")
+        ]
+    assert sorted(checked) == sorted([first.name, second.name])
+
+
+def test_a_restricted_page_is_no_fault(home):
+    change(
+        home,
+        f"INSERT INTO restrictions (id, url, reason, at) VALUES (1, '{FIRST}', 'x', '2026-05-04T00:00:00Z')",
+    )
+    assert verify(home, deep=True).faults == []
