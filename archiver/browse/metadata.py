@@ -68,7 +68,11 @@ QUERIES: dict[str, dict[str, str]] = {
 def to_metadata(database: str) -> dict[str, Any]:
     """Return Datasette's metadata for the database that it knows as *database*."""
     tables: dict[str, dict[str, Any]] = {
-        name: {"description": meaning.row, "columns": meaning.columns}
+        name: {
+            "description": meaning.row,
+            # The dictionary is Markdown, Datasette's descriptions are not.
+            "columns": {column: told.replace("`", "") for column, told in meaning.columns.items()},
+        }
         for name, meaning in TABLES.items()
         if not name.startswith("articles_")
     }
@@ -81,5 +85,6 @@ def to_metadata(database: str) -> dict[str, Any]:
     return {
         "title": "INTERPOL news, archived",
         "source": SOURCE,
+        "extra_css_urls": ["/archiver/tables.css"],
         "databases": {database: {"description": SOURCE, "tables": tables, "queries": QUERIES}},
     }
