@@ -12,13 +12,14 @@ import sqlite3
 import uuid
 from collections.abc import Iterable
 from contextlib import closing
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from archiver.exceptions import HomeError
 from archiver.models import Claim, Link, LinkKind
+from archiver.revisits import next_visit
 
 # Robots before all else; the listing before articles, so that a short run still learns what there is; pictures and
 # documents last, because an article without them is an article, and they without it are nothing.
@@ -30,17 +31,6 @@ PRIORITIES: dict[LinkKind, int] = {
     "document": 20,
     "requisite": 10,
 }
-
-# Dense when young, sparse when old: an article is asked for again so long after it was new or last changed.
-REVISITS: tuple[timedelta, ...] = (
-    timedelta(hours=1),
-    timedelta(hours=6),
-    timedelta(days=1),
-    timedelta(days=3),
-    timedelta(weeks=1),
-    timedelta(days=30),
-    timedelta(days=182),
-)
 
 # A clock that was set back must not hold a host for days: no pause that a run finds at its start may be longer.
 _LONGEST_HOLD = timedelta(days=1)
@@ -116,29 +106,6 @@ class Frontier(Protocol):
 
     def close(self) -> None:
         """Let go of the files."""
-
-
-def next_visit(changed_at: datetime, now: datetime) -> datetime:
-    """Return when to ask again for an article that was new or last changed at *changed_at*.
-
-    >>> day = datetime(2026, 1, 1, tzinfo=UTC)
-    >>> [str(next_visit(day, day + timedelta(hours=hours)) - day) for hours in (0, 2, 30, 24 * 400)]
-    ['1:00:00', '6:00:00', '3 days, 0:00:00', '582 days, 0:00:00']
-    """
-    for step in REVISITS:
-        if changed_at + step > now:
-            return changed_at + step
-    return now + REVISITS[-1]
-
-
-def changed_at(captured_at: datetime, published: date | None) -> datetime:
-    """Return what the revisits of an article count from that was first captured or last changed at *captured_at*.
-
-    One that was years old when it was first captured is old: its first reading is no change.
-    """
-    if published is None or captured_at.date() - published < timedelta(days=2):
-        return captured_at
-    return datetime.combine(published, time(), UTC)
 
 
 class SqliteFrontier:

@@ -16,9 +16,9 @@ from typing import Any
 from scrapy.crawler import Crawler
 
 from archiver.exceptions import ArchiverError
-from archiver.frontier import changed_at
 from archiver.ingest import is_read
 from archiver.models import Failure, Page, Reading, Visit
+from archiver.revisits import changed_at
 from archiver.run import Run, run_of
 from archiver.scope import follow
 from archiver.sites.words import BLOCKED_TITLE

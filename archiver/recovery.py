@@ -1,4 +1,4 @@
-"""What a killed run left behind: records that have no rows yet, and claims whose answer was already written.
+"""What earlier runs left: records that have no rows yet, claims whose answer was already written, known articles.
 
 Reads the WARCs from where they ended when that run began; the rows go through the store.
 """
@@ -6,14 +6,16 @@ Reads the WARCs from where they ended when that run began; the rows go through t
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from archiver.home import Home
 from archiver.ingest import read_fact
-from archiver.models import Claim
+from archiver.models import Claim, Link
+from archiver.scope import Scope, why_out
 from archiver.sites.site import Site
 from archiver.store import Store
+from archiver.urls import to_fetched, to_mirror
 from archiver.warc import Record, read_records
 
 
@@ -46,6 +48,17 @@ def recover_rows(
             _ = record.payload  # read now: the file is closed when the answer is asked for
             answers[claim.url] = record
     return answers
+
+
+def known_links(store: Store, scope: Scope) -> Iterator[Link]:
+    """Yield the known articles in *scope*: a full crawl asks for them though no listing names them any more."""
+    for known in store.known_articles():
+        url = to_fetched(known.url, scope.site, scope.base_url)
+        link = Link(
+            url=url or to_mirror(known.site_url, scope.site, scope.base_url), kind="article", hops="S"
+        )
+        if not why_out(link, scope, known.published):
+            yield link
 
 
 def _save(record: Record, store: Store) -> None:

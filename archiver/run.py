@@ -22,15 +22,16 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from archiver.frontier import PRIORITIES, SqliteFrontier, changed_at
+from archiver.frontier import PRIORITIES, SqliteFrontier
 from archiver.home import Home
 from archiver.manners import Manners, host_of
 from archiver.models import Claim, Crawl, Failure, Link, LinkKind, Origin, Visit
 from archiver.readers import ReaderPool
-from archiver.recovery import mark, recover_rows
+from archiver.recovery import known_links, mark, recover_rows
+from archiver.revisits import changed_at
 from archiver.store import Store, open_database
 from archiver.tally import BREAKER, Tally
-from archiver.terms import delay_of, is_loopback, read_bounds, refuse_other_origins, user_agent
+from archiver.terms import delay_of, is_loopback, read_bounds, refuse_other_origins, to_json, user_agent
 from archiver.urls import canonical, to_mirror
 from archiver.visits import Judge
 from archiver.warc import Record, WarcWriter, recover, update_index
@@ -168,6 +169,8 @@ class Run:
             self.frontier.restore(
                 ((k.url, changed_at(k.changed_at, k.published)) for k in known), self.clock()
             )
+        if self.scope.full:
+            self.frontier.put(known_links(self.store, self.scope))
         answers: dict[str, Record] = {}
         if marks := self.frontier.fact("warcs"):
             left = {claim.url: claim for claim in claims}
@@ -175,7 +178,7 @@ class Run:
         else:
             self.frontier.keep("warcs", mark(self.home, self.site))
         if not resumed:
-            self.frontier.keep("run", _to_json(self.crawl))
+            self.frontier.keep("run", to_json(self.crawl))
         return answers
 
     def spider_closed(self, reason: str) -> None:
@@ -384,15 +387,3 @@ class Run:
     def stats(self) -> dict[str, object]:
         """Return the run's figures, as its end record and ``--json`` have them."""
         return self.tally.stats((self.clock() - self.started_at).total_seconds())
-
-
-def _to_json(crawl: Crawl) -> str:
-    return json.dumps(
-        {
-            "run_id": crawl.run_id,
-            "started_at": crawl.started_at.isoformat(),
-            "arguments": crawl.arguments,
-            "base_url": crawl.base_url,
-        },
-        default=str,
-    )

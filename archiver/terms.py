@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import Any
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 from archiver.exceptions import UsageError
 from archiver.home import Home
 from archiver.manners import AGENT
-from archiver.models import Origin
+from archiver.models import Crawl, Origin
 from archiver.store import Store
 from archiver.tally import Bounds
 
@@ -59,3 +60,16 @@ def delay_of(settings: Any, base_url: str) -> float:
 def is_loopback(url: str) -> bool:
     """Say whether *url* names this machine."""
     return urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
+
+
+def to_json(crawl: Crawl) -> str:
+    """Return what tells a killed run's successor that it is the same: who it was, and what it was asked."""
+    return json.dumps(
+        {
+            "run_id": crawl.run_id,
+            "started_at": crawl.started_at.isoformat(),
+            "arguments": crawl.arguments,
+            "base_url": crawl.base_url,
+        },
+        default=str,
+    )

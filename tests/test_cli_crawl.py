@@ -217,6 +217,19 @@ def test_an_interrupted_crawl_saves_its_state_and_the_next_one_goes_on(fresh_rep
     assert query(home, "select outcome from crawls") == [("interrupted",)]
 
 
+def test_a_full_crawl_finds_that_an_article_is_gone_though_no_listing_names_it(fresh_replica, tmp_path):
+    home, url = tmp_path / "home", next(iter(fresh_replica.articles))
+    options = ("--language", "en", "--since", "2026-01-01", "--no-requisites", "--max-failures", "9")
+    assert crawl(home, fresh_replica.url, *options).returncode == 0
+    assert (url,) in query(home, "select url from articles")
+    fresh_replica.remove(url)
+    fresh_replica.log.clear()
+    assert crawl(home, fresh_replica.url, "--full", *options).returncode == 0
+    asked = {served.target: served.status for served in fresh_replica.log}
+    assert asked[urlsplit(url).path] == 404
+    assert query(home, "select count(*) from articles")[0][0] >= 1
+
+
 @pytest.mark.parametrize("how", [403, 200])
 def test_a_site_that_refuses_us_is_left_alone_at_once(fresh_replica, tmp_path, how):
     fresh_replica.block(how)

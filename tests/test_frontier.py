@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archiver.exceptions import HomeError
-from archiver.frontier import REVISITS, SqliteFrontier, due_requests, next_visit
+from archiver.frontier import SqliteFrontier, due_requests
 from archiver.models import Link
+from archiver.revisits import REVISITS, changed_at, next_visit
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 HOST = "https://www.interpol.int"
@@ -212,6 +213,31 @@ def test_a_dry_run_counts_what_is_due_without_changing_it(frontier, tmp_path):
 def test_the_next_visit_is_always_later_and_never_more_than_half_a_year_off(age):
     due = next_visit(NOW - age, NOW)
     assert NOW < due <= NOW + REVISITS[-1]
+
+
+@pytest.mark.parametrize(
+    ("published", "counts_from"),
+    [
+        pytest.param(None, NOW, id="no date: from its capture"),
+        pytest.param(NOW.date(), NOW, id="new today"),
+        pytest.param(
+            NOW.date() - timedelta(days=700),
+            NOW.replace(hour=0) - timedelta(days=700),
+            id="old when first seen",
+        ),
+    ],
+)
+def test_revisits_count_from_the_day_that_made_an_article_new(published, counts_from):
+    assert changed_at(NOW, published) == counts_from
+
+
+def test_a_lost_frontier_knows_the_articles_and_their_schedule_again(frontier):
+    assert frontier.is_empty
+    old, young = NOW - timedelta(days=2000), NOW - timedelta(minutes=30)
+    frontier.restore([(f"{HOST}/en/old", old), (f"{HOST}/en/young", young)], NOW)
+    begin(frontier, "run-2", NOW + timedelta(minutes=31))
+    assert frontier.claim(NOW + timedelta(minutes=31)).url.endswith("young")
+    assert frontier.next_due() is None
 
 
 @given(st.lists(st.sampled_from(["claim", "acknowledge", "retry", "kill"]), max_size=40))
