@@ -15,7 +15,15 @@ PARAGRAPHS = (
 TITLE = "Ministers agree on a joint plan"
 
 
-def page(url: str = URL, body: bytes | str = b"", *, status: int = 200, content_type: str = "text/html; charset=utf-8", fetched: str = "", truncated: str | None = None) -> Page:
+def page(
+    url: str = URL,
+    body: bytes | str = b"",
+    *,
+    status: int = 200,
+    content_type: str = "text/html; charset=utf-8",
+    fetched: str = "",
+    truncated: str | None = None,
+) -> Page:
     """Return the page of *url* with *body*, as a capture gives it."""
     capture = Capture(
         record_id="<urn:uuid:00000000-0000-4000-8000-000000000001>",
@@ -34,10 +42,14 @@ def page(url: str = URL, body: bytes | str = b"", *, status: int = 200, content_
         truncated=truncated,
     )
     raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
-    return Page(url=fetched or url, site_url=url, body=raw, content_type=content_type, status=status, capture=capture)
+    return Page(
+        url=fetched or url, site_url=url, body=raw, content_type=content_type, status=status, capture=capture
+    )
 
 
-def article_html(body: str = "", *, title: str = TITLE, date: str = "5 December 2019", head: str = "", above: str = "") -> str:
+def article_html(
+    body: str = "", *, title: str = TITLE, date: str = "5 December 2019", head: str = "", above: str = ""
+) -> str:
     """Return a plain article page with *body* as its text."""
     body = body or "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
     return (

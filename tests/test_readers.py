@@ -32,7 +32,10 @@ def test_a_hostile_page_is_a_failure_and_the_next_page_is_read(pool):
 
 
 def test_a_page_that_takes_too_long_is_stopped_and_says_so():
-    slow = page(body=b"<h1>A title</h1>" + b"<div><p>Some words of no use, again and again and again.</p></div>" * 9_000)
+    slow = page(
+        body=b"<h1>A title</h1>"
+        + b"<div><p>Some words of no use, again and again and again.</p></div>" * 9_000
+    )
     with ReaderPool(1, seconds=0.05) as pool:
         reading = pool.submit(slow).result(timeout=60)
     assert reading.failure is not None
@@ -42,7 +45,10 @@ def test_a_page_that_takes_too_long_is_stopped_and_says_so():
 
 
 def test_a_page_that_takes_too_much_memory_is_stopped_and_says_so():
-    fat = page(body=b"<h1>A title</h1>" + b"<div><p>Some words of no use, again and again and again.</p></div>" * 9_000)
+    fat = page(
+        body=b"<h1>A title</h1>"
+        + b"<div><p>Some words of no use, again and again and again.</p></div>" * 9_000
+    )
     with ReaderPool(1, seconds=60, megabytes=4) as pool:
         reading = pool.submit(fat).result(timeout=90)
     assert reading.failure is not None
