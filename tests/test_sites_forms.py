@@ -41,6 +41,10 @@ GALLERIES = {
     "pictures and captions flat": gallery("{picture}<div class=c>{caption}</div>"),
     "a counter on each slide": gallery("<div class=s>{picture}<div class=c>{caption}</div><span>1/3</span></div>"),
     "words for controls": gallery("<li>{picture}<span>{caption}</span></li>", "<section><ul>{}</ul><a href='#'>Previous</a> <a href='#'>Next</a><p>1 of 3</p></section>"),
+    "inline counter and controls": gallery(
+        "<li><figure>{picture}<figcaption>{caption}</figcaption></figure></li>",
+        "<section><ol>{}</ol><span>1</span><span>/</span><span>3</span><a>Previous</a><a>Next</a></section>",
+    ),
     "a heading above it": gallery("<li>{picture}<span>{caption}</span></li>", "<section><h3>Photo gallery</h3><ul>{}</ul></section>"),
     "thumbnails again below": gallery("<div>{picture}<p class=c>{caption}</p></div>", "<div>{}</div><div class=thumbs>" + "".join(picture(n + 11) for n in range(3)) + "</div>"),
     "captions as paragraphs in a div of their own": "<div class=g><div>" + "".join(picture(n + 11) for n in range(3)) + "</div><div>" + "".join(f"<p>{c}</p>" for c in CAPTIONS) + "</div></div>",

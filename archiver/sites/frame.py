@@ -159,9 +159,10 @@ def is_furniture(block: Block) -> bool:
     pieces = [piece for piece in block.pieces if piece.strip()]
     if len(parts) > 1 and all(_is_word(part) or words.key(part) in words.RELATED for part in parts):
         return True
-    return all(_is_word(part) for part in parts) or all(
-        _is_word(piece) or is_counter(piece) for piece in pieces
-    )
+    # "1", "/", "2", "Previous", "Next", each in an element of its own: numbers count only beside words.
+    said = [piece for piece in pieces if not piece.strip().isdecimal()]
+    is_control = bool(said) and all(_is_word(piece) or is_counter(piece) for piece in said)
+    return all(_is_word(part) for part in parts) or is_control
 
 
 def _is_word(part: str) -> bool:

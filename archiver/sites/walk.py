@@ -9,105 +9,11 @@ import re
 
 from lxml import etree
 
+from archiver.sites.menus import find_menus
 from archiver.sites.outline import Block, Node, Outline, Picture
+from archiver.sites.tags import BLOCK_TAGS, FRAME_ROLES, FRAME_TAGS, MEDIA_TAGS, SKIPPED_TAGS
 from archiver.text import squeeze
 
-BLOCK_TAGS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "search",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
-SKIPPED_TAGS = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "head",
-        "option",
-        "select",
-        "input",
-        "textarea",
-        "canvas",
-        "button",
-        "datalist",
-        "map",
-        "area",
-        "title",
-        "meta",
-        "link",
-        "base",
-        "col",
-        "colgroup",
-        "param",
-        "track",
-    ]
-)
-MEDIA_TAGS = frozenset(["video", "audio", "iframe", "object", "embed"])
-FRAME_TAGS = frozenset(["nav", "footer", "dialog", "menu", "search"])
-FRAME_ROLES = frozenset(
-    [
-        "navigation",
-        "banner",
-        "contentinfo",
-        "search",
-        "dialog",
-        "alertdialog",
-        "complementary",
-        "menu",
-        "menubar",
-        "toolbar",
-    ]
-)
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,40}url\(\s*[\"']?([^\"')]{1,500})", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # A <br> among the parts of a line; the parser lets no NUL through.
@@ -144,12 +50,13 @@ class _Walk:
 
     def walk(self, body: etree._Element) -> None:
         """Go through *body* in order, without recursion: depth is the page's to choose."""
+        menus = find_menus(body)
         walk = etree.iterwalk(body, events=("start", "end"))
         skipped = False
         for event, element in walk:
             tag = str(element.tag)
             if event == "start":
-                if tag in SKIPPED_TAGS or (tag in FRAME_TAGS and self.is_frame(element)):
+                if tag in SKIPPED_TAGS or element in menus or (tag in FRAME_TAGS and self.is_frame(element)):
                     walk.skip_subtree()
                     skipped = True
                     continue
@@ -171,7 +78,7 @@ class _Walk:
 
     def skip(self, element: etree._Element, tag: str) -> None:
         """Leave an element out: a frame ends the line before it and is named, anything else leaves no trace."""
-        if tag in FRAME_TAGS:
+        if tag in BLOCK_TAGS:
             self.flush()
             self.frames.append((f"<{tag}>", squeeze(" ".join(element.itertext()))[:300]))
         self.say(element.tail)
