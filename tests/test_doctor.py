@@ -80,4 +80,4 @@ def test_without_a_page_the_installation_and_the_home_are_checked(tmp_path):
     assert result.exit_code == 0
     assert said["python"]
     assert said["lxml"]
-    assert said["home"] is None
+    assert said["home"]

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from archiver.cli.options import echo_json, home_option, json_option
-from archiver.exceptions import ArchiverError, UsageError
+from archiver.exceptions import UsageError
 
 if TYPE_CHECKING:
     from archiver.home import Home
     from archiver.models import Page
     from archiver.sites.report import Report
-
-# What is needed beyond the package itself, and by what.
-_NEEDED = {
-    "lxml": "reading",
-    "trafilatura": "reading",
-    "scrapy": "crawling",
-    "warcio": "checking WARCs",
-    "fastwarc": "reading WARCs",
-    "sqlite_utils": "the database",
-}
-_OPTIONAL = {
-    "datasette": "archiver browse",
-    "pyarrow": "archiver export parquet",
-    "PIL": "archiver demo's pictures",
-}
 
 
 @click.command(
@@ -119,44 +103,14 @@ def _to_json(report: Report) -> dict[str, Any]:
 
 
 def _check_here(home: Home, *, as_json: bool) -> None:
-    """Check Python, the packages and the home; exit 1 where something that is needed is missing."""
-    checks = [_check_python(), *_check_packages(), *_check_home(home)]
+    """Check the installation and the home; exit 1 where something is not well."""
+    from archiver.checkup import check_home, check_installation
+
+    checks = [*check_installation(), *check_home(home)]
     if as_json:
-        echo_json([{"check": name, "ok": ok, "message": message} for name, ok, message in checks])
+        echo_json([{"check": one.name, "ok": one.is_well, "message": one.message} for one in checks])
     else:
-        for name, ok, message in checks:
-            click.echo(f"{'ok' if ok else 'FAULT' if ok is False else 'note':6} {name:14} {message}")
-    if any(ok is False for _, ok, _ in checks):
+        for one in checks:
+            click.echo(f"{'ok' if one.is_well else 'FAULT':6} {one.name:16} {one.message}")
+    if not all(one.is_well for one in checks):
         raise SystemExit(1)
-
-
-def _check_python() -> tuple[str, bool | None, str]:
-    return "python", sys.version_info >= (3, 11), sys.version.split()[0]
-
-
-def _check_packages() -> list[tuple[str, bool | None, str]]:
-    from importlib.util import find_spec
-
-    needed = [(name, find_spec(name) is not None, f"for {what}") for name, what in _NEEDED.items()]
-    return needed + [
-        (name, True if find_spec(name) else None, f"for {what}{'' if find_spec(name) else ': not installed'}")
-        for name, what in _OPTIONAL.items()
-    ]
-
-
-def _check_home(home: Home) -> list[tuple[str, bool | None, str]]:
-    """Check that the home can be written and its database opened; a home that is not there yet is a note."""
-    if not home.path.exists():
-        return [("home", None, f"{home.path} is not there yet; the first crawl makes it")]
-    import os
-
-    checks: list[tuple[str, bool | None, str]] = [("home", os.access(home.path, os.W_OK), str(home.path))]
-    if home.database.exists():
-        from archiver.store import open_database
-
-        try:
-            with open_database(home, must_exist=True):
-                checks.append(("database", True, str(home.database)))
-        except ArchiverError as error:
-            checks.append(("database", False, str(error)))
-    return checks
