@@ -12,7 +12,9 @@ from pathlib import Path
 import scrapy
 from scrapy.crawler import CrawlerProcess
 
-JOB = json.loads(Path(sys.argv[1]).read_text()) if __name__ == "__main__" else {}
+JOB = (
+    json.loads(Path(sys.argv[1]).read_text()) if __name__ == "__main__" else {"requests": [], "settings": {}}
+)
 
 
 class Foreign(scrapy.Spider):
@@ -42,16 +44,17 @@ class Foreign(scrapy.Spider):
         )
 
 
-process = CrawlerProcess(
-    {
-        "ADDONS": {"archiver.addon.ArchiverAddon": 300},
-        "LOG_LEVEL": "ERROR",
-        "TELNETCONSOLE_ENABLED": False,
-        "COOKIES_ENABLED": False,
-        "CONCURRENT_REQUESTS": 1,
-        "DOWNLOAD_DELAY": 0,
-        **JOB["settings"],
-    }
-)
-process.crawl(Foreign)
-process.start()
+if __name__ == "__main__":
+    process = CrawlerProcess(
+        {
+            "ADDONS": {"archiver.addon.ArchiverAddon": 300},
+            "LOG_LEVEL": "ERROR",
+            "TELNETCONSOLE_ENABLED": False,
+            "COOKIES_ENABLED": False,
+            "CONCURRENT_REQUESTS": 1,
+            "DOWNLOAD_DELAY": 0,
+            **JOB["settings"],
+        }
+    )
+    process.crawl(Foreign)
+    process.start()

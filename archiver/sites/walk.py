@@ -255,9 +255,9 @@ def _is_hidden(element: etree._Element) -> bool:
 
 
 def _split_runs(parts: list[str]) -> list[list[str]]:
-    r"""Return the lines of each run between two or more line breaks; a part "\\0" is a ``<br>``.
+    r"""Return the lines of each run between two or more line breaks; a part "\0" is a ``<br>``.
 
-    >>> _split_runs(["One ", "\\0", "and a half.", "\\0", " ", "\\0", "Two."])
+    >>> _split_runs(["One ", "\0", "and a half.", "\0", " ", "\0", "Two."])
     [['One ', 'and a half.'], ['Two.']]
     """
     runs: list[list[str]] = [[""]]
