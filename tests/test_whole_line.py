@@ -10,11 +10,14 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import urllib.request
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from commands import archiver
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from archiver.home import Home
 from archiver.replica import Replica
@@ -222,6 +225,30 @@ def test_a_wget_warc_gives_the_same_articles_as_a_crawl(tmp_path):
     ] == []
     assert {row["origin"] for row in rows} == {"import"}
     assert {row["version_count"] for row in rows} == {1}
+
+
+# warcio leaves its temporary files to the garbage collector, which says so.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_warc_written_by_hand_under_the_sites_own_addresses_gives_the_same_articles(tmp_path):
+    with Replica() as replica, (tmp_path / "hand.warc.gz").open("wb") as stream:
+        expected = dict(replica.articles)
+        writer = WARCWriter(stream, gzip=True)
+        for url in expected:
+            with urllib.request.urlopen(replica.fetched(url)) as answer:
+                headers = StatusAndHeaders("200 OK", answer.getheaders(), protocol="HTTP/1.1")
+                writer.write_record(
+                    writer.create_warc_record(url, "response", payload=answer, http_headers=headers)
+                )
+    home = tmp_path / "home"
+    for _ in range(2):
+        done = archiver("import", tmp_path / "hand.warc.gz", "--home", home)
+        assert (done.returncode, done.stderr) == (0, "")
+    rows = {row["url"]: row for row in query(home, "select url, title, text, version_count from articles")}
+    assert set(rows) == set(expected)
+    assert [
+        u for u, row in rows.items() if (row["title"], row["text"]) != (expected[u].title, expected[u].text)
+    ] == []
+    assert query(home, "select count(*) as n from captures where status = 200") == [{"n": len(expected)}]
 
 
 @pytest.mark.parametrize(
