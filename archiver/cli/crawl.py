@@ -180,8 +180,9 @@ def _say_plan(order: Order, *, as_json: bool) -> int:
     if as_json:
         echo_json(facts)
     else:
+        scope = ", ".join(f"{name} {value}" for name, value in facts["scope"].items())
         click.echo(
-            f"scope: {facts['scope']}\n"
+            f"scope: {scope}\n"
             f"requests: {facts['requests']} known of, and what the listing adds\n"
             f"time: {facts['seconds']:.0f} s at {facts['delay']:g} s a request"
         )
