@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 CONFIG = """
-daemon off; worker_processes 1; pid {work}/nginx.pid; error_log {work}/error.log;
+daemon off; {user} worker_processes 1; pid {work}/nginx.pid; error_log {work}/error.log;
 events {{ worker_connections 512; }}
 http {{
   access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; etag on;
@@ -35,7 +35,9 @@ class Nginx:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
         self.config = work / "nginx.conf"
-        self.config.write_text(CONFIG.format(work=work, root=root, port=self.port))
+        # Started by root, nginx would serve as a user who can't read a temporary folder.
+        user = "user root;" if os.geteuid() == 0 else ""
+        self.config.write_text(CONFIG.format(work=work, root=root, port=self.port, user=user))
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
