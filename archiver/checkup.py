@@ -96,12 +96,13 @@ def _lock(home: Home) -> Check:
 
 def _database(home: Home) -> str:
     """Return what the database holds; raises HomeError where it can't be used."""
-    from archiver.store import open_database  # noqa: PLC0415  (quick where there is none)
+    from archiver.schema import quick_check  # noqa: PLC0415  (quick where there is none)
+    from archiver.store import open_database  # noqa: PLC0415
 
     if not home.database.exists():
         return "not made yet"
     with open_database(home, must_exist=True) as store:
-        verdict = str(store.db.execute("PRAGMA quick_check(1)").fetchone()[0])
+        verdict = quick_check(store.db)
         articles = store.db.execute("SELECT count(*) FROM articles").fetchone()[0]
     if verdict != "ok":
         raise ArchiverError(f"damaged: {verdict}; `archiver rebuild` makes it again from the WARCs")

@@ -23,16 +23,8 @@ _OLD = re.compile(
     + r"(?:News-and-media/News|Centre-des-médias/Nouvelles|Centro-de-prensa/Noticias)"
     + r"/(?P<year>(?:19|20)\d\d)/(?P<slug>PR\d{3}|N\d{4}-\d{3}|N\d{8})"
 )
-# Before 2011: ASP pages [S]; nothing more of them is known, so they carry no year.
-SECTIONS = (
-    "News-and-Events",
-    "Actualites-et-evenements",
-    "Noticias-y-acontecimientos",
-    "News-and-media",
-    "Centre-des-médias",
-    "Centro-de-prensa",
-    "1",
-)
+# Before 2011 there were ASP pages under /Public/ICPO/ [S]; nothing more of them is known, so none is an
+# article here.
 
 INTERPOL = Site(
     name="interpol",
