@@ -21,9 +21,9 @@ from archiver.exceptions import UsageError
 from archiver.frontier import due_requests
 from archiver.home import Home
 from archiver.models import Origin
-from archiver.run import run_of, utc_now
+from archiver.run import run_of
 from archiver.sites.interpol import INTERPOL
-from archiver.terms import is_loopback
+from archiver.terms import is_loopback, utc_now
 from archiver.urls import canonical
 
 GRACE_SECONDS = 7
@@ -76,6 +76,8 @@ class Outcome:
     failures_new: int = 0
     failed_urls: frozenset[str] = frozenset()
     """Canonical on the real site."""
+    unexpected: tuple[str, ...] = ()
+    """What the site did not show as expected, a line each."""
     signal: int = 0
     """The signal that interrupted it; 0 for none."""
 
@@ -85,7 +87,7 @@ class Outcome:
             return 128 + self.signal
         if self.outcome == "failed":
             return 1
-        if self.outcome in ("blocked", "unreachable"):
+        if self.unexpected or self.outcome in ("blocked", "unreachable"):
             return 4
         too_many = max_failures is not None and self.stats["failures"] > max_failures
         newly = max_failures is None and self.failures_new > 0
@@ -129,6 +131,7 @@ def crawl(order: Order, progress: Callable[[dict[str, Any]], None] | None = None
         message=run.message,
         failures_new=run.tally.failures_new,
         failed_urls=frozenset(run.tally.failed_urls),
+        unexpected=tuple(map(str, run.surprises)),
         signal=received[0] if received else 0,
     )
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from scrapy.crawler import Crawler
 
+from archiver.conclusion import observe
 from archiver.exceptions import ArchiverError
 from archiver.ingest import is_read
 from archiver.models import Failure, Page, Reading, Visit
@@ -128,6 +129,7 @@ class Pipeline:
     def _save(self, visit: Visit, reading: Reading, failure: Failure | None) -> bool:
         """Save the capture with its reading, and the failure; return whether there is something new in it."""
         changed = False
+        observe(self.run.watch, self.run.store, visit, reading)
         if visit.capture is not None:
             saved = self.run.store.save(visit.capture, reading)
             changed = saved.article_new or saved.article_changed

@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from archiver import terms
+from archiver.conclusion import conclude, expectations_of
 from archiver.frontier import PRIORITIES, SqliteFrontier
 from archiver.home import Home
 from archiver.manners import Manners, host_of
@@ -31,10 +33,10 @@ from archiver.recovery import known_links, mark, recover_rows
 from archiver.revisits import changed_at
 from archiver.store import Store, open_database
 from archiver.tally import BREAKER, Tally
-from archiver.terms import delay_of, is_loopback, read_bounds, refuse_other_origins, to_json, user_agent
 from archiver.urls import canonical, to_mirror
 from archiver.visits import Judge
 from archiver.warc import Record, WarcWriter, recover, update_index
+from archiver.watch import Surprise, Watch
 
 log = logging.getLogger(__name__)
 
@@ -51,15 +53,10 @@ def run_of(crawler: Crawler) -> Run:
     return run
 
 
-def utc_now() -> datetime:
-    """Return now, as a run's clock does."""
-    return datetime.now(UTC)
-
-
 class Run:
     """Everything that one run holds; made by Scrapy before its engine, closed when the spider is."""
 
-    def __init__(self, crawler: Crawler, clock: Any = utc_now) -> None:
+    def __init__(self, crawler: Crawler, clock: Any = terms.utc_now) -> None:
         """Take the home's lock and open what lies in it; raises what `archiver.exceptions` names."""
         spider: Any = crawler.spider
         self.crawler = crawler
@@ -71,6 +68,7 @@ class Run:
         self.stopping = ""
         """Why the run ends before its time; "" while it goes on."""
         self.message = ""
+        self.surprises: list[Surprise] = []
         self.error: BaseException | None = None
         self.in_flight: dict[str, Claim] = {}
         self._is_saved = False
@@ -95,31 +93,30 @@ class Run:
         self.home = Home.find(Path(settings["ARCHIVER_HOME"]) if settings["ARCHIVER_HOME"] else None)
         self.origin: Origin = settings["ARCHIVER_ORIGIN"] or ("mirror" if self.scope.base_url else "live")
         self.group = settings.getint("ARCHIVER_GROUP")
-        self.bounds = read_bounds(settings, self.started_at)
+        self.bounds = terms.read_bounds(settings, self.started_at)
+        self.watch = Watch(self.site, expectations_of(self.home))
         self.patience = timedelta(seconds=settings.getfloat("ARCHIVER_PATIENCE"))
         self.seed_url = to_mirror(self.site.home + "/", self.site, self.scope.base_url)
-        settings.set("USER_AGENT", user_agent(self.home, self.scope.base_url), priority="spider")
+        settings.set("USER_AGENT", terms.user_agent(self.home, self.scope.base_url), priority="spider")
         with ExitStack() as stack:
             stack.enter_context(self.home.lock())
             self.store: Store = stack.enter_context(closing(open_database(self.home)))
-            refuse_other_origins(self.store, self.origin, self.home)
+            terms.refuse_other_origins(self.store, self.origin, self.home)
             self.frontier = stack.enter_context(
-                closing(SqliteFrontier(self.home.frontier, delay=delay_of(settings, self.scope.base_url)))
+                closing(
+                    SqliteFrontier(self.home.frontier, delay=terms.delay_of(settings, self.scope.base_url))
+                )
             )
             self.manners = Manners(self.frontier)
-            self.crawl, resumed = self._begin_crawl(settings)
+            self.crawl, self.is_resumed = self._begin_crawl(settings)
             recover(self.home, self.site.name)
             self.writer: WarcWriter = stack.enter_context(closing(self._make_writer(settings)))
-            self.answers = self._begin_frontier(resumed=resumed)
+            self.answers = self._begin_frontier(resumed=self.is_resumed)
             self.readers: ReaderPool = stack.enter_context(
                 closing(ReaderPool(settings.getint("ARCHIVER_READERS")))
             )
-            self.walked = bool(self.frontier.fact(self._walked))
+            self.walked = bool(self.frontier.fact(terms.walk_of(self.site, self.scope.base_url)))
             self._stack = stack.pop_all()
-
-    @property
-    def _walked(self) -> str:
-        return f"walked {self.scope.base_url or self.site.home}"
 
     def _begin_crawl(self, settings: Any) -> tuple[Crawl, bool]:
         """Return this run's record, and whether it carries on one that was killed."""
@@ -178,7 +175,7 @@ class Run:
         else:
             self.frontier.keep("warcs", mark(self.home, self.site))
         if not resumed:
-            self.frontier.keep("run", to_json(self.crawl))
+            self.frontier.keep("run", terms.to_json(self.crawl))
         return answers
 
     def spider_closed(self, reason: str) -> None:
@@ -197,10 +194,19 @@ class Run:
         self.crawl = replace(self.crawl, finished_at=self.clock(), outcome=outcome, stats=self.stats())
         with self._stack:
             try:
+                self._conclude(outcome)
                 self._write_end(outcome)
             except Exception as error:
                 log.exception("the run's end could not be written")
                 self.fail(error)
+
+    def _conclude(self, outcome: str) -> None:
+        """Hold what was seen against what is expected of the site; what comes of it is part of the end record."""
+        is_over = outcome == "finished" and not self.is_resumed and not self.bounds.articles
+        facts, self.surprises = conclude(
+            self.watch, self.store, self.crawl, self.scope if is_over else None, walked=self.walked
+        )
+        self.crawl = replace(self.crawl, stats=self.crawl.stats | facts)
 
     def _write_end(self, outcome: str) -> None:
         self.writer.write_event(self.crawl)
@@ -213,7 +219,7 @@ class Run:
         if not self.in_flight and self.error is None:
             self.frontier.keep("warcs", "")  # nothing is left to be recovered
         if outcome == "finished" and self.scope.is_whole and not self.bounds.articles:
-            self.frontier.keep(self._walked, self.crawl.run_id)
+            self.frontier.keep(terms.walk_of(self.site, self.scope.base_url), self.crawl.run_id)
 
     # --- what the scheduler asks ---------------------------------------------------------------
 
@@ -369,7 +375,7 @@ class Run:
 
     def block(self, url: str) -> None:
         """End the run because the site refuses us at *url*; the live site is left alone until the next day."""
-        if not is_loopback(self.scope.base_url):
+        if not terms.is_loopback(self.scope.base_url):
             self.frontier.keep("blocked", (self.clock() + BLOCKED_FOR).isoformat())
         self.stop("blocked", f"{url}: the site refuses us; nothing more is asked today")
 

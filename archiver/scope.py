@@ -30,7 +30,12 @@ class Scope:
     @property
     def is_whole(self) -> bool:
         """Say whether the run takes in all of the site: only such a run carries on what another one left."""
-        return not (self.since or self.until or self.languages or self.urls)
+        return self.is_of_all_dates and not self.languages
+
+    @property
+    def is_of_all_dates(self) -> bool:
+        """Say whether the listings that the run walks are walked for all that they name."""
+        return not (self.since or self.until or self.urls)
 
 
 def why_out(link: Link, scope: Scope, listed: date | None = None) -> str:

@@ -231,6 +231,13 @@ class Store:
             digest,
         )
 
+    def layers(self, url: str, extractor: str) -> str | None:
+        """Return where the article at *url* had its parts when *extractor* last read it; None if it did not."""
+        row = self.db.execute(
+            "SELECT template FROM articles WHERE url = ? AND extractor = ?", [url, extractor]
+        ).fetchone()
+        return row["template"] if row else None
+
     def origins(self) -> set[str]:
         """Return the origins of the captures that are here."""
         return {row["origin"] for row in self.db.execute("SELECT DISTINCT origin FROM captures")}

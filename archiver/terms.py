@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,8 +12,14 @@ from archiver.exceptions import UsageError
 from archiver.home import Home
 from archiver.manners import AGENT
 from archiver.models import Crawl, Origin
+from archiver.sites.site import Site
 from archiver.store import Store
 from archiver.tally import Bounds
+
+
+def utc_now() -> datetime:
+    """Return now, as a run's clock does."""
+    return datetime.now(UTC)
 
 
 def refuse_other_origins(store: Store, origin: Origin, home: Home) -> None:
@@ -60,6 +66,11 @@ def delay_of(settings: Any, base_url: str) -> float:
 def is_loopback(url: str) -> bool:
     """Say whether *url* names this machine."""
     return urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
+
+
+def walk_of(site: Site, base_url: str) -> str:
+    """Return the frontier's name for the fact that the listings of *site*, or its mirror, were walked to their end."""
+    return f"walked {base_url or site.home}"
 
 
 def to_json(crawl: Crawl) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -16,6 +17,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from archiver.home import Home
+from archiver.replica.resource import Resource
+from archiver.replica.weather import Trouble
 
 NEWS = "/en/News-and-Events/News"
 
@@ -268,3 +271,39 @@ def test_a_site_that_is_down_is_not_a_success(tmp_path):
     done = crawl(tmp_path / "home", "http://127.0.0.1:9", "--json")
     assert done.returncode == 4
     assert json.loads(done.stdout)["outcome"] == "unreachable"
+
+
+def test_a_redesign_is_exit_code_4_names_its_captures_and_loses_nothing(fresh_replica, tmp_path):
+    home = tmp_path / "home"
+    assert crawl(home, fresh_replica.url, "--no-requisites", "--max-failures", "9").returncode == 0
+    fresh_replica.redesign(1)
+    done = crawl(home, fresh_replica.url, "--full", "--no-requisites", "--max-failures", "9")
+    assert done.returncode == 4, done.stderr
+    line, summary = done.stderr.splitlines()
+    assert line.startswith("archiver: template: ")
+    assert fresh_replica.url in line
+    assert "collections/interpol/archive/" in line
+    assert summary.startswith("finished: ")
+    assert query(home, "select count(*), max(version_count) from articles") == [
+        (len(fresh_replica.articles), 1)
+    ]
+    texts = dict(query(home, "select url, text from articles"))
+    assert texts == {url: article.text for url, article in fresh_replica.articles.items()}
+    (stats,) = query(home, "select stats from crawls where stats like '%unexpected%'")[0]
+    told = json.loads(stats)["unexpected"][0]
+    assert query(
+        home, f"select url from captures where record_id = '{told['captures'][0]['record_id']}'"
+    ) == [(told["captures"][0]["url"],)]
+
+
+def test_a_listing_from_which_nothing_is_read_is_exit_code_4(fresh_replica, tmp_path):
+    empty = Resource(
+        body=b"<html><head><title>News</title></head><body><h1>News</h1><div id=app></div></body></html>"
+    )
+    fresh_replica._weather.add(Trouble(empty, re.compile(NEWS + "$")))
+    done = crawl(tmp_path / "home", fresh_replica.url, "--no-requisites", "--max-failures", "9")
+    assert done.returncode == 4, done.stderr
+    assert (
+        f"listing: no article was found on it on 1 of 4 heads of listings, 0% at most expected: {fresh_replica.url}{NEWS} ("
+        in done.stderr
+    )

@@ -118,12 +118,19 @@ def say(outcome: Outcome, *, max_failures: int | None, as_json: bool) -> int:
     """Print how a crawl ended and return its exit code; nothing on success without a terminal."""
     code = outcome.exit_code(max_failures)
     if as_json:
-        echo_json({"outcome": outcome.outcome, **outcome.stats})
-    if outcome.message:
-        click.echo(f"archiver: {outcome.message}", err=True)
+        echo_json(to_figures(outcome))
+    for line in filter(None, (outcome.message, *outcome.unexpected)):
+        click.echo(f"archiver: {line}", err=True)
     if not as_json and (sys.stdout.isatty() or code not in (0, 130, 143)):
         click.echo(to_line(outcome), err=code != 0)
     return code
+
+
+def to_figures(outcome: Outcome) -> dict[str, Any]:
+    """Return what ``--json`` prints; what was seen of the site stands in the run's record."""
+    return {"outcome": outcome.outcome} | {
+        name: value for name, value in outcome.stats.items() if isinstance(value, int | float)
+    }
 
 
 def to_line(outcome: Outcome) -> str:

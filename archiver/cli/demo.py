@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.crawl import ProgressLine, to_line
+from archiver.cli.crawl import ProgressLine, to_figures, to_line
 from archiver.cli.options import echo_json, json_option
 from archiver.home import Home
 
@@ -45,16 +45,17 @@ def command(home: Path, as_json: bool) -> int:
     unexpected = (
         outcome.failed_urls ^ declared if outcome.stats["articles_new"] else outcome.failed_urls - declared
     )
-    code = outcome.exit_code() if outcome.outcome != "finished" else (3 if unexpected else 0)
+    is_well = outcome.outcome == "finished" and not outcome.unexpected
+    code = (3 if unexpected else 0) if is_well else outcome.exit_code()
     if as_json:
-        echo_json({"outcome": outcome.outcome, **outcome.stats})
+        echo_json(to_figures(outcome))
     else:
         click.echo(to_line(outcome))
         _say_next(order.home)
     for url in sorted(unexpected):
         click.echo(f"archiver: {url}: failed otherwise than the replica declares", err=True)
-    if outcome.message:
-        click.echo(f"archiver: {outcome.message}", err=True)
+    for line in filter(None, (outcome.message, *outcome.unexpected)):
+        click.echo(f"archiver: {line}", err=True)
     return code
 
 
