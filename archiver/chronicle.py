@@ -177,8 +177,9 @@ class Chronicle:
             "SELECT reading_digest FROM versions WHERE id = ?", [row["version_id"]]
         ).fetchone()
         return History(
-            state=row["state"],
-            state_since=from_instant(row["state_since"]),
+            # What a listing's silence made of it is not its captures' word.
+            state="live" if row["live_since"] else row["state"],
+            state_since=from_instant(row["live_since"] or row["state_since"]),
             first_captured_at=from_instant(row["first_captured_at"]),
             last_captured_at=from_instant(row["last_captured_at"]),
             version_count=row["version_count"],

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from archiver.unlisted import find_unlisted
 from archiver.urls import read_address
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 GapKind = Literal["never_fetched", "language", "unlisted"]
 
-# The newest listing page that names an address tells when it was last listed; an article of a crawl that walked
-# the listing after that is gone from it.
 _NEVER_FETCHED = """
     SELECT l.url, max(l.title) AS title, max(l.date) AS date FROM listings l
     WHERE l.url NOT IN (SELECT url FROM articles UNION SELECT url FROM aliases) GROUP BY l.url ORDER BY date DESC, l.url
@@ -25,14 +24,6 @@ _ALTERNATES = """
     SELECT k.url, k.text AS title, a.url AS via, k.language FROM links k JOIN articles a ON a.id = k.article_id
     WHERE k.kind = 'alternate'
       AND k.url NOT IN (SELECT url FROM articles UNION SELECT url FROM aliases) GROUP BY k.url ORDER BY k.url
-"""
-_UNLISTED = """
-    SELECT a.url, a.title, a.published AS date FROM articles a
-    WHERE a.state = 'live' AND a.url IN (SELECT url FROM listings) AND a.url NOT IN (
-        SELECT l.url FROM listings l JOIN captures c ON c.id = l.capture_id
-        WHERE c.captured_at >= (SELECT max(started_at) FROM crawls WHERE arguments -> '$.full' = 'true'))
-      AND EXISTS (SELECT 1 FROM crawls WHERE arguments -> '$.full' = 'true' AND outcome = 'finished')
-    ORDER BY a.url
 """
 
 
@@ -66,5 +57,6 @@ def find_gaps(db: Database, site: Site) -> Iterator[Gap]:
         yield Gap(
             kind="language", url=row["url"], title=row["title"], language=row["language"], via=row["via"]
         )
-    for row in db.execute(_UNLISTED):
-        yield Gap(kind="unlisted", url=row["url"], title=row["title"], date=row["date"])
+    for row, _ in find_unlisted(db):
+        if row["state"] != "removed":
+            yield Gap(kind="unlisted", url=row["url"], title=row["title"], date=row["published"])

@@ -177,6 +177,7 @@ def history_columns(history: History) -> Row:
         "last_captured_at": to_instant(history.last_captured_at),
         "version_count": history.version_count,
         "gone_capture_id": history.gone.capture_id if history.gone else None,
+        "live_since": None,  # settled later: `unlisted`
     }
 
 

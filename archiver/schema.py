@@ -29,6 +29,13 @@ def m001_archive(db: Database) -> None:
     db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
+@migrations()
+def m002_unlisted(db: Database) -> None:
+    """Remember how an article stood by its own captures, where only a listing's silence made it unavailable."""
+    for statement in _statements(tables.M002):
+        db.conn.execute(statement)
+
+
 def connect(path: Path, *, must_exist: bool = False) -> Database:
     """Open the database at *path* with its migrations applied; make it where there is none.
 

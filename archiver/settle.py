@@ -1,4 +1,4 @@
-"""What only all rows together say: revisits' digests, which articles are one story, pictures' records.
+"""What only all rows together say: revisits' digests, which articles are one story, pictures' records, what is unlisted.
 
 Deterministic, and the same however often it is run; works through the store's connection.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from archiver.digest import id63
 from archiver.sites import SITES
 from archiver.sites.interpol import IMAGE_KEY
+from archiver.unlisted import mark_unlisted
 from archiver.urls import read_address
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def settle(db: Database) -> None:
     _fill_digests(db)
     _join_stories(db)
     _find_pictures(db)
+    mark_unlisted(db)
 
 
 def _fill_digests(db: Database) -> None:

@@ -312,3 +312,7 @@ SELECT substr(published, 1, 4) AS year, url_language, count(*) AS articles, sum(
 FROM articles
 GROUP BY year, url_language;
 """
+
+M002 = """
+ALTER TABLE articles ADD COLUMN live_since TEXT;
+"""

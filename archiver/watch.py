@@ -164,7 +164,7 @@ class Watch:
         if cases < share.cases or well >= cases * share.least:
             return None
         message = (
-            f"{share.says} on {cases - well} of {cases} {share.of}, {1 - share.least:.0%} at most expected"
+            f"{cases - well} of {cases} {share.of}: {share.says} ({1 - share.least:.0%} at most expected)"
         )
         return Surprise(share.name, message, tuple(misses))
 

@@ -304,6 +304,6 @@ def test_a_listing_from_which_nothing_is_read_is_exit_code_4(fresh_replica, tmp_
     done = crawl(tmp_path / "home", fresh_replica.url, "--no-requisites", "--max-failures", "9")
     assert done.returncode == 4, done.stderr
     assert (
-        f"listing: no article was found on it on 1 of 4 heads of listings, 0% at most expected: {fresh_replica.url}{NEWS} ("
+        f"listing: 1 of 4 heads of listings: no article was found on it (0% at most expected): {fresh_replica.url}{NEWS} ("
         in done.stderr
     )

@@ -125,3 +125,14 @@ def test_the_quick_check_tells_a_sound_database(tmp_path):
     with closing(schema.connect(path)) as db:
         assert schema.quick_check(db) == "ok"
     assert schema.is_sound(path)
+
+
+def test_an_archive_of_the_first_schema_opens_and_keeps_its_rows(tmp_path):
+    path = tmp_path / "archive.db"
+    with closing(Database(path)) as db:
+        schema.migrations.apply(db, stop_before="m002_unlisted")
+        db.table("crawls").insert({"id": 1, "site": "interpol"})
+        assert "live_since" not in db.table("articles").columns_dict
+    with closing(schema.connect(path)) as db:
+        assert [row["id"] for row in db.execute("SELECT id FROM crawls")] == [1]
+        assert "live_since" in columns(db, "articles")

@@ -89,7 +89,7 @@ def test_what_new_articles_lack_is_told_over_twenty_of_them_and_not_over_two(cha
 def test_the_line_names_what_is_off_how_often_and_the_captures():
     (surprise,) = watch(20, dateline=None).surprises([])
     line = str(surprise)
-    assert line.startswith("dateline: no dateline was found on 20 of 20 new articles, 60% at most expected: ")
+    assert line.startswith("dateline: 20 of 20 new articles: no dateline was found (60% at most expected): ")
     assert line.count("(collections/interpol/archive/a.warc.gz at 7)") == NAMED
     assert "\n" not in line
     assert surprise.to_fact()["captures"][0]["record_id"].startswith("<urn:")
