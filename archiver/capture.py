@@ -50,12 +50,14 @@ class Tape:
         self.request = request
         self.guard = guard
         self.protocol: TapedProtocol | None = None
+        self.received: IO[bytes] = cast("IO[bytes]", tempfile.SpooledTemporaryFile(HELD))  # noqa: SIM115  (the writer reads it)
         self.rewind()
 
     def rewind(self) -> None:
         """Begin anew: Twisted sends a request again when a kept connection turns out to be dead."""
         self.sent = bytearray()
-        self.received: IO[bytes] = cast("IO[bytes]", tempfile.SpooledTemporaryFile(HELD))  # noqa: SIM115  (the writer reads it)
+        self.received.seek(0)
+        self.received.truncate()
         self.size = 0
         self.started_at = datetime.now(UTC)
         self.started, self.ended = monotonic(), 0.0

@@ -17,6 +17,7 @@ from archiver.sites.site import Site
 from archiver.store import Store
 from archiver.urls import to_fetched, to_mirror
 from archiver.warc import Record, read_records
+from archiver.warcfile import is_ours
 
 
 def mark(home: Home, site: Site) -> str:
@@ -35,7 +36,7 @@ def recover_rows(
     """
     sizes: dict[str, int] = json.loads(marks)
     answers: dict[str, Record] = {}
-    paths = sorted(home.archive(site.name).glob("*.warc.gz"))
+    paths = sorted(path for path in home.archive(site.name).glob("*.warc.gz") if is_ours(path.name))
     for record in chain.from_iterable(
         read_records(path, home=home, site=site, start=sizes.get(home.relative(path), 0))
         for path in paths

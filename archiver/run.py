@@ -161,7 +161,11 @@ class Run:
         claims = self.frontier.begin(
             self.crawl.run_id, adopt=self.scope.is_whole, again=frozenset(again), now=self.clock()
         )
+        marks = self.frontier.fact("warcs")
         if self.frontier.is_empty:
+            # New, or lost with what it knew of a killed run: any record may be without its row.
+            marks = marks or "{}"
+            self.frontier.keep("warcs", marks)
             known = self.store.known_articles()
             self.frontier.restore(
                 ((k.url, changed_at(k.changed_at, k.published)) for k in known), self.clock()
@@ -169,7 +173,7 @@ class Run:
         if self.scope.full:
             self.frontier.put(known_links(self.store, self.scope))
         answers: dict[str, Record] = {}
-        if marks := self.frontier.fact("warcs"):
+        if marks:
             left = {claim.url: claim for claim in claims}
             answers = recover_rows(self.home, self.site, marks, self.store, left)
         else:

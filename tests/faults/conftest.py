@@ -1,6 +1,8 @@
-"""The long form: ``pytest tests/faults --long``, as `make faults` runs it."""
+"""The long form (``pytest tests/faults --long``, as `make faults` runs it), and the figures that both forms print."""
 
 from __future__ import annotations
+
+from collections import Counter
 
 import pytest
 
@@ -20,3 +22,27 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(skip)
+
+
+@pytest.fixture
+def figures(request):
+    """Give what a test tells its figures to: one name and its counts, added up over the cases that say the same."""
+
+    def tell(name, **counts):
+        request.node.user_properties.append(("figures", (name, counts)))
+
+    return tell
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print a line of figures for each fault that was tried."""
+    told, cases = {}, Counter()
+    for report in terminalreporter.getreports("passed"):
+        for kind, value in getattr(report, "user_properties", ()):
+            if kind == "figures" and report.when == "call":
+                name, counts = value
+                cases[name] += 1
+                told.setdefault(name, Counter()).update(counts)
+    for name, counts in told.items():
+        said = ", ".join(f"{count} {word.replace('_', ' ')}" for word, count in counts.items())
+        terminalreporter.write_line(f"{name}: {cases[name]} cases: {said}")

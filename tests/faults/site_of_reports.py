@@ -1,0 +1,127 @@
+"""A site of hundreds of small articles, a part of it awkward: chunked, in gzip, redirected, busy the first time."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+NEWS = "/en/News-and-Events/News"
+OTHER_LISTINGS = ("/fr/Actualites-et-evenements/Actualites", "/es/Noticias-y-acontecimientos/Noticias", "/ar/1/1")
+LISTED = 25
+CHUNKED, GZIPPED, REDIRECTED, BUSY = 3, 5, 7, 11
+"""Every third article is chunked, every fifth in gzip, every seventh behind a redirect, every eleventh first busy."""
+
+
+def path_of(number):
+    return f"{NEWS}/{2000 + number % 25}/Harbour-report-{number:04}"
+
+
+def listed_path(number):
+    return f"{NEWS}/2001/Moved-report-{number:04}" if number % REDIRECTED == 0 else path_of(number)
+
+
+def article_page(number):
+    texts = "".join(
+        f"<p>Boat {number}.{line} was looked at by the harbour police on its way in, and again on its way out, on day {number * line}.</p>"
+        for line in range(1, 4 + number % 9)
+    )
+    return (
+        f"<!DOCTYPE html><html lang=en><head><title>Harbour report {number}</title></head><body>"
+        f"<main><h1>Harbour report {number}</h1><p class=date>{1 + number % 28} May {2000 + number % 25}</p>"
+        f"<p>LYON, France – Report number {number} on the boats of the harbour was given out today by its police.</p>{texts}</main></body></html>"
+    ).encode()
+
+
+class ReportSite(ThreadingHTTPServer):
+    """Serves *articles* articles in English, listed *LISTED* a page; `served` counts answers by path and status."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 64
+
+    def __init__(self, articles=300):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.articles = articles
+        self.served = Counter()
+        self.lock = threading.Lock()
+        self.pages = {path_of(number): number for number in range(1, articles + 1)}
+        self.moved = {listed_path(number): path_of(number) for number in range(1, articles + 1)}
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    @property
+    def expected(self):
+        """Return the canonical addresses of all articles."""
+        return {f"https://www.interpol.int{path}" for path in self.pages}
+
+    def __enter__(self):
+        threading.Thread(target=self.serve_forever, daemon=True, kwargs={"poll_interval": 0.05}).start()
+        return self
+
+    def __exit__(self, *error):
+        self.shutdown()
+        self.server_close()
+
+    def handle_error(self, request, client_address):
+        """Say nothing: killed clients hang up."""
+
+    def answer(self, target):
+        """Return status, fields, body and whether it goes out in chunks."""
+        path, query = urlsplit(target).path, urlsplit(target).query
+        number = self.pages.get(path)
+        with self.lock:
+            self.served[path] += 1
+            is_first = self.served[path] == 1
+        if path == NEWS:
+            return 200, {}, self.listing(int(query.partition("page=")[2] or 1)), False
+        if path in OTHER_LISTINGS:
+            return 200, {}, b"<html><body><h1>News</h1><p>Nothing yet.</p></body></html>", False
+        if path in self.moved and number is None:
+            return 301, {"Location": self.moved[path]}, b"moved", False
+        if number is None:
+            return 404, {}, b"not here", False
+        if number % BUSY == 0 and is_first:
+            return 503, {"Retry-After": "0"}, b"busy", False
+        body = article_page(number)
+        if number % GZIPPED == 0:
+            return 200, {"Content-Encoding": "gzip"}, gzip.compress(body, mtime=0), number % CHUNKED == 0
+        return 200, {}, body, number % CHUNKED == 0
+
+    def listing(self, page):
+        numbers = range((page - 1) * LISTED + 1, min(page * LISTED, self.articles) + 1)
+        cards = "".join(
+            f'<div><a href="{listed_path(n)}">Harbour report {n}</a> <span>{1 + n % 28} May {2000 + n % 25}</span></div>'
+            for n in numbers
+        )
+        more = (
+            f'<a rel="next" href="{NEWS}?page={page + 1}">next</a>' if page * LISTED < self.articles else ""
+        )
+        return f"<html><head><title>News</title></head><body>{cards}{more}</body></html>".encode()
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def do_GET(self):
+        status, fields, body, is_chunked = self.server.answer(self.path)
+        self.send_response(status)
+        for name, value in {"Content-Type": "text/html; charset=utf-8", **fields}.items():
+            self.send_header(name, value)
+        if is_chunked:
+            self.send_header("Transfer-Encoding", "chunked")
+            half = len(body) // 2
+            pieces = (body[:half], body[half:], b"")
+            body = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
+        else:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        """Say nothing."""
