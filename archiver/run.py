@@ -389,6 +389,7 @@ class Run:
         if self.crawl.finished_at is None:
             self.stop("failed", f"{type(error).__name__}: {error}")
         self.stopping = "failed"
+        self.message = self.message or f"{type(error).__name__}: {error}"
 
     def spider_error(self, failure: Any) -> None:
         """End the run: a callback that raised has yielded no item, so its claim will never be acknowledged."""

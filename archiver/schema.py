@@ -18,6 +18,9 @@ from archiver.exceptions import HomeError
 APPLICATION_ID = int.from_bytes(b"iarc", "big")
 """In the header of every database of ours, so that another program's is refused, not changed."""
 
+DATABASE_ERROR = sqlite3.DatabaseError
+"""What SQLite raises where a disk is full or broken, or a file is damaged; for those who may not import it."""
+
 migrations = Migrations("archiver")
 
 

@@ -87,4 +87,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # The reader went away (`archiver search … | head`): not an error, and nothing more to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 128 + signal.SIGPIPE
+    except _disk_errors() as error:
+        click.echo(
+            f"archiver: {error}; what was saved stays: look at the disk, run it again, verify", err=True
+        )
+        status = 1
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _disk_errors() -> tuple[type[Exception], ...]:
+    """Return what a full or broken disk raises; imported only when something was raised."""
+    from archiver.schema import DATABASE_ERROR
+
+    return OSError, DATABASE_ERROR

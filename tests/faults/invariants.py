@@ -29,7 +29,9 @@ def query_copy(home, sql):
         for path in Path(home).glob("archive.db*"):
             if not path.name.endswith("-shm"):
                 shutil.copy(path, folder)
-        return query(folder, sql) if query(folder, "select 1 from sqlite_schema where name = 'captures'") else []
+        return (
+            query(folder, sql) if query(folder, "select 1 from sqlite_schema where name = 'captures'") else []
+        )
 
 
 def warcs(home):
@@ -76,7 +78,9 @@ def whole_captures(home):
             data = member.unused_data
             fields = content.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
             if fields[1] in ("WARC-Type: response", "WARC-Type: revisit"):
-                found.update(field.partition(": ")[2] for field in fields if field.startswith("WARC-Record-ID: "))
+                found.update(
+                    field.partition(": ")[2] for field in fields if field.startswith("WARC-Record-ID: ")
+                )
     return found
 
 
@@ -112,7 +116,9 @@ def assert_sound(home):
     ((runs,),) = query(home, "select count(*) from crawls where outcome = 'finished'")
     assert runs
     full = Counter(
-        (url, status) for url, status, truncated, kind in written.values() if kind == "response" and not truncated
+        (url, status)
+        for url, status, truncated, kind in written.values()
+        if kind == "response" and not truncated
     )
     assert {url: count for (url, _), count in full.items() if count > runs} == {}
     assert not list(Path(home).glob("collections/*/archive/*.open"))

@@ -9,7 +9,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 NEWS = "/en/News-and-Events/News"
-OTHER_LISTINGS = ("/fr/Actualites-et-evenements/Actualites", "/es/Noticias-y-acontecimientos/Noticias", "/ar/1/1")
+OTHER_LISTINGS = (
+    "/fr/Actualites-et-evenements/Actualites",
+    "/es/Noticias-y-acontecimientos/Noticias",
+    "/ar/1/1",
+)
 LISTED = 25
 CHUNKED, GZIPPED, REDIRECTED, BUSY = 3, 5, 7, 11
 """Every third article is chunked, every fifth in gzip, every seventh behind a redirect, every eleventh first busy."""
@@ -77,20 +81,23 @@ class ReportSite(ThreadingHTTPServer):
         with self.lock:
             self.served[path] += 1
             is_first = self.served[path] == 1
+        if number is not None:
+            return self.article(number, is_first=is_first)
         if path == NEWS:
             return 200, {}, self.listing(int(query.partition("page=")[2] or 1)), False
         if path in OTHER_LISTINGS:
             return 200, {}, b"<html><body><h1>News</h1><p>Nothing yet.</p></body></html>", False
-        if path in self.moved and number is None:
+        if path in self.moved:
             return 301, {"Location": self.moved[path]}, b"moved", False
-        if number is None:
-            return 404, {}, b"not here", False
+        return 404, {}, b"not here", False
+
+    def article(self, number, *, is_first):
         if number % BUSY == 0 and is_first:
             return 503, {"Retry-After": "0"}, b"busy", False
-        body = article_page(number)
+        body, coding = article_page(number), {}
         if number % GZIPPED == 0:
-            return 200, {"Content-Encoding": "gzip"}, gzip.compress(body, mtime=0), number % CHUNKED == 0
-        return 200, {}, body, number % CHUNKED == 0
+            body, coding = gzip.compress(body, mtime=0), {"Content-Encoding": "gzip"}
+        return 200, coding, body, number % CHUNKED == 0
 
     def listing(self, page):
         numbers = range((page - 1) * LISTED + 1, min(page * LISTED, self.articles) + 1)

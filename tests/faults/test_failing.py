@@ -131,7 +131,9 @@ def test_whichever_call_fails_until_a_run_passes(
     pytest.fail("no run passed")
 
 
-@pytest.mark.parametrize("number", [2, *(pytest.param(n, marks=pytest.mark.long) for n in (1, 3, 4, 5, 6, 7))])
+@pytest.mark.parametrize(
+    "number", [2, *(pytest.param(n, marks=pytest.mark.long) for n in (1, 3, 4, 5, 6, 7))]
+)
 def test_a_torn_write_is_taken_back(tmp_path, replica, wanted, figures, number):
     home = tmp_path / "home"
     command = crawl_command(home, replica.url, "--url", wanted, "--no-requisites", "--max-failures", "9")

@@ -11,7 +11,7 @@ import threading
 import time
 
 import pytest
-from crawling import captures_in_warcs, query
+from invariants import query, responses
 
 BASE = "/en/News-and-Events/News"
 ZEROS = gzip.compress(bytes(200_000_000), 9)
@@ -134,7 +134,7 @@ def test_what_can_not_be_read_is_a_failure(crawled, name):
 )
 def test_what_broke_off_is_kept_and_says_why(crawled, name, why):
     home, _ = crawled
-    found = {capture.truncated for capture in captures_in_warcs(home).values() if capture.url.endswith(name)}
+    found = {truncated for url, _, truncated, _ in responses(home).values() if url.endswith(name)}
     assert why in found
 
 

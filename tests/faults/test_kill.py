@@ -61,7 +61,9 @@ def test_killed_at_any_instant_the_next_run_loses_and_repeats_nothing(
     )  # fmt: skip
 
 
-def test_killed_and_without_its_working_memory_the_next_run_still_gives_every_record_its_row(tmp_path, figures):
+def test_killed_and_without_its_working_memory_the_next_run_still_gives_every_record_its_row(
+    tmp_path, figures
+):
     home, rng, kills, orphans = tmp_path / "home", random.Random(7), 0, 0
     with ReportSite(200) as site:
         while not orphans and kills < 20:
