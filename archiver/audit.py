@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archiver.digest import sha1_base32
+from archiver.eras import Told
 from archiver.home import Home
 from archiver.models import Capture, Crawl
 from archiver.payload import Message, digest_payload
 from archiver.raw import Raw, read_raw
+from archiver.readings import read_told
 from archiver.record import digest_span
 from archiver.records import Record, interpret, read_warc_date, to_context
 from archiver.wire import decode_body, find_final_head, read_chunked
@@ -55,6 +57,8 @@ class Audit:
     """Every record's id with its offset."""
     erased: set[str] = field(default_factory=set)
     """Ids of records that a tombstone stands for."""
+    readings: list[Told] = field(default_factory=list)
+    """What its readings tell, in a file of ``derived/``."""
     ends: list[tuple[int, bytes]] = field(default_factory=list)
     """Offset and block of each run's end record, for the chain."""
 
@@ -76,6 +80,8 @@ def audit_file(path: Path, home: Home) -> Audit:
                 audit.records += 1
                 audit.erased.update(read_erased(record))
                 walk.check(raw, record)
+                if record.type == "conversion" and context.filename.split("/")[2:3] == ["derived"]:
+                    walk.read_reading(record)
                 if record.capture:
                     audit.captures.append(record.capture)
                 if isinstance(record.crawl, Crawl) and record.crawl.finished_at:
@@ -130,6 +136,13 @@ class _Walk:
             self.fault(kind, message, record.offset, record)
         self.audit.ids.append((record.record_id, record.offset))
         self._remember(record)
+
+    def read_reading(self, record: Record) -> None:
+        """Keep what the record of a reading tells, or that it tells nothing."""
+        try:
+            self.audit.readings.append(read_told(record, self.audit.file))
+        except ValueError as error:
+            self.fault("reading", str(error), record.offset, record)
 
     def _wrongs(self, raw: Raw, record: Record) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with *record*."""

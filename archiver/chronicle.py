@@ -9,49 +9,48 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from archiver.article_rows import ArticleRows
 from archiver.digest import id63
-from archiver.edits import find_edits
-from archiver.history import Event, History, Version, event_kind, fold, step
+from archiver.eras import fold_eras
+from archiver.history import Event, History, Version, event_kind, step
 from archiver.models import Article, Capture, Reading
 from archiver.rows import (
-    Row,
-    Rows,
     article_children,
     article_row,
-    clean_row,
     from_instant,
     history_columns,
     to_instant,
-    version_children,
     version_id,
-    version_row,
 )
-from archiver.search_text import to_search_text
 
 if TYPE_CHECKING:
     from sqlite3 import Row as Found
 
     from sqlite_utils import Database
 
+    from archiver.readings import Readings
+
 Reread = Callable[[Capture], Reading]
 """Reads a capture's record again."""
-
-VERSION_TABLES = ("paragraphs", "quotes", "images")
-ARTICLE_TABLES = ("links", "documents", "topics", "aliases")
-COMPARED = ("title", "standfirst", "published", "dateline", "text")
-"""The fields of a version whose edits are kept."""
-INDEXED = ("title", "standfirst", "text")
+Derive = Callable[[Version, Article], None]
+"""Keeps what a version says as a reading."""
 
 
 class Chronicle:
     """Keeps the rows of articles: `articles`, `versions`, `edits` and what belongs to them."""
 
-    def __init__(self, db: Database, reread: Reread, find_capture: Callable[[int], Capture]) -> None:
+    def __init__(
+        self, db: Database, reread: Reread, find_capture: Callable[[int], Capture], readings: Readings
+    ) -> None:
         self.db = db
         self.reread = reread
         self.find_capture = find_capture
-        self.index_at_once = True
-        """False while a rebuild writes: `index_all` then makes the index in one go."""
+        self.readings = readings
+        self.derive: Derive | None = None
+        self.rows = ArticleRows(db)
+        self._doubtful: set[tuple[str, str]] = set()
+        self._is_final = False
+        """True when every capture of a rebuild is here: before, a version may be none."""
 
     def take(self, site: str, capture: Capture, reading: Reading) -> bool:
         """Take in *capture*, whose row is written; return whether a version came of it."""
@@ -74,7 +73,14 @@ class Chronicle:
 
     def _take(self, site: str, url: str, capture: Capture, reading: Reading) -> bool:
         """Step the article at *url*, where *capture* is its newest, else fold it again."""
-        row = self._article(site, url)
+        changed = self._step_or_fold(site, url, capture, reading)
+        if self.rows.in_bulk and self._is_doubtful(url, capture, reading, changed=changed):
+            self._doubtful.add((site, url))
+        return changed
+
+    def _step_or_fold(self, site: str, url: str, capture: Capture, reading: Reading) -> bool:
+        """Take in *capture* by the step that it needs."""
+        row = self.rows.find(site, url)
         event = self._event(row, capture, reading)
         if row is None and event is not None and not self._is_newest(site, url, capture):
             return self._fold_again(site, url, capture, reading)
@@ -156,19 +162,20 @@ class Chronicle:
             return False
         current = row["version_id"] if row is not None else 0
         if version is not None and version.cause != "site_removed":
-            current = version_id(site, url, version.event.record_id)
+            current = version_id(site, url, version)
         if reading.article is not None:
             origin = self.find_capture(history.source).origin
-            self._write_article(article_row(site, reading.article, history, origin, current))
-            self._replace(ARTICLE_TABLES, id63(site, url), article_children(id63(site, url), reading.article))
+            self.rows.write_article(article_row(site, reading.article, history, origin, current))
+            self.rows.write_children(id63(site, url), article_children(id63(site, url), reading.article))
         else:
-            self._update("articles", id63(site, url), {**history_columns(history), "version_id": current})
+            self.rows.update("articles", id63(site, url), {**history_columns(history), "version_id": current})
         if version is not None:
             article = reading.article
             if article is None and version.source is not None:
                 # Restored unchanged: the revisit's words are those of the payload that it repeats.
                 article = self.reread(self.find_capture(version.source)).article
-            self._write_version(site, url, version, article)
+            self.rows.write_version(site, url, version, article)
+            self._keep_reading(url, version, article)
         return version is not None
 
     def _history(self, row: Found) -> History:
@@ -200,43 +207,102 @@ class Chronicle:
 
     # --- all over again ---------------------------------------------------------------------
 
-    def _fold_again(self, site: str, url: str, capture: Capture, reading: Reading) -> bool:
-        """Write the article at *url* from all of its captures, reading their records again."""
+    def fold_doubtful(self) -> None:
+        """Fold the articles again whose history former extractors tell otherwise than the running one."""
+        doubtful, self._doubtful = sorted(self._doubtful), set()
+        self._is_final = True
+        for site, url in doubtful:
+            self._fold_again(site, url)
+
+    def _is_doubtful(self, url: str, capture: Capture, reading: Reading, *, changed: bool) -> bool:
+        """Say whether a former extractor read *capture* otherwise, or may not have seen what changed in it."""
+        if reading.article is None or not self._has_former(url, reading.extractor):
+            return False
+        told = [one for one in self.readings.of(url) if one.record_id == capture.record_id]
+        return any(one.digest != reading.article.reading_digest for one in told) or (
+            changed and not any(one.first for one in told)
+        )
+
+    def _has_former(self, url: str, extractor: str) -> bool:
+        """Say whether another extractor than *extractor* left readings of the article."""
+        return any(one.extractor != extractor for one in self.readings.of(url))
+
+    def _fold_again(
+        self, site: str, url: str, capture: Capture | None = None, reading: Reading | None = None
+    ) -> bool:
+        """Write the article at *url* from all of its captures, reading their records again but *capture*'s."""
         readings = self._readings(site, url, capture, reading)
-        captures = {each.id: each for each, _ in readings}
-        events = self._events(url, readings)
-        history, versions = fold(events)
+        is_new = not self.rows.in_bulk
+        history, versions = fold_eras(
+            self._events(url, readings),
+            self.readings.of(url),
+            frozenset({capture.record_id} if capture and is_new else ()),
+        )
         if history is None:
             return False
         articles = {each.id: said.article for each, said in readings if said.article is not None}
-        newest = articles[history.source]
-        before = self.db.execute(
-            "SELECT version_count FROM articles WHERE id = ?", [id63(site, url)]
-        ).fetchone()
-        self._clear_versions(id63(site, url))
+        known = self.rows.clear_versions(id63(site, url))
         last = [version for version in versions if version.cause != "site_removed"][-1]
-        current = version_id(site, url, last.event.record_id)
-        self._write_article(article_row(site, newest, history, captures[history.source].origin, current))
-        self._replace(ARTICLE_TABLES, id63(site, url), article_children(id63(site, url), newest))
+        self.rows.write_article(
+            article_row(
+                site,
+                articles[history.source],
+                history,
+                self.find_capture(history.source).origin,
+                version_id(site, url, last),
+            )
+        )
+        self.rows.write_children(id63(site, url), article_children(id63(site, url), articles[history.source]))
         for version in versions:
-            article = articles[version.source] if version.source is not None else None
-            self._write_version(site, url, version, article)
-        return before is None or before["version_count"] != len(versions)
+            article = self._find_words(url, version, articles)
+            self.rows.write_version(site, url, version, article)
+            if self._is_final or (version.event.capture_id, version.digest) not in known:
+                self._keep_reading(url, version, article)
+        return len(known) != len(versions)
+
+    def _find_words(self, url: str, version: Version, articles: Mapping[int, Article]) -> Article | None:
+        """Return what *version* says: as it is read now, else as a former extractor's reading has it."""
+        if version.source is None:
+            return None
+        article = articles[version.source]
+        if article.reading_digest == version.digest:
+            return article
+        wanted = (version.extractor, version.digest)
+        return self.readings.load(
+            next(one for one in self.readings.of(url) if (one.extractor, one.digest) == wanted)
+        )
+
+    def _keep_reading(self, url: str, version: Version, article: Article | None) -> None:
+        """Keep what a new version says, if no reading does: a revisit's words are those of its original."""
+        if self.derive is None or article is None:
+            return
+        if self.rows.in_bulk and not self._is_final and self._has_former(url, version.extractor):
+            return
+        is_upgrade = version.cause == "extractor_upgrade"
+        if version.source != version.event.capture_id and not is_upgrade:
+            return
+        said = (version.event.record_id, version.digest)
+        if any((one.record_id, one.digest) == said for one in self.readings.of(url)):
+            return
+        self.derive(version, article)
 
     def _readings(
-        self, site: str, url: str, capture: Capture, reading: Reading
+        self, site: str, url: str, capture: Capture | None, reading: Reading | None
     ) -> list[tuple[Capture, Reading]]:
         """Return every capture of the article's addresses with what it says, in order."""
         found = self.db.execute(
             "SELECT id FROM captures WHERE site_url IN (SELECT :url UNION SELECT :own UNION"
             " SELECT site_url FROM captures WHERE article_id = :article)",
-            {"url": url, "own": capture.site_url, "article": id63(site, url)},
+            {"url": url, "own": capture.site_url if capture else url, "article": id63(site, url)},
         ).fetchall()
         captures = sorted(
             (self.find_capture(row["id"]) for row in found),
             key=lambda each: (each.captured_at, each.record_id),
         )
-        return [(each, reading if each.id == capture.id else self.reread(each)) for each in captures]
+        return [
+            (each, reading if reading and capture and each.id == capture.id else self.reread(each))
+            for each in captures
+        ]
 
     def _events(self, url: str, readings: Iterable[tuple[Capture, Reading]]) -> list[Event]:
         """Return what *readings* say of the article at *url*; revisits say what their originals do."""
@@ -263,120 +329,3 @@ class Chronicle:
                 )
             )
         return events
-
-    def _clear_versions(self, article: int) -> None:
-        """Delete what the article's fold made before."""
-        for table in ("edits", *VERSION_TABLES, "versions"):
-            self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article])  # noqa: S608  (our names)
-
-    # --- writing ----------------------------------------------------------------------------
-
-    def _write_version(self, site: str, url: str, version: Version, article: Article | None) -> None:
-        """Write a version with its children and its edits."""
-        row = version_row(site, url, version, article)
-        self._insert("versions", [row])
-        if article is None:
-            return
-        key, parent = version_id(site, url, version.event.record_id), id63(site, url)
-        for table, rows in version_children(key, parent, article).items():
-            self._insert(table, rows)
-        before = self.db.execute(
-            "SELECT * FROM versions WHERE article_id = ? AND number < ? AND cause != 'site_removed'"
-            " ORDER BY number DESC LIMIT 1",
-            [parent, version.number],
-        ).fetchone()
-        if before is not None and before["reading_digest"] != version.digest:
-            self._insert("edits", edit_rows(before, row))
-
-    def _write_article(self, row: Row) -> None:
-        """Insert or replace an article's row, and its words in the index."""
-        before = self.db.execute("SELECT * FROM articles WHERE id = ?", [row["id"]]).fetchone()
-        if before is None:
-            self._insert("articles", [row])
-        else:
-            self._update("articles", int(row["id"] or 0), row)
-        if not self.index_at_once:
-            return
-        if before is not None:
-            if all(before[name] == row[name] for name in INDEXED):
-                return
-            self._index(
-                before,
-                "INSERT INTO articles_fts (articles_fts, rowid, title, standfirst, text,"
-                " search_text) VALUES ('delete', ?, ?, ?, ?, ?)",
-            )
-        self._index(row, _INDEX)
-
-    def _index(self, row: Mapping[str, object] | Found, statement: str) -> None:
-        """Put the words of an article's row into the index, or take them out."""
-        self.db.conn.execute(statement, _index_values(row))
-
-    def index_all(self) -> None:
-        """Make the index of all articles anew."""
-        self.db.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
-        rows = self.db.execute("SELECT id, title, standfirst, text FROM articles ORDER BY id")
-        self.db.conn.executemany(_INDEX, (_index_values(row) for row in rows))
-        self.db.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
-
-    def _article(self, site: str, url: str) -> Found | None:
-        """Return the article's row."""
-        found: Found | None = self.db.execute(
-            "SELECT * FROM articles WHERE id = ?", [id63(site, url)]
-        ).fetchone()
-        return found
-
-    def _replace(self, tables: Iterable[str], article: int, rows: Rows) -> None:
-        """Write the children of an article anew."""
-        for table in tables:
-            self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article])  # noqa: S608  (our names)
-            self._insert(table, rows[table])
-
-    def _insert(self, table: str, rows: list[Row]) -> None:
-        """Insert *rows*, all of the same columns."""
-        if rows:
-            self.db.conn.executemany(insert_sql(table, rows[0]), rows)
-
-    def _update(self, table: str, key: int, row: Row) -> None:
-        """Set the columns of *row* in the row with id *key*."""
-        columns = ", ".join(f"{name} = :{name}" for name in row)
-        self.db.conn.execute(f"UPDATE {table} SET {columns} WHERE id = :id", {**row, "id": key})  # noqa: S608
-
-
-_INDEX = "INSERT INTO articles_fts (rowid, title, standfirst, text, search_text) VALUES (?, ?, ?, ?, ?)"
-
-
-def insert_sql(table: str, row: Row, *, verb: str = "INSERT") -> str:
-    """Return the statement that inserts a row like *row*; table and columns are ours, never input."""
-    names = ", ".join(row)
-    return f"{verb} INTO {table} ({names}) VALUES ({', '.join(f':{name}' for name in row)})"
-
-
-def edit_rows(before: Mapping[str, object] | Found, after: Row) -> list[Row]:
-    """Say what rows the edits between two versions are."""
-    rows: list[Row] = []
-    for field in COMPARED:
-        old, new = str(before[field] or ""), str(after[field] or "")
-        for n, edit in enumerate(find_edits(old, new, field)):
-            rows.append(
-                clean_row(
-                    {
-                        "article_id": after["article_id"],
-                        "from_number": int(str(before["number"])),
-                        "to_number": after["number"],
-                        "field": edit.field,
-                        "n": n,
-                        "kind": edit.kind,
-                        "rule": edit.rule,
-                        "old": edit.old,
-                        "new": edit.new,
-                        "position": edit.position,
-                    }
-                )
-            )
-    return rows
-
-
-def _index_values(row: Mapping[str, object] | Found) -> tuple[object, ...]:
-    """Return what the index holds of an article's row, by column."""
-    title, standfirst, text = (str(row[name]) for name in INDEXED)
-    return row["id"], title, standfirst, text, to_search_text(f"{title}\n{standfirst}\n{text}")

@@ -133,7 +133,7 @@ TABLES: dict[str, Meaning] = {
             "dateline": "Its dateline.",
             "text": "Its text; empty for a removal.",
             "cause": "`first`, `site_edit`, `site_removed`, `site_restored`, or `extractor_upgrade`: our reader changed, not the site.",
-            "extractor": "The version of the reader that read it.",
+            "extractor": "The version of the reader that read it: the running one, where that reads the same words.",
         },
     ),
     "edits": Meaning(

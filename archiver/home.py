@@ -76,6 +76,11 @@ class Home:
         """Return the folder of readings, as ``conversion`` records."""
         return self.collection(site) / "derived"
 
+    def readings(self, site: str = "*") -> list[Path]:
+        """Return every file of readings, of one collection or all, open ones too, sorted by name."""
+        found = self.collections.glob(f"{site}/derived/*")
+        return sorted(path for path in found if path.name.endswith((".warc.gz", ".warc.gz.open")))
+
     def warcs(self) -> list[Path]:
         """Return every capture WARC of every collection, open ones too, sorted by name."""
         return sorted(

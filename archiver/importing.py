@@ -13,7 +13,7 @@ import shutil
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -24,6 +24,7 @@ from archiver.fixity import seal
 from archiver.home import Home
 from archiver.ingest import CHUNK, Fact, Task, facts_of, reread_capture, save_facts
 from archiver.models import Crawl
+from archiver.reading_writer import ReadingWriter
 from archiver.sites.interpol import INTERPOL
 from archiver.sites.site import Site
 from archiver.store import Saved, Store, open_database
@@ -95,7 +96,8 @@ def import_paths(
     for path, kind in kinds:
         if kind == "warc":
             _expect_records(path, home)
-    with home.lock(), open_database(home) as store:
+    with home.lock(), open_database(home) as store, closing(ReadingWriter(home, clock)) as writer:
+        store.keep_readings(writer)
         run = Import(home=home, site=site, store=store, url=url, base_url=base_url, clock=clock)
         with _said(run):
             for path, kind in kinds:

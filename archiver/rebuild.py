@@ -18,10 +18,12 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from archiver import schema
-from archiver.chronicle import insert_sql
+from archiver.article_rows import insert_sql
 from archiver.exceptions import HomeError, UsageError, WarcError
 from archiver.home import Home
 from archiver.ingest import CHUNK, Fact, Task, facts_of, read_file, reread_capture, save_facts, unpack
+from archiver.reading_writer import ReadingWriter
+from archiver.readings import Readings
 from archiver.store import Store, open_database
 
 IMPORT = "import-"
@@ -57,11 +59,11 @@ def rebuild(
         raise HomeError(
             f"{home.path}: no collections here to rebuild from; name the archive's folder with --home"
         )
-    with home.lock():
+    with home.lock(), closing(ReadingWriter(home)) as writer:
         fresh = home.database.with_name("archive.db.new")
         _remove(fresh)
         try:
-            rebuilt = build(home, fresh, workers, executor=executor, progress=progress)
+            rebuilt = build(home, fresh, workers, executor=executor, progress=progress, writer=writer)
             _swap(fresh, home.database)
         finally:
             _remove(fresh)
@@ -75,12 +77,18 @@ def build(
     *,
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
+    writer: ReadingWriter | None = None,
 ) -> Rebuilt:
-    """Write the database of *home* to *fresh*, where nothing is yet; swaps nothing and takes no lock."""
+    """Write the database of *home* to *fresh*, where nothing is yet; swaps nothing and takes no lock.
+
+    *writer* keeps what the running extractor says otherwise than the readings that are here.
+    """
     own = [path for path in home.warcs() if not path.name.startswith(IMPORT)]
     foreign = [path for path in home.warcs() if path.name.startswith(IMPORT)]
     unreadable: list[str] = []
     with open_fresh(home, fresh) as store, _pool(workers, executor) as pool:
+        if writer is not None:
+            store.keep_readings(writer)
 
         def save(tasks: list[Task], done: int) -> None:
             for number, facts in enumerate(_read(tasks, pool, workers), done + 1):
@@ -113,18 +121,20 @@ def build(
 
 def open_fresh(home: Home, path: Path) -> Store:
     """Open a new database for writing in bulk: without its index, and without a journal on the disk."""
-    store = open_database(path, reread=partial(reread_capture, home))
+    store = open_database(path, reread=partial(reread_capture, home), readings=Readings(home))
     for pragma in ("foreign_keys = OFF", "journal_mode = MEMORY", "synchronous = OFF", "cache_size = -65536"):
         store.db.conn.execute(f"PRAGMA {pragma}")
-    store.chronicle.index_at_once = False
+    store.chronicle.rows.in_bulk = True
     return store
 
 
 def finish(store: Store) -> None:
     """Settle, index and check what was written in bulk."""
+    with store.batch():
+        store.chronicle.fold_doubtful()
     store.settle()
     with store.batch():
-        store.chronicle.index_all()
+        store.chronicle.rows.index_all()
     if broken := store.db.conn.execute("PRAGMA foreign_key_check").fetchone():
         raise HomeError(f"the new database is inconsistent: {tuple(broken)}; please report this")
 

@@ -37,6 +37,8 @@ class Restricted:
     """Captures that are hidden."""
     erased: int = 0
     """Records that tombstones stand for now."""
+    readings: int = 0
+    """Likewise, in ``derived/``: what was read in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ def restrict(home: Home, target: str, reason: str, *, erase: bool = False) -> Re
         write_access(home)
         done = Restricted(captures=len(found.captures))
         if erase:
-            done.erased = _erase(home, found.captures, reason, now)
+            ids = {row["record_id"] for row in found.captures}
+            done.erased = _erase(home, sorted({row["filename"] for row in found.captures}), ids, reason, now)
+            done.readings = _erase(home, map(home.relative, home.readings()), ids, reason, now)
     if erase:
         from archiver.rebuild import rebuild  # noqa: PLC0415  (slow to import; takes the lock itself)
 
@@ -113,17 +117,16 @@ def _insert(db: Any, found: _Found, reason: str, now: datetime) -> None:
 # --- erasing ----------------------------------------------------------------------------------
 
 
-def _erase(home: Home, captures: Iterable[dict[str, Any]], reason: str, now: datetime) -> int:
-    """Put tombstones in the place of *captures* and of what belongs to them; return how many records went."""
-    by_file: dict[str, set[str]] = {}
-    for row in captures:
-        by_file.setdefault(row["filename"], set()).add(row["record_id"])
+def _erase(home: Home, names: Iterable[str], ids: set[str], reason: str, now: datetime) -> int:
+    """Put tombstones in the place of *ids* and of what belongs to them; return how many records went."""
     erased = 0
-    for name, ids in by_file.items():
+    for name in names:
         path = home.path / name
         if not path.is_file():
             raise WarcError(f"{path}: not there, or still being written: nothing was erased from it")
         groups = _find_groups(path, home, ids)
+        if not groups:
+            continue
         before = fixity.sha256_file(path)
         _rewrite(path, groups, reason, now)
         erased += sum(len(group) for group in groups)
@@ -135,7 +138,7 @@ def _find_groups(path: Path, home: Home, ids: set[str]) -> list[list[Record]]:
     """Return the records to erase, those that stand side by side together: a tombstone needs room."""
     groups: list[list[Record]] = []
     for record in read_records(path, home=home):
-        if not {record.record_id, record.header.get("WARC-Concurrent-To")} & ids:
+        if not {record.record_id, _belongs_to(record)} & ids:
             continue
         last = groups[-1][-1] if groups else None
         if last and last.offset + last.length == record.offset and len(groups[-1]) < _TOGETHER:
@@ -143,6 +146,11 @@ def _find_groups(path: Path, home: Home, ids: set[str]) -> list[list[Record]]:
         else:
             groups.append([record])
     return groups
+
+
+def _belongs_to(record: Record) -> str:
+    """Return the id of the capture that *record* goes with: its exchange's other half, or what was read in it."""
+    return record.header.get("WARC-Refers-To" if record.type == "conversion" else "WARC-Concurrent-To")
 
 
 # Request, response, interim heads: what one exchange made. More would take neighbours under one stone.

@@ -8,12 +8,16 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from archiver.digest import id63
+from archiver.edits import find_edits
 from archiver.history import NO_READING, History, Version
 from archiver.models import Article, Capture, Crawl, Failure, Reading
 
 Value = str | int | float | bytes | None
 Row = dict[str, Value]
 Rows = dict[str, list[Row]]
+
+COMPARED = ("title", "standfirst", "published", "dateline", "text")
+"""The fields of a version whose edits are kept."""
 
 # SQLite ends some of its own functions at NUL, and can't store half of a surrogate pair.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -42,9 +46,10 @@ def article_id(site: str, url: str) -> int:
     return id63(site, url)
 
 
-def version_id(site: str, url: str, record_id: str) -> int:
-    """Return the id of a version: its article and the record that it begins with."""
-    return id63(site, url, record_id)
+def version_id(site: str, url: str, version: Version) -> int:
+    """Return the id of a version: its article and the record that it begins with; of an upgrade, its extractor too."""
+    by = (version.extractor,) if version.cause == "extractor_upgrade" else ()
+    return id63(site, url, version.event.record_id, *by)
 
 
 def crawl_row(crawl: Crawl) -> Row:
@@ -185,7 +190,7 @@ def version_row(site: str, url: str, version: Version, article: Article | None) 
     """Say what *version* is as a row; a removal has no article and no text."""
     return clean_row(
         {
-            "id": version_id(site, url, version.event.record_id),
+            "id": version_id(site, url, version),
             "article_id": article_id(site, url),
             "number": version.number,
             "capture_id": version.event.capture_id,
@@ -239,6 +244,31 @@ def version_children(version: int, article_id: int, article: Article) -> Rows:
             for n, image in enumerate(article.images)
         ],
     }
+
+
+def edit_rows(before: Mapping[str, object], after: Row) -> list[Row]:
+    """Say what rows the edits between two versions are."""
+    rows: list[Row] = []
+    for field in COMPARED:
+        old, new = str(before[field] or ""), str(after[field] or "")
+        for n, edit in enumerate(find_edits(old, new, field)):
+            rows.append(
+                clean_row(
+                    {
+                        "article_id": after["article_id"],
+                        "from_number": int(str(before["number"])),
+                        "to_number": after["number"],
+                        "field": edit.field,
+                        "n": n,
+                        "kind": edit.kind,
+                        "rule": edit.rule,
+                        "old": edit.old,
+                        "new": edit.new,
+                        "position": edit.position,
+                    }
+                )
+            )
+    return rows
 
 
 def article_children(article_id: int, article: Article) -> Rows:

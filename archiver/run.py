@@ -29,6 +29,7 @@ from archiver.home import Home
 from archiver.manners import Manners, host_of
 from archiver.models import Claim, Crawl, Failure, Link, LinkKind, Origin, Visit
 from archiver.readers import ReaderPool
+from archiver.reading_writer import ReadingWriter
 from archiver.recovery import known_links, mark, recover_rows
 from archiver.revisits import changed_at
 from archiver.store import Store, open_database
@@ -111,6 +112,7 @@ class Run:
             self.crawl, self.is_resumed = self._begin_crawl(settings)
             recover(self.home, self.site.name)
             self.writer: WarcWriter = stack.enter_context(closing(self._make_writer(settings)))
+            self.store.keep_readings(stack.enter_context(closing(ReadingWriter(self.home, self.clock))))
             self.answers = self._begin_frontier(resumed=self.is_resumed)
             self.readers: ReaderPool = stack.enter_context(
                 closing(ReaderPool(settings.getint("ARCHIVER_READERS")))

@@ -39,6 +39,13 @@ def m002_unlisted(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m003_later_edits_by_cause(db: Database) -> None:
+    """Show an edit of the site though a later extractor reads one of its two versions the same way."""
+    for statement in _statements(tables.M003):
+        db.conn.execute(statement)
+
+
 def connect(path: Path, *, must_exist: bool = False) -> Database:
     """Open the database at *path* with its migrations applied; make it where there is none.
 

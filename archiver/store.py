@@ -15,19 +15,25 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from archiver import schema, settle
-from archiver.chronicle import Chronicle, Reread, insert_sql
+from archiver.article_rows import insert_sql
+from archiver.chronicle import Chronicle, Reread
 from archiver.digest import id63
 from archiver.exceptions import HomeError
 from archiver.home import Home
 from archiver.models import Capture, Crawl, Failure, FailureKind, Reading
+from archiver.readings import Readings
 from archiver.rows import capture_row, crawl_row, failure_row, from_instant, listing_rows, to_instant
-from archiver.sites import SITES
+from archiver.sites import EXTRACTOR, SITES
 from archiver.urls import read_address
 
 if TYPE_CHECKING:
     from sqlite3 import Row as Found
 
     from sqlite_utils import Database
+
+    from archiver.history import Version
+    from archiver.models import Article
+    from archiver.reading_writer import ReadingWriter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,26 +60,35 @@ class Known:
     published: date | None
 
 
-def open_database(where: Home | Path, *, must_exist: bool = False, reread: Reread | None = None) -> Store:
+def open_database(
+    where: Home | Path,
+    *,
+    must_exist: bool = False,
+    reread: Reread | None = None,
+    readings: Readings | None = None,
+) -> Store:
     """Open the archive's database, made or migrated where needed; the caller closes it.
 
     Raises HomeError where it can't be used: no database, another program's, a newer version's, damaged.
     """
     if isinstance(where, Path):
-        return Store(schema.connect(where, must_exist=must_exist), reread or _nothing_to_reread)
+        db = schema.connect(where, must_exist=must_exist)
+        return Store(db, reread or _nothing_to_reread, readings or Readings())
     if must_exist:
         where.expect()
     else:
         where.prepare()
-    return Store(schema.connect(where.database, must_exist=must_exist), reread or _reader_of(where))
+    db = schema.connect(where.database, must_exist=must_exist)
+    return Store(db, reread or _reader_of(where), readings or Readings(where, EXTRACTOR))
 
 
 class Store:
     """The database of an archive, to save into and to ask."""
 
-    def __init__(self, db: Database, reread: Reread) -> None:
+    def __init__(self, db: Database, reread: Reread, readings: Readings) -> None:
         self.db = db
-        self.chronicle = Chronicle(db, reread, self.capture)
+        self.readings = readings
+        self.chronicle = Chronicle(db, reread, self.capture, readings)
 
     def __enter__(self) -> Self:
         return self
@@ -92,6 +107,16 @@ class Store:
         """Commit what is saved inside at once, all or nothing."""
         with self.db.atomic():
             yield
+
+    def keep_readings(self, writer: ReadingWriter) -> None:
+        """Have *writer* write what each new version says, before its row is committed."""
+
+        def derive(version: Version, article: Article) -> None:
+            first = version.cause != "extractor_upgrade"
+            capture = self.capture(version.event.capture_id)
+            self.readings.add(writer.write(capture, article, version.extractor, first=first))
+
+        self.chronicle.derive = derive
 
     # --- saving -----------------------------------------------------------------------------
 

@@ -316,3 +316,31 @@ GROUP BY year, url_language;
 M002 = """
 ALTER TABLE articles ADD COLUMN live_since TEXT;
 """
+
+# A site edit is between two readings of one extractor, whoever reads the older one the same way today.
+M003 = """
+DROP VIEW later_edits;
+CREATE VIEW later_edits AS
+SELECT
+    articles.id AS article_id,
+    articles.url AS url,
+    articles.title AS title,
+    articles.language AS language,
+    articles.published AS published,
+    edits.from_number AS from_number,
+    edits.to_number AS to_number,
+    edits.field AS field,
+    edits.kind AS kind,
+    edits.rule AS rule,
+    edits.old AS old,
+    edits.new AS new,
+    edits.position AS position,
+    (SELECT max(captures.captured_at) FROM captures
+        WHERE captures.site_url = articles.url AND captures.status IN (200, 304)
+        AND captures.captured_at < later.captured_at) AS last_seen_before_at,
+    later.captured_at AS first_seen_after_at
+FROM edits
+JOIN articles ON articles.id = edits.article_id
+JOIN versions AS later ON later.article_id = edits.article_id AND later.number = edits.to_number
+WHERE later.cause = 'site_edit';
+"""

@@ -7,7 +7,6 @@ revisits without their original, rows without their record and records without t
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
@@ -20,7 +19,6 @@ from typing import Any
 from archiver import fixity
 from archiver.audit import Audit, Fault, audit_file
 from archiver.cdxj import to_line
-from archiver.digest import sha256_hex
 from archiver.exceptions import HomeError
 from archiver.home import Home
 from archiver.index import index_path, read_indexed
@@ -41,7 +39,6 @@ _COMPARED = (
     "offset",
     "length",
 )
-_UNCOMPARED_TABLES = ("fixity_events", "restrictions")
 
 
 @dataclass(slots=True)
@@ -63,7 +60,7 @@ def verify(home: Home, *, deep: bool = False, sample: float | None = None) -> Re
     `fixity_events`. Raises HomeError where there is no archive.
     """
     home.expect()
-    files, report = home.warcs(), Report()
+    files, report = [*home.warcs(), *home.readings()], Report()
     with closing(_Rows(home)) as rows:
         if sample is not None:
             files = rows.choose(files, ceil(len(files) * sample / 100) if files else 0)
@@ -79,10 +76,14 @@ def verify(home: Home, *, deep: bool = False, sample: float | None = None) -> Re
         report.faults += _check_fixity(home, files if not whole else None)
         if whole:
             report.faults += rows.check_orphans(audits)
+            report.faults += _check_readings(audits)
             report.faults += _check_chain(home, audits)
         rows.remember(home, files, report.faults)
     if deep and home.database.is_file():
-        report.faults += _check_derived(home, report)
+        from archiver.deep import check_rows  # noqa: PLC0415  (slow to import, needed only here)
+
+        report.other_extractors, faults = check_rows(home)
+        report.faults += faults
     return report
 
 
@@ -227,6 +228,18 @@ def _check_ids(audits: Sequence[Audit], *, whole: bool) -> Iterator[Fault]:
                     )
 
 
+def _check_readings(audits: Sequence[Audit]) -> Iterator[Fault]:
+    """Find readings of captures that are nowhere."""
+    ids = {capture.record_id for audit in audits for capture in audit.captures}
+    for audit in audits:
+        for told in audit.readings:
+            if told.record_id not in ids:
+                message = f"a reading of {told.record_id}, which is not in the archive"
+                yield Fault(
+                    file=audit.file, offset=told.offset, url=told.url, kind="reading", message=message
+                )
+
+
 def _check_index(home: Home, audits: Sequence[Audit], *, whole: bool) -> Iterator[Fault]:
     """Compare the replay indexes with what should be in them."""
     by_site: dict[str, list[Audit]] = {}
@@ -286,52 +299,3 @@ def _check_chain(home: Home, audits: Iterable[Audit]) -> Iterator[Fault]:
                     "fixity-sha256.txt is not the one that this run knew: lines were changed or taken out"
                 )
                 yield Fault(file=audit.file, offset=offset, kind="chain", message=message)
-
-
-# --- deep -------------------------------------------------------------------------------------
-
-
-def _check_derived(home: Home, report: Report) -> Iterator[Fault]:
-    """Derive every row again from its record, and compare."""
-    from archiver.rebuild import build  # noqa: PLC0415  (slow to import, needed only here)
-    from archiver.sites import EXTRACTOR  # noqa: PLC0415  (likewise)
-
-    with tempfile.TemporaryDirectory() as folder:
-        fresh = Path(folder) / "derived.db"
-        build(home, fresh, 1)
-        with closing(connect(home.database)) as stands, closing(connect(fresh)) as derived:
-            query = "SELECT extractor, count(*) AS n FROM versions WHERE extractor != ? GROUP BY extractor"
-            report.other_extractors = {row["extractor"]: row["n"] for row in stands.query(query, [EXTRACTOR])}
-            for table in _tables(stands):
-                yield from _compare_table(table, stands, derived)
-
-
-def _tables(db: Any) -> list[str]:
-    """Return the tables whose rows are derived from records."""
-    virtual = [name for name in db.table_names() if name.endswith("_fts")]
-    return [
-        name
-        for name in db.table_names()
-        if name not in _UNCOMPARED_TABLES and not name.startswith(("sqlite_", "_", *virtual))
-    ]
-
-
-def _compare_table(table: str, stands: Any, derived: Any) -> Iterator[Fault]:
-    """Yield the rows of *table* that differ."""
-    has, should = ({_to_text(row) for row in db[table].rows} for db in (stands, derived))
-    for text, message in [
-        *((text, "no record says this row") for text in sorted(has - should)),
-        *((text, "the records say this row, the database has it not") for text in sorted(should - has)),
-    ]:
-        row = json.loads(text)
-        yield Fault(
-            file="archive.db",
-            kind="derived",
-            url=row.get("url"),
-            message=f"{table}: {message}: {text[:200]} (row {sha256_hex(text.encode())[:12]})",
-        )
-
-
-def _to_text(row: dict[str, Any]) -> str:
-    """Return *row* as text that compares."""
-    return json.dumps(row, sort_keys=True, ensure_ascii=False, default=repr)

@@ -267,7 +267,7 @@ def test_nothing_of_a_page_stays_when_its_saving_fails(store, monkeypatch):
     def burst(*_):
         raise RuntimeError
 
-    monkeypatch.setattr(store.chronicle, "_write_version", burst)
+    monkeypatch.setattr(store.chronicle.rows, "write_version", burst)
     with pytest.raises(RuntimeError):
         store.save(capture(1), reading())
     assert query(store, "SELECT count(*) FROM captures") == [(0,)]

@@ -99,7 +99,8 @@ def test_a_rebuild_gives_the_same_database(demo, tmp_path, workers):
 @pytest.mark.parametrize("checker", ["warcio", "fastwarc"])
 def test_foreign_checkers_pass_on_what_was_written(demo, checker):
     tool = Path(sys.executable).with_name(checker)
-    for warc in Home(demo).warcs():
+    home = Home(demo)
+    for warc in [*home.warcs(), *home.readings()]:
         done = subprocess.run([tool, "check", warc], capture_output=True, text=True, check=False, timeout=240)
         assert done.returncode == 0, done.stdout + done.stderr
         assert "fail" not in done.stdout.lower().replace("no digest", "")

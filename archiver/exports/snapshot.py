@@ -60,5 +60,5 @@ def _drop_restricted(copy: Store) -> None:
             db.conn.execute(f"DELETE FROM {table} WHERE ({keys}) IN (SELECT * FROM temp.hidden_{table})")  # noqa: S608
         for table in ("restrictions", "fixity_events"):
             db.conn.execute(f"DELETE FROM {table}")  # noqa: S608  (our names)
-        copy.chronicle.index_all()
+        copy.chronicle.rows.index_all()
     db.conn.execute("VACUUM")

@@ -1,0 +1,126 @@
+"""The rows of articles, written: an article, its versions with their parts and edits, its words in the index.
+
+Works through the store's connection, inside its transaction; decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from archiver.digest import id63
+from archiver.history import Version
+from archiver.models import Article
+from archiver.rows import Row, Rows, edit_rows, version_children, version_id, version_row
+from archiver.search_text import to_search_text
+
+if TYPE_CHECKING:
+    from sqlite3 import Row as Found
+
+    from sqlite_utils import Database
+
+VERSION_TABLES = ("paragraphs", "quotes", "images")
+ARTICLE_TABLES = ("links", "documents", "topics", "aliases")
+INDEXED = ("title", "standfirst", "text")
+
+
+class ArticleRows:
+    """Writes the rows of articles."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.in_bulk = False
+        """True while a rebuild writes: `index_all` then makes the index in one go."""
+
+    def clear_versions(self, article: int) -> set[tuple[int, str]]:
+        """Delete what the article's fold made before; return its versions, by capture and reading digest."""
+        query = "SELECT capture_id, reading_digest FROM versions WHERE article_id = ?"
+        known = {(row["capture_id"], row["reading_digest"]) for row in self.db.execute(query, [article])}
+        for table in ("edits", *VERSION_TABLES, "versions"):
+            self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article])  # noqa: S608  (our names)
+        return known
+
+    def write_version(self, site: str, url: str, version: Version, article: Article | None) -> None:
+        """Write a version with its children and its edits."""
+        row = version_row(site, url, version, article)
+        self.insert("versions", [row])
+        if article is None:
+            return
+        key, parent = version_id(site, url, version), id63(site, url)
+        for table, rows in version_children(key, parent, article).items():
+            self.insert(table, rows)
+        before = self.db.execute(
+            "SELECT * FROM versions WHERE article_id = ? AND number < ? AND cause != 'site_removed'"
+            " ORDER BY number DESC LIMIT 1",
+            [parent, version.number],
+        ).fetchone()
+        if before is not None and before["reading_digest"] != version.digest:
+            self.insert("edits", edit_rows(dict(before), row))
+
+    def write_article(self, row: Row) -> None:
+        """Insert or replace an article's row, and its words in the index."""
+        before = self.db.execute("SELECT * FROM articles WHERE id = ?", [row["id"]]).fetchone()
+        if before is None:
+            self.insert("articles", [row])
+        else:
+            self.update("articles", int(row["id"] or 0), row)
+        if self.in_bulk:
+            return
+        if before is not None:
+            if all(before[name] == row[name] for name in INDEXED):
+                return
+            self._index(
+                before,
+                "INSERT INTO articles_fts (articles_fts, rowid, title, standfirst, text,"
+                " search_text) VALUES ('delete', ?, ?, ?, ?, ?)",
+            )
+        self._index(row, _INDEX)
+
+    def _index(self, row: Mapping[str, object] | Found, statement: str) -> None:
+        """Put the words of an article's row into the index, or take them out."""
+        self.db.conn.execute(statement, _index_values(row))
+
+    def index_all(self) -> None:
+        """Make the index of all articles anew."""
+        self.db.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
+        rows = self.db.execute("SELECT id, title, standfirst, text FROM articles ORDER BY id")
+        self.db.conn.executemany(_INDEX, (_index_values(row) for row in rows))
+        self.db.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
+
+    def find(self, site: str, url: str) -> Found | None:
+        """Return the article's row."""
+        found: Found | None = self.db.execute(
+            "SELECT * FROM articles WHERE id = ?", [id63(site, url)]
+        ).fetchone()
+        return found
+
+    def write_children(self, article: int, rows: Rows) -> None:
+        """Write the children of an article anew."""
+        for table in ARTICLE_TABLES:
+            self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article])  # noqa: S608  (our names)
+            self.insert(table, rows[table])
+
+    def insert(self, table: str, rows: list[Row]) -> None:
+        """Insert *rows*, all of the same columns."""
+        if rows:
+            self.db.conn.executemany(insert_sql(table, rows[0]), rows)
+
+    def update(self, table: str, key: int, row: Row) -> None:
+        """Set the columns of *row* in the row with id *key*."""
+        columns = ", ".join(f"{name} = :{name}" for name in row)
+        self.db.conn.execute(f"UPDATE {table} SET {columns} WHERE id = :id", {**row, "id": key})  # noqa: S608
+
+
+_INDEX = "INSERT INTO articles_fts (rowid, title, standfirst, text, search_text) VALUES (?, ?, ?, ?, ?)"
+
+
+def insert_sql(table: str, row: Row, *, verb: str = "INSERT") -> str:
+    """Return the statement that inserts a row like *row*; table and columns are ours, never input."""
+    names = ", ".join(row)
+    return f"{verb} INTO {table} ({names}) VALUES ({', '.join(f':{name}' for name in row)})"
+
+
+def _index_values(row: Mapping[str, object] | Found) -> tuple[object, ...]:
+    """Return what the index holds of an article's row, by column."""
+    title, standfirst, text = (str(row[name]) for name in INDEXED)
+    return row["id"], title, standfirst, text, to_search_text(f"{title}\n{standfirst}\n{text}")

@@ -1,0 +1,135 @@
+"""Write readings as ``conversion`` records, one file an extractor at a time. Writes files of the home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import count
+from socket import gethostname
+
+from archiver import fixity
+from archiver.article_json import MEDIA_TYPE, to_json
+from archiver.digest import sha1_base32
+from archiver.eras import Told
+from archiver.exchange import Span
+from archiver.home import Home
+from archiver.models import Article, Capture
+from archiver.readings import AGAIN, FIRST, to_prefix
+from archiver.record import CONFORMS_TO, Draft, Fields, new_record_id, to_fields, to_warc_date
+from archiver.warcfile import OPEN, WarcFile, is_finished, to_name
+from archiver.writer import SOFTWARE
+
+_VERSION = "1.1"
+
+
+class ReadingWriter:
+    """Writes the readings of one run; a file is opened when there is something to say, `close` ends it.
+
+    Not synced before it is closed: what a crash takes is read again.
+    """
+
+    def __init__(self, home: Home, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.home, self._clock = home, clock
+        self._file: WarcFile | None = None
+        self._warcinfo_id = self._extractor = self._site = ""
+
+    def write(self, capture: Capture, article: Article, extractor: str, *, first: bool) -> Told:
+        """Write what *extractor* says of *capture*; *first* where none has read it before.
+
+        Raises WarcError when the disk does not take it.
+        """
+        file, block = self._open(capture.filename.split("/")[1], extractor), to_json(article)
+        fields: Fields = [
+            ("WARC-Type", "conversion"),
+            ("WARC-Record-ID", new_record_id()),
+            ("WARC-Date", to_warc_date(self._clock(), _VERSION)),
+            ("WARC-Warcinfo-ID", self._warcinfo_id),
+            ("WARC-Target-URI", capture.url),
+            ("WARC-Refers-To", capture.record_id),
+            ("WARC-Refers-To-Target-URI", capture.url),
+            ("WARC-Refers-To-Date", to_warc_date(capture.captured_at, _VERSION)),
+            ("Content-Type", MEDIA_TYPE),
+            ("WARC-Payload-Digest", sha1_base32(block)),
+            ("Archiver-Extractor", extractor),
+            ("Archiver-Reading", FIRST if first else AGAIN),
+        ]
+        ((offset, _),) = file.append([Draft(fields, Span.of(block))], _VERSION)
+        if file.is_full:
+            self.close()
+        return Told(
+            record_id=capture.record_id,
+            url=article.url,
+            extractor=extractor,
+            digest=article.reading_digest,
+            first=first,
+            filename=self.home.relative(file.final),
+            offset=offset,
+        )
+
+    def close(self) -> None:
+        """Close the file and give it its final name; seal it where it is full."""
+        if self._file:
+            closed = self._file.close()
+            self._file = None
+            if is_finished(closed, self._clock()):
+                fixity.seal(self.home, [closed])
+
+    def _open(self, site: str, extractor: str) -> WarcFile:
+        """Return the file of *extractor* in the collection of *site*, its warcinfo written; another is closed."""
+        if self._file is not None and (site, extractor) == (self._site, self._extractor):
+            return self._file
+        self.close()
+        self._site, self._extractor, self._warcinfo_id = site, extractor, new_record_id()
+        self._file = self._resume() or self._create()
+        self._file.append([self._warcinfo(self._file)], _VERSION)
+        return self._file
+
+    def _resume(self) -> WarcFile | None:
+        """Go on with the extractor's file, sealing those that are finished: the full ones, and other extractors'."""
+        own, found = f"{to_prefix(self._extractor)}-", None
+        for path in self.home.readings(self._site):
+            if fixity.is_sealed(self.home, path):
+                continue
+            file = WarcFile.resume(path)
+            if file is None:
+                continue
+            if found is None and file.path.name.startswith(own) and not is_finished(file.path, self._clock()):
+                found = file
+            else:
+                fixity.seal(self.home, [file.close()])
+        return found
+
+    def _create(self) -> WarcFile:
+        """Make a new file."""
+        folder, prefix, moment = self.home.derived(self._site), to_prefix(self._extractor), self._clock()
+        names = (to_name(prefix, moment, serial, gethostname()) for serial in count())
+        path = next(
+            path
+            for path in map(folder.joinpath, names)
+            if not path.exists() and not path.with_name(path.name + OPEN).exists()
+        )
+        return WarcFile.create(path)
+
+    def _warcinfo(self, file: WarcFile) -> Draft:
+        """Compose the record that says who read what follows."""
+        block = to_fields(
+            [
+                ("software", SOFTWARE),
+                ("format", f"WARC File Format {_VERSION}"),
+                ("conformsTo", CONFORMS_TO.format(_VERSION)),
+                ("isPartOf", self._site),
+                ("hostname", gethostname()),
+                (
+                    "description",
+                    f"what {self._extractor} read in captures of {self._site}; derived, not evidence",
+                ),
+            ]
+        )
+        fields: Fields = [
+            ("WARC-Type", "warcinfo"),
+            ("WARC-Record-ID", self._warcinfo_id),
+            ("WARC-Date", to_warc_date(self._clock(), _VERSION)),
+            ("WARC-Filename", file.final.name),
+            ("Content-Type", "application/warc-fields"),
+        ]
+        return Draft(fields, Span.of(block))
