@@ -103,11 +103,8 @@ class Run:
             stack.enter_context(self.home.lock())
             self.store: Store = stack.enter_context(closing(open_database(self.home)))
             terms.refuse_other_origins(self.store, self.origin, self.home)
-            self.frontier = stack.enter_context(
-                closing(
-                    SqliteFrontier(self.home.frontier, delay=terms.delay_of(settings, self.scope.base_url))
-                )
-            )
+            delay = terms.delay_of(settings, self.scope.base_url)
+            self.frontier = stack.enter_context(closing(SqliteFrontier(self.home.frontier, delay=delay)))
             self.manners = Manners(self.frontier)
             self.crawl, self.is_resumed = self._begin_crawl(settings)
             recover(self.home, self.site.name)

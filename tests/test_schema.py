@@ -24,7 +24,7 @@ def db(tmp_path):
 
 
 def columns(db, table):
-    return [row["name"] for row in db.execute(f"PRAGMA table_info({table})")]
+    return [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
 
 
 def named(db):
@@ -136,3 +136,14 @@ def test_an_archive_of_the_first_schema_opens_and_keeps_its_rows(tmp_path):
     with closing(schema.connect(path)) as db:
         assert [row["id"] for row in db.execute("SELECT id FROM crawls")] == [1]
         assert "live_since" in columns(db, "articles")
+
+
+def test_an_archive_whose_edits_went_by_extractor_opens_and_keeps_its_rows(tmp_path):
+    path = tmp_path / "archive.db"
+    with closing(Database(path)) as db:
+        schema.migrations.apply(db, stop_before="m003_later_edits_by_cause")
+        db.table("crawls").insert({"id": 1, "site": "interpol"})
+        before = columns(db, "later_edits")
+    with closing(schema.connect(path)) as db:
+        assert [row["id"] for row in db.execute("SELECT id FROM crawls")] == [1]
+        assert columns(db, "later_edits") == before
