@@ -8,7 +8,6 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from logging.handlers import RotatingFileHandler
 from types import FrameType
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ from scrapy.settings import Settings
 from archiver.exceptions import UsageError
 from archiver.frontier import due_requests
 from archiver.home import Home
+from archiver.logs import log_to
 from archiver.models import Origin
 from archiver.run import run_of
 from archiver.sites.interpol import INTERPOL
@@ -28,7 +28,6 @@ from archiver.urls import canonical
 
 GRACE_SECONDS = 7
 """How long a stopped run waits for what is under way; what is not here then is asked for by the next run."""
-LOG_BYTES = 5_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +45,7 @@ class Order:
     delay: float | None = None
     requisites: bool = True
     origin: Origin | None = None
+    log_format: str = "text"
     settings: dict[str, Any] = field(default_factory=dict)
     """Scrapy settings that go before all others."""
 
@@ -94,15 +94,19 @@ class Outcome:
         return 3 if too_many or newly else 0
 
 
-def crawl(order: Order, progress: Callable[[dict[str, Any]], None] | None = None) -> Outcome:
+def crawl(
+    order: Order,
+    progress: Callable[[dict[str, Any]], None] | None = None,
+    begun: Callable[[], None] = lambda: None,
+) -> Outcome:
     """Run one crawl and return how it ended; once per process, because Twisted's reactor runs once.
 
     Raises UsageError, Locked, HomeError and WarcError before anything is fetched. *progress* is shown the run's
-    figures after each visit.
+    figures after each visit; *begun* is called when the run holds the home, before the first request.
     """
     order.home.prepare()
     process = CrawlerProcess(to_settings(order))
-    log = _log_to(order.home)
+    log = log_to(order.home, order.log_format)
     crawler = process.create_crawler("interpol")
     if progress:
         crawler.signals.connect(
@@ -114,6 +118,7 @@ def crawl(order: Order, progress: Callable[[dict[str, Any]], None] | None = None
     received: list[int] = []
     try:
         if not raised:
+            begun()
             with _signals(crawler, received):
                 process.start(install_signal_handlers=False)
     finally:
@@ -207,18 +212,6 @@ def _reactor() -> Any:
     return reactor
 
 
-def _log_to(home: Home) -> RotatingFileHandler:
-    """Write the log to the home's state folder, two files of a few megabytes; nothing of it to the terminal."""
-    handler = RotatingFileHandler(
-        home.state / "crawl.log", maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8"
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger()
-    handler.setLevel(logging.INFO)
-    root.addHandler(handler)
-    return handler
-
-
 def check(order: Order) -> None:
     """Raise UsageError where *order* contradicts itself: dates the wrong way round, an address of another site."""
     if order.since and order.until and order.since > order.until:
@@ -227,6 +220,9 @@ def check(order: Order) -> None:
         urlsplit(order.base_url).scheme not in ("http", "https") or not urlsplit(order.base_url).hostname
     ):
         raise UsageError(f"--base-url {order.base_url}: must be an http or https address")
+    if any("@" in urlsplit(url).netloc for url in (order.base_url, *order.urls)):
+        # It would be in every record of the run.
+        raise UsageError("--base-url, --url: an address with a user name or password in it is not crawled")
     for language in order.languages:
         if language not in INTERPOL.languages:
             raise UsageError(f"--language {language}: the site has {', '.join(INTERPOL.languages)}")

@@ -51,6 +51,16 @@ class Home:
         return self.state / "lock"
 
     @property
+    def log_path(self) -> Path:
+        """Return the log of the last runs."""
+        return self.state / "crawl.log"
+
+    @property
+    def ping_path(self) -> Path:
+        """Return where it is noted what came of the last ping."""
+        return self.state / "ping.json"
+
+    @property
     def fixity(self) -> Path:
         """Return the list of digests of all files that will not change any more."""
         return self.path / "fixity-sha256.txt"

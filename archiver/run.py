@@ -94,7 +94,7 @@ class Run:
         self.home = Home.find(Path(settings["ARCHIVER_HOME"]) if settings["ARCHIVER_HOME"] else None)
         self.origin: Origin = settings["ARCHIVER_ORIGIN"] or ("mirror" if self.scope.base_url else "live")
         self.group = settings.getint("ARCHIVER_GROUP")
-        self.bounds = terms.read_bounds(settings, self.started_at)
+        self.bounds = terms.read_bounds(settings, self.home, self.started_at)
         self.watch = Watch(self.site, expectations_of(self.home))
         self.patience = timedelta(seconds=settings.getfloat("ARCHIVER_PATIENCE"))
         self.seed_url = to_mirror(self.site.home + "/", self.site, self.scope.base_url)
@@ -240,7 +240,8 @@ class Run:
                 f"{self.seed_url}: the site refused us; nothing is asked before {blocked:%Y-%m-%d %H:%M} UTC",
             )
             return None
-        if over := self.bounds.why_over(self.clock(), *self._spent):
+        requests, size = self._spent
+        if over := self.bounds.why_over(self.clock(), requests + len(self.in_flight), size):
             self.stop(*over)
             return None
         while (claim := self.frontier.claim(self.clock(), **self._filter)) is not None:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
 
+from archiver.config import read_config
 from archiver.exceptions import UsageError
 from archiver.home import Home
 from archiver.manners import AGENT
@@ -35,14 +36,15 @@ def refuse_other_origins(store: Store, origin: Origin, home: Home) -> None:
         )
 
 
-def read_bounds(settings: Any, now: datetime) -> Bounds:
-    """Return the bounds that the settings put on a run that starts *now*."""
+def read_bounds(settings: Any, home: Home, now: datetime) -> Bounds:
+    """Return the bounds that the settings, else the home's configuration, put on a run that starts *now*."""
+    config = read_config(home)
     seconds = settings.getfloat("ARCHIVER_TIME_LIMIT")
     return Bounds(
         articles=settings.getint("ARCHIVER_LIMIT"),
         until=now + timedelta(seconds=seconds) if seconds else None,
-        requests_a_day=settings.getint("ARCHIVER_DAILY_REQUESTS"),
-        bytes_a_day=settings.getint("ARCHIVER_DAILY_BYTES"),
+        requests_a_day=settings.getint("ARCHIVER_DAILY_REQUESTS") or config.daily_requests,
+        bytes_a_day=settings.getint("ARCHIVER_DAILY_BYTES") or config.daily_bytes,
     )
 
 

@@ -88,7 +88,9 @@ def to_fetched(url: str, site: Site, base_url: str) -> str | None:
     clean, parts = canonical(url, site, base_url), _split(url)
     if clean is None or parts is None:
         return None
-    return url if not base_url or _is_under(parts, base_url) else to_mirror(clean, site, base_url)
+    is_here = not base_url or _is_under(parts, base_url)
+    # Credentials that a page puts before a host are not ours to send.
+    return url if is_here and "@" not in parts.netloc else to_mirror(clean, site, base_url)
 
 
 @lru_cache(maxsize=_REMEMBERED)

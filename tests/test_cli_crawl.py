@@ -261,7 +261,11 @@ def test_a_run_stops_in_order_at_its_time_limit_and_says_its_figures(fresh_repli
     figures = json.loads(done.stdout)
     assert figures["outcome"] == "time-limit"
     assert figures["seconds"] < 20
-    lines = dict(line.split() for line in metrics.read_text().splitlines() if not line.startswith("#"))
+    told = metrics.read_text().splitlines()
+    lines = dict(line.split() for line in told if not line.startswith("#"))
+    for name in lines:
+        assert f"# TYPE {name} gauge" in told
+        assert any(line.startswith(f"# HELP {name} ") for line in told)
     assert lines["archiver_crawl_captures"] == str(figures["captures"])
     assert lines["archiver_crawl_exit_code"] == "0"
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
-from datetime import date, datetime
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from archiver.cli.options import echo_json, home_option, json_option
-from archiver.exceptions import UsageError
+from archiver.exceptions import ArchiverError
 from archiver.home import Home
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=1, metavar="N", help="Processes that read pages."
 )
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    help="Of state/crawl.log. [default: archiver.toml's log_format, else text]",
+)
 @click.option("--max-failures", type=click.IntRange(min=0), metavar="N", help="Exit 3 only above so many.")
 @click.option("--no-requisites", is_flag=True, help="No pictures, style sheets, scripts, fonts, documents.")
 @click.option("--dry-run", is_flag=True, help="Say what would be asked for, and ask for nothing.")
@@ -62,21 +68,42 @@ def command(
     dry_run: bool,
     max_failures: int | None,
     metrics: Path | None,
+    log_format: str | None,
     **options: Any,
 ) -> int:
     """Fetch what is new, keep every exchange, read every article."""
-    from archiver.crawl import crawl
+    from archiver.config import read_config
+    from archiver.metrics import write_metrics
+    from archiver.ping import ping, ping_end
 
     order = to_order(home, **options)
     if dry_run:
         return _say_plan(order, as_json=as_json)
+    config = read_config(home)
+    order = replace(order, log_format=log_format or config.log_format)
+    code = 1
+    try:
+        outcome = _crawl(order, lambda: ping(config, home, "start", datetime.now(UTC)), as_json=as_json)
+        code = outcome.exit_code(max_failures)
+        if metrics:
+            write_metrics(metrics, to_gauges(outcome, code))
+    except ArchiverError as error:
+        code = error.exit_code
+        raise
+    finally:
+        ping_end(config, home, code, datetime.now(UTC))
+    return say(outcome, max_failures=max_failures, as_json=as_json)
+
+
+def _crawl(order: Order, begun: Callable[[], None], *, as_json: bool) -> Outcome:
+    """Crawl, with a line of progress on a terminal."""
+    from archiver.crawl import crawl
+
     bar = ProgressLine() if sys.stderr.isatty() and not as_json else None
-    outcome = crawl(order, progress=bar)
+    outcome = crawl(order, bar, begun)
     if bar:
         bar.end()
-    if metrics:
-        write_metrics(metrics, outcome, outcome.exit_code(max_failures))
-    return say(outcome, max_failures=max_failures, as_json=as_json)
+    return outcome
 
 
 def to_order(
@@ -133,6 +160,16 @@ def to_figures(outcome: Outcome) -> dict[str, Any]:
     }
 
 
+def to_gauges(outcome: Outcome, code: int) -> dict[str, float]:
+    """Return what ``--metrics`` writes."""
+    figures = {name: value for name, value in to_figures(outcome).items() if name != "outcome"}
+    return figures | {
+        "unexpected": len(outcome.unexpected),
+        "exit_code": code,
+        "finished_timestamp_seconds": round(time.time()),
+    }
+
+
 def to_line(outcome: Outcome) -> str:
     """Return the one line that says how a crawl ended."""
     figures = outcome.stats
@@ -141,25 +178,6 @@ def to_line(outcome: Outcome) -> str:
         f"{figures['articles_changed']} changed, {figures['failures']} failures, "
         f"{figures['bytes'] / 1e6:.1f} MB in {figures['seconds']:.0f} s"
     )
-
-
-def write_metrics(path: Path, outcome: Outcome, code: int) -> None:
-    """Write how a crawl ended for Prometheus' textfile collector, whole or not at all.
-
-    Raises UsageError where *path* can't be written.
-    """
-    facts = {name: value for name, value in outcome.stats.items() if isinstance(value, int | float)}
-    facts |= {"exit_code": code, "finished_timestamp_seconds": round(time.time())}
-    lines = [
-        f"# TYPE archiver_crawl_{name} gauge\narchiver_crawl_{name} {value}\n"
-        for name, value in facts.items()
-    ]
-    written = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        written.write_text("".join(lines), "ascii")
-        written.replace(path)
-    except OSError as error:
-        raise UsageError(f"--metrics {path}: can't be written: {error.strerror}") from error
 
 
 class ProgressLine:

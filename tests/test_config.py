@@ -1,0 +1,81 @@
+"""What an operator sets, in archiver.toml and in the environment, and how the log is written."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import UTC, datetime
+
+import pytest
+from scrapy.settings import Settings
+
+from archiver.config import read_config
+from archiver.exceptions import UsageError
+from archiver.home import Home
+from archiver.logs import JsonFormatter, TextFormatter
+from archiver.terms import read_bounds
+from tests.test_cli_crawl import crawl, query
+
+
+def configured(path, text):
+    path.mkdir(exist_ok=True)
+    (path / "archiver.toml").write_text(text)
+    return Home(path)
+
+
+def test_a_days_budget_is_set_in_the_home_the_environment_or_a_setting_the_last_first(tmp_path, monkeypatch):
+    home = configured(tmp_path, "daily_requests = 500\ndaily_bytes = 1000000\n")
+    settings = Settings({"ARCHIVER_TIME_LIMIT": 0, "ARCHIVER_LIMIT": 0})
+    now = datetime(2026, 5, 1, tzinfo=UTC)
+    assert (
+        read_bounds(settings, home, now).requests_a_day,
+        read_bounds(settings, home, now).bytes_a_day,
+    ) == (500, 10**6)
+    monkeypatch.setenv("ARCHIVER_DAILY_REQUESTS", "40")
+    assert read_bounds(settings, home, now).requests_a_day == 40
+    settings.set("ARCHIVER_DAILY_REQUESTS", 3)
+    assert read_bounds(settings, home, now).requests_a_day == 3
+
+
+def test_a_spent_budget_ends_every_run_of_the_day(replica, tmp_path):
+    home = configured(tmp_path / "home", "daily_requests = 12\n").path
+    for _ in range(2):
+        assert crawl(home, replica.url, "--no-requisites", "--max-failures", "9").returncode == 0
+    requests = query(home, "select count(*) from captures")[0][0]
+    assert requests == 12
+    assert [outcome for (outcome,) in query(home, "select outcome from crawls")] == ["budget", "budget"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['daily_requests = "many"', "daily_bytes = -1", "daily_bytes = true", 'log_format = "xml"', "ping = 3"],
+)
+def test_what_makes_no_sense_is_a_wrong_call(tmp_path, text):
+    with pytest.raises(UsageError):
+        read_config(configured(tmp_path, text), {})
+
+
+@pytest.mark.parametrize("formatter", [TextFormatter(), JsonFormatter()])
+def test_no_line_of_the_log_has_a_password_in_an_address(formatter):
+    record = logging.LogRecord("a", logging.INFO, "", 0, "GET %s", ("https://me:5ec3e7@example.org/x",), None)
+    assert "5ec3e7" not in formatter.format(record)
+    assert "https://example.org/x" in formatter.format(record)
+
+
+def test_a_json_line_is_one_line_also_with_a_traceback():
+    try:
+        int("two\nlines")
+    except ValueError as error:
+        record = logging.LogRecord(
+            "a", logging.ERROR, "", 0, "x\ny", (), (ValueError, error, error.__traceback__)
+        )
+    line = JsonFormatter().format(record)
+    assert "\n" not in line
+    assert "Traceback" in json.loads(line)["exception"]
+
+
+def test_an_address_with_a_password_in_it_is_no_mirror(tmp_path):
+    done = crawl(tmp_path / "home", "http://me:5ec3e7@127.0.0.1:9/")
+    assert done.returncode == 2
+    assert "5ec3e7" not in done.stderr
+    assert not (tmp_path / "home").exists()
