@@ -40,7 +40,7 @@ def article_page(number):
 
 
 class ReportSite(ThreadingHTTPServer):
-    """Serves *articles* articles in English, listed *LISTED* a page; `served` counts answers by path and status."""
+    """Serves *articles* articles in English, and one in each other language; `served` counts answers by path and status."""
 
     daemon_threads = True
     block_on_close = False
@@ -52,6 +52,8 @@ class ReportSite(ThreadingHTTPServer):
         self.served = Counter()
         self.lock = threading.Lock()
         self.pages = {path_of(number): number for number in range(1, articles + 1)}
+        self.others = {f"{listing}/2020/Harbour-report": -n for n, listing in enumerate(OTHER_LISTINGS, 1)}
+        self.pages |= self.others
         self.moved = {listed_path(number): path_of(number) for number in range(1, articles + 1)}
 
     @property
@@ -86,7 +88,7 @@ class ReportSite(ThreadingHTTPServer):
         if path == NEWS:
             return 200, {}, self.listing(int(query.partition("page=")[2] or 1)), False
         if path in OTHER_LISTINGS:
-            return 200, {}, b"<html><body><h1>News</h1><p>Nothing yet.</p></body></html>", False
+            return 200, {}, to_listing([(f"{path}/2020/Harbour-report", -1)]), False
         if path in self.moved:
             return 301, {"Location": self.moved[path]}, b"moved", False
         return 404, {}, b"not here", False
@@ -101,14 +103,17 @@ class ReportSite(ThreadingHTTPServer):
 
     def listing(self, page):
         numbers = range((page - 1) * LISTED + 1, min(page * LISTED, self.articles) + 1)
-        cards = "".join(
-            f'<div><a href="{listed_path(n)}">Harbour report {n}</a> <span>{1 + n % 28} May {2000 + n % 25}</span></div>'
-            for n in numbers
-        )
-        more = (
-            f'<a rel="next" href="{NEWS}?page={page + 1}">next</a>' if page * LISTED < self.articles else ""
-        )
-        return f"<html><head><title>News</title></head><body>{cards}{more}</body></html>".encode()
+        more = f"{NEWS}?page={page + 1}" if page * LISTED < self.articles else ""
+        return to_listing([(listed_path(number), number) for number in numbers], more)
+
+
+def to_listing(entries, more=""):
+    cards = "".join(
+        f'<div><a href="{path}">Harbour report {n}</a> <span>{1 + n % 28} May {2000 + n % 25}</span></div>'
+        for path, n in entries
+    )
+    paging = f'<a rel="next" href="{more}">next</a>' if more else ""
+    return f"<html><head><title>News</title></head><body>{cards}{paging}</body></html>".encode()
 
 
 class Handler(BaseHTTPRequestHandler):
