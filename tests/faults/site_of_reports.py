@@ -20,7 +20,7 @@ CHUNKED, GZIPPED, REDIRECTED, BUSY = 3, 5, 7, 11
 
 
 def path_of(number):
-    return f"{NEWS}/{2000 + number % 25}/Harbour-report-{number:04}"
+    return f"{NEWS}/{2000 + number % 19}/Harbour-report-{number:04}"
 
 
 def listed_path(number):
@@ -34,7 +34,7 @@ def article_page(number):
     )
     return (
         f"<!DOCTYPE html><html lang=en><head><title>Harbour report {number}</title></head><body>"
-        f"<main><h1>Harbour report {number}</h1><p class=date>{1 + number % 28} May {2000 + number % 25}</p>"
+        f"<main><h1>Harbour report {number}</h1><p class=date>{1 + number % 28} May {2000 + number % 19}</p>"
         f"<p>LYON, France – Report number {number} on the boats of the harbour was given out today by its police.</p>{texts}</main></body></html>"
     ).encode()
 
@@ -52,7 +52,7 @@ class ReportSite(ThreadingHTTPServer):
         self.served = Counter()
         self.lock = threading.Lock()
         self.pages = {path_of(number): number for number in range(1, articles + 1)}
-        self.others = {f"{listing}/2020/Harbour-report": -n for n, listing in enumerate(OTHER_LISTINGS, 1)}
+        self.others = {f"{listing}/2010/Harbour-report": -n for n, listing in enumerate(OTHER_LISTINGS, 1)}
         self.pages |= self.others
         self.moved = {listed_path(number): path_of(number) for number in range(1, articles + 1)}
 
@@ -88,7 +88,7 @@ class ReportSite(ThreadingHTTPServer):
         if path == NEWS:
             return 200, {}, self.listing(int(query.partition("page=")[2] or 1)), False
         if path in OTHER_LISTINGS:
-            return 200, {}, to_listing([(f"{path}/2020/Harbour-report", -1)]), False
+            return 200, {}, to_listing([(f"{path}/2010/Harbour-report", -1)]), False
         if path in self.moved:
             return 301, {"Location": self.moved[path]}, b"moved", False
         return 404, {}, b"not here", False
@@ -109,7 +109,7 @@ class ReportSite(ThreadingHTTPServer):
 
 def to_listing(entries, more=""):
     cards = "".join(
-        f'<div><a href="{path}">Harbour report {n}</a> <span>{1 + n % 28} May {2000 + n % 25}</span></div>'
+        f'<div><a href="{path}">Harbour report {n}</a> <span>{1 + n % 28} May {2000 + n % 19}</span></div>'
         for path, n in entries
     )
     paging = f'<a rel="next" href="{more}">next</a>' if more else ""

@@ -12,7 +12,7 @@ from invariants import assert_nothing_promised_is_missing, assert_rows_are_recor
 from site_of_reports import ReportSite
 
 ARTICLES = 300
-IN_CRAWL, IN_RECOVERY = 1.6, 0.3
+IN_CRAWL, IN_RECOVERY = 1.2, 0.3
 """Seconds after the start of a run's work within which it is killed."""
 FORMS = {"plain": (), "whole listing": ("--full",)}
 SHORT = [("plain", 16, 6, 0)]
