@@ -1,0 +1,90 @@
+"""The strangers' articles: what was written in ``articles/*.toml``, as records. Pure but for reading them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from archiver.models import ParagraphKind
+
+FOLDER = Path(__file__).with_name("articles")
+LANGUAGES = ("en", "fr", "es", "ar")
+_MARKS: dict[str, ParagraphKind] = {"## ": "heading", "- ": "list-item"}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a body; ``~`` in the file is a no-break space here."""
+
+    text: str
+    kind: ParagraphKind = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One article as written, before a page is drawn for it."""
+
+    language: str
+    slug: str
+    title: str
+    standfirst: str
+    blocks: tuple[Block, ...]
+    pulled: tuple[tuple[str, str, str], ...]
+    """Sentence, speaker, role; the sentence stands in quotation marks in a block."""
+    captions: tuple[str, ...]
+    topics: tuple[str, ...]
+    documents: tuple[str, ...]
+    has_dateline: bool
+
+
+@cache
+def stories(language: str) -> tuple[Story, ...]:
+    return tuple(_to_story(language, said) for said in _said(language)["article"])
+
+
+@cache
+def datelines(language: str) -> tuple[str, ...]:
+    """Return the place lines that may open a text, each with its dash."""
+    return tuple(_said(language)["datelines"])
+
+
+@cache
+def events(language: str) -> tuple[str, ...]:
+    """Return lines of day and place that look like a dateline and are none."""
+    return tuple(_said(language)["events"])
+
+
+@cache
+def words(language: str) -> dict[str, Any]:
+    """Return what the boxes around an article say."""
+    said: dict[str, Any] = tomllib.loads((FOLDER / "words.toml").read_text("utf-8"))[language]
+    return said
+
+
+@cache
+def _said(language: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
+
+
+def _to_story(language: str, said: dict[str, Any]) -> Story:
+    blocks = tuple(_to_block(line) for line in said["text"].replace("~", "\u00a0").split("\n") if line)
+    return Story(
+        language,
+        said["slug"],
+        said["title"],
+        said.get("standfirst", ""),
+        blocks,
+        tuple((text, speaker, role) for text, speaker, role in said.get("pulled", ())),
+        tuple(said.get("captions", ())),
+        tuple(said.get("topics", ())),
+        tuple(said.get("documents", ())),
+        said.get("dateline", True),
+    )
+
+
+def _to_block(line: str) -> Block:
+    mark = next((mark for mark in _MARKS if line.startswith(mark)), "")
+    return Block(line.removeprefix(mark), _MARKS.get(mark, "paragraph"))
