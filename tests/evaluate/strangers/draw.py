@@ -108,7 +108,7 @@ def draw(seed: int, kit: Kit = WHOLE) -> Drawn:
         ui=ui,
         path=_path(story, ui, day, rng, old=old),
         day=day,
-        printed_day="" if rng.random() < 0.04 else print_date(day, date_language, rng, old=old),
+        printed_day="" if not old and rng.random() < 0.04 else print_date(day, date_language, rng, old=old),
         standfirst="" if old or rng.random() < 0.3 else story.standfirst,
         dateline=dateline,
         blocks=blocks,
