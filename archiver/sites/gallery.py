@@ -26,6 +26,8 @@ _CREDIT = re.compile(
     r"(?:©|\(c\)|photo(?:s|graph)?\s*(?:by|:|credit)|credit\s*:|crédit\s*:|crédito\s*:|foto\s*:|صورة\s*:)",
     re.IGNORECASE,
 )
+# Between two pictures: alternative text, caption, credit, counter.
+_MOST_LINES = 4
 # Pictures of the layout itself [H]: logos, arrows, icons.
 _LAYOUT_PICTURE = re.compile(
     r"\.svg(?:$|[?#])|^(?:https?://[^/]+)?/(?:bundles|css|js)/|(?:^|/)(?:icon|logo|sprite|spacer|pixel|blank)s?[-_./]",
@@ -52,7 +54,11 @@ def drop_layout_pictures(outline: Outline) -> list[Picture]:
 
 def cut_galleries(outline: Outline, body: Body, title: Block | None, first: int, last: int) -> list[Slide]:
     """Cut captions, counters and controls of the pictures between blocks *first* and *last*; return the slides."""
-    pictures = [picture for picture in drop_layout_pictures(outline) if first <= picture.at <= last]
+    pictures = [
+        picture
+        for picture in drop_layout_pictures(outline)
+        if first <= picture.at <= last and not _is_others(picture.node, outline)
+    ]
     slides: list[Slide] = []
     boxes: list[Node] = []
     for picture in pictures:
@@ -73,6 +79,33 @@ def cut_galleries(outline: Outline, body: Body, title: Block | None, first: int,
             block.cut("counter" if _is_counter(block.text) else "control", "in the gallery")
     cut_counters(outline, beside=bool(slides))
     return slides
+
+
+def _is_others(node: Node, outline: Outline) -> bool:
+    """Say whether a picture in *node* is another article's, or the frame's: its lines have been cut as such."""
+    while node.start == node.end and node.parent is not None:
+        node = node.parent
+    blocks = outline.blocks[node.start : node.end]
+    return all(block.role in ("related", "frame", "topic", "document") for block in blocks)
+
+
+def find_last(outline: Outline, inside: list[Block]) -> int:
+    """Return before which block the last picture may stand: a gallery may follow the text, nothing else between."""
+    last = max((block.index + 1 for block in inside), default=0)
+    for picture in drop_layout_pictures(outline):
+        if picture.at <= last:
+            continue
+        between = outline.blocks[last : picture.at]
+        if len(between) > _MOST_LINES or any(map(_parts_gallery, between)):
+            break
+        last = picture.at
+    return last
+
+
+def _parts_gallery(block: Block) -> bool:
+    """Say whether *block* ends a gallery: a heading, a link, running text, or what another rule has spoken for."""
+    spoken = block.role not in ("", "counter", "furniture")
+    return spoken or block.node.tag in HEADING_TAGS or bool(block.linked) or is_prose(block)
 
 
 def cut_counters(outline: Outline, *, beside: bool) -> None:

@@ -168,6 +168,13 @@ def date_in(block: Block, *, labelled: bool = False) -> tuple[date, str] | None:
     return _time_in(block)
 
 
+def cut_date_label(outline: Outline, dated: Block) -> None:
+    """Cut the label of a date where it stands in an element of its own before it: "Published", "Date:"."""
+    for block in outline.blocks[max(0, dated.index - 1) : dated.index]:
+        if not block.role and words.DATE_LABEL.fullmatch(block.text):
+            block.cut("furniture", "label of the date")
+
+
 def _time_in(block: Block) -> tuple[date, str] | None:
     """Return the date of a <time> whose words could not be read."""
     if not block.instant or len(block.text) > _DATE_LINE or words.UPDATE_LABEL.search(block.text):

@@ -8,7 +8,7 @@ from archiver.models import Quote
 from archiver.quotes import read_attribution
 from archiver.sites.frame import is_prose
 from archiver.sites.outline import Block, Node, Outline
-from archiver.text import fold
+from archiver.text import fold, squeeze
 
 _MARKS = "\"“”„«»‘’'‹›"
 _STRAIGHT = re.compile(r"^\s*\"[^\"]{10,}\"\s*[.,]?\s*$")
@@ -20,6 +20,11 @@ _ATTRIBUTION_MAX = 180
 MAX_TRIED = 50
 # Shorter lines are labels, whatever stands below them.
 _SENTENCE = 30
+# What is said, a name, a title; a pull quote has a sentence or two.
+_MOST_PIECES = 4
+_LONGEST_PULLED = 600
+# Lines in the box of a pull quote: ornaments, what is said, a name, a title.
+_MOST_LINES = 5
 _DASH = re.compile(r"^\s*[–—―-]+\s*")
 _INLINE_ATTRIBUTION = re.compile(
     r"^(?P<quote>\s*[\"“«].{10,}[\"”»][.,]?)\s*[–—―-]\s*(?P<who>[^\"“”«»]{3,180})$", re.DOTALL
@@ -53,7 +58,7 @@ def cut_pull_quotes(outline: Outline, blocks: list[Block]) -> list[Quote]:
 
 def _read(block: Block, outline: Outline, folded: dict[int, str]) -> Quote | None:
     """Return the pull quote that *block* is, its blocks cut; None if it is a part of the text."""
-    said, who = _split(block)
+    said, who = _split(block, folded)
     box = set_apart(block.node)
     straight = bool(_STRAIGHT.match(said))
     if len(said) < 15 or (block.node.tag in ("h1", "h2", "h3") and not box):  # noqa: PLR2004  (shorter ones are no sentence)
@@ -76,15 +81,28 @@ def _read(block: Block, outline: Outline, folded: dict[int, str]) -> Quote | Non
     return Quote(text=bare(said), speaker=speaker, role=role, pulled=True)
 
 
-def _split(block: Block) -> tuple[str, str]:
-    """Return what *block* says and who says it, where both are in one block: by a line, or by a dash."""
+def _split(block: Block, folded: dict[int, str]) -> tuple[str, str]:
+    """Return what *block* says and who says it, where both are in one block: by a line, a dash or an element."""
     if len(block.lines) > 1 and len(block.lines[-1]) <= _ATTRIBUTION_MAX:
         said = " ".join(block.lines[:-1])
         if _QUOTED.match(said) and not _QUOTED.match(block.lines[-1]):
             return said, block.lines[-1]
     if match := _INLINE_ATTRIBUTION.match(block.text):
         return match["quote"], match["who"]
-    return block.text, ""
+    return _split_pieces(block, folded) or (block.text, "")
+
+
+def _split_pieces(block: Block, folded: dict[int, str]) -> tuple[str, str] | None:
+    """Return the sentence of the text that opens *block* and its speaker, where elements part them; else None."""
+    pieces = [piece for piece in map(squeeze, block.pieces) if bare(piece)]
+    if not 1 < len(pieces) <= _MOST_PIECES or len(block.text) > _LONGEST_PULLED:
+        return None
+    who = ", ".join(_DASH.sub("", piece).strip(" ,،") for piece in pieces[1:])
+    said = fold(bare(pieces[0]))
+    if len(said) < _SENTENCE or not is_attribution(who):
+        return None
+    twin = any(said in text for index, text in folded.items() if index != block.index)
+    return (pieces[0], who) if twin else None
 
 
 def set_apart(node: Node) -> Node | None:
@@ -95,10 +113,11 @@ def set_apart(node: Node) -> Node | None:
 def _attribution(block: Block, outline: Outline, box: Node | None) -> list[Block]:
     """Return the line behind *block* that names its speaker; [] if the next one is text."""
     found: list[Block] = []
+    inner = _inner_box(block)
     for line in outline.blocks[block.index + 1 : block.index + 4]:
         if line.role == "furniture":
             continue
-        near = box.holds(line.node) if box else _siblings(block.node, line.node)
+        near = (box or inner).holds(line.node) or (not box and _siblings(block.node, line.node))
         if line.role or not near or not is_attribution(", ".join([*map(_said_by, found), _said_by(line)])):
             break
         if found and ((not box and line.node.parent is not found[0].node.parent) or is_prose(line)):
@@ -107,6 +126,12 @@ def _attribution(block: Block, outline: Outline, box: Node | None) -> list[Block
         if "," in _said_by(line) or "،" in _said_by(line):
             break
     return found
+
+
+def _inner_box(block: Block) -> Node:
+    """Return the widest node close around *block* that can be its quotation's own: a handful of lines."""
+    line = [node for node in block.node.lineage()[:5] if node.end - node.start <= _MOST_LINES]
+    return line[-1] if line else block.node
 
 
 def _said_by(line: Block) -> str:

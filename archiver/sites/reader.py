@@ -10,10 +10,11 @@ from archiver.exceptions import NotAnArticle, Unreadable
 from archiver.models import Article, Page, Quote, Reading
 from archiver.sites.body import Body, article_blocks, find_body
 from archiver.sites.compose import compose
+from archiver.sites.ends import cut_ends, cut_forms
 from archiver.sites.frame import cut_boxes, cut_frames, cut_menus, is_prose
-from archiver.sites.gallery import Slide, cut_counters, cut_galleries
+from archiver.sites.gallery import Slide, cut_counters, cut_galleries, find_last
 from archiver.sites.head import Head, read_head
-from archiver.sites.headline import Found, FoundDate, cut_title_again, find_date, find_title
+from archiver.sites.headline import Found, FoundDate, cut_date_label, cut_title_again, find_date, find_title
 from archiver.sites.interpol import KNOWN_CLASSES
 from archiver.sites.listing import read_listing
 from archiver.sites.outline import Block, Outline
@@ -97,6 +98,8 @@ def trace_page(page: Page, site: Site) -> tuple[Trace, etree._Element]:
         cut_title_again(outline, trace.title.value)
     cut_boxes(outline)
     trace.body = find_body(outline, title) or find_body(outline, None)
+    if trace.body is not None:
+        cut_forms(outline, trace.body.home)
     cut_menus(outline, trace.body.home if trace.body else None)
     _find_parts(trace, title)
     return trace, root
@@ -110,18 +113,18 @@ def _find_parts(trace: Trace, title: Block | None) -> None:
     trace.date = find_date(outline, title, own, trace.head, address.year if address else None)
     if trace.date is not None and trace.date.block is not None:
         trace.date.block.cut("date", trace.date.layer)
+        cut_date_label(outline, trace.date.block)
     if body is None:
         return
     cut_counters(outline, beside=False)
     inside = article_blocks(outline, body, title)
-    first = title.index if title else (inside[0].index if inside else 0)
-    last = max((block.index + 1 for block in inside), default=0)
-    trace.slides = cut_galleries(outline, body, title, first, last)
+    first = title.index + 1 if title else (inside[0].index if inside else 0)
+    trace.slides = cut_galleries(outline, body, title, first, find_last(outline, inside))
     inside = [block for block in inside if not block.role]
     trace.pulled = cut_pull_quotes(outline, inside)
     inside = [block for block in inside if not block.role]
     trace.standfirst = find_standfirst(inside, body, trace.head)
-    trace.blocks = [block for block in inside if not block.role]
+    trace.blocks = cut_ends([block for block in inside if not block.role], body)
 
 
 def _own(outline: Outline, body: Body) -> Block | None:

@@ -9,6 +9,8 @@ import re
 
 from lxml import etree
 
+from archiver.boilerplate import is_file_code, is_site_word
+from archiver.sites import words
 from archiver.sites.menus import find_menus
 from archiver.sites.outline import Block, Node, Outline, Picture
 from archiver.sites.tags import BLOCK_TAGS, FRAME_ROLES, FRAME_TAGS, MEDIA_TAGS, SKIPPED_TAGS
@@ -186,7 +188,7 @@ class _Walk:
         caption = element.get("data-caption") or ""
         link = self.link
         if link is not None:
-            caption = caption or link.get("data-caption") or ""
+            caption = caption or link.get("data-caption") or _title_of(link, element)
             if _IMAGE_PATH.search(self.href.partition("?")[0]):
                 urls.insert(0, self.href)
         picture = Picture(
@@ -246,6 +248,12 @@ class _Walk:
                 hidden=bool(self.hidden),
             )
         )
+
+
+def _title_of(link: etree._Element, image: etree._Element) -> str:
+    """Return the title of a picture's link, or its own: a lightbox shows it below the picture, if it is no command."""
+    said = squeeze(link.get("title") or image.get("title") or "")
+    return "" if words.COMMAND.match(said) or is_site_word(said) or is_file_code(said) else said
 
 
 def _is_hidden(element: etree._Element) -> bool:

@@ -83,16 +83,21 @@ BANNER = re.compile(
 )
 # What stands before the date on its line; an update is not the publication.
 DATE_LABEL = re.compile(
-    r"^(?:published(?: on)?|posted(?: on)?|date(?: of publication)?|publication date|release date|issued(?: on)?"
-    r"|released(?: on)?|on"
-    r"|publiée? le|mise? en ligne le|date de publication|paru le|le|publié"
-    r"|publicado el|publicado|fecha(?: de publicación)?|el"
-    r"|نشر في|نُشر في|تاريخ النشر|بتاريخ|التاريخ|نشر بتاريخ|نُشر بتاريخ)\s*:?\s+",
+    r"^(?:date (?:de|of) (?:publication|release)|(?:publication|release) date|(?:published|posted|issued|released)(?: on)?"
+    r"|date|on|(?:publiée?|mise? en ligne|parue?)(?: le)?|le"
+    r"|fecha(?: de publicación)?|publicad[oa](?: el)?|el"
+    r"|(?:نشر|نُشر)(?: في| بتاريخ| يوم)?|تاريخ النشر|بتاريخ|التاريخ)\s*(?::\s*|\s|$)",
     re.IGNORECASE,
 )
 UPDATE_LABEL = re.compile(
     r"\b(?:updated|modified|last (?:update|change)|revised|reviewed|accessed|mise? à jour|modifiée?|dernière"
     r"|actualizad[oa]|modificad[oa]|última)\b|تحديث|تعديل",
+    re.IGNORECASE,
+)
+# The title of a picture's link that tells what a click does, not what is seen.
+COMMAND = re.compile(
+    r"(?:click|tap|enlarge|zoom|view|open|download|see|cliquez|cliquer|agrandir|voir|ouvrir|télécharger"
+    r"|haga clic|clic|pulse|ampliar|ver|abrir|descargar|انقر|اضغط|تكبير|عرض|تحميل)(?!\w)",
     re.IGNORECASE,
 )
 # Titles of sections: an <h1> that says so is the section's name, not the article's.
