@@ -65,6 +65,7 @@ _ARABIC_TITLES = re.compile(
     r"|سيد|سيدة|أستاذ|أستاذة|متحدث|متحدثة|ناطق|ممثل|ممثلة|منسق|منسقة|خبير|خبيرة|مستشار|قاضي|مدعي|عامة?|تنفيذي|تنفيذية|داخلية|مساعدة|أول|شرطة|وحدة)"
 )
 _WORD = re.compile(r"[^\s,،;:()]+")
+_COMMA = re.compile(r"\s*[,،]")
 _PARTS = re.compile(r"\s*[,،]\s*|\s+[–—-]\s+|\s*\((?=[^)]{2,80}\)\s*$)")
 
 
@@ -76,7 +77,12 @@ def read_attribution(line: str) -> tuple[str, str]:
     >>> read_attribution("le Secrétaire général d’INTERPOL, Jürgen Stock"), read_attribution("The event was held today.")
     (('Jürgen Stock', 'Secrétaire général d’INTERPOL'), ('', ''))
     """
-    text = _ARABIC_RELATIVE.sub("", " " + squeeze(line[: 2 * _LONGEST])).strip(' ,،.:;–—-−"“”«»')
+    text = squeeze(line[: 2 * _LONGEST])
+    name = _COMMA.split(text, maxsplit=1)[0]
+    # Behind a name and a comma a preposition is a part of the title: "investigator in the cybercrime unit".
+    if name == text or not name or not is_name(name):
+        text = _ARABIC_RELATIVE.sub("", f" {text}")
+    text = text.strip(' ,،.:;–—-−"“”«»')
     if not text or len(text) > _LONGEST or find_verb(text):
         return "", ""
     text = _without_article(text)

@@ -115,7 +115,7 @@ def _score(block: Block, alts: list[str]) -> float:
     if any(abs(len(alt) - len(text)) * 4 <= len(text) and same_text(text, alt) for alt in alts):
         return 0.0
     score = float(len(text))
-    if _has_own_picture(block.node):
+    if has_own_picture(block.node):
         score *= 0.1
     if len(_SENTENCES.findall(text)) > 1:
         score *= 1.5
@@ -126,7 +126,7 @@ def _score(block: Block, alts: list[str]) -> float:
     return score
 
 
-def _has_own_picture(node: Node) -> bool:
+def has_own_picture(node: Node) -> bool:
     """Say whether a picture stands close around *node*, with little else: it is a slide, then."""
     for parent in node.lineage()[:3]:
         pictures = parent.last_picture - parent.first_picture

@@ -14,9 +14,9 @@ from archiver.models import Article, ArticleLink, Document, Image, Paragraph, Pa
 from archiver.quotes import find_quotes
 from archiver.sites import words
 from archiver.sites.gallery import Slide, caption_of
-from archiver.sites.interpol import IMAGE_KEY
 from archiver.sites.outline import HEADING_TAGS, Block
 from archiver.sites.pulled import bare, set_apart
+from archiver.sites.renditions import image_key_of, is_rendition
 from archiver.text import fold, same_text
 from archiver.urls import Address, is_same_article, read_address
 
@@ -123,7 +123,7 @@ def kind_of(block: Block) -> ParagraphKind:
 def _rescue(trace: Trace, root: etree._Element) -> list[Paragraph]:
     """Return what plain trafilatura finds where the template found nothing: the ladder's last rung."""
     title = fold(trace.title.value) if trace.title else ""
-    cut = {fold(block.text) for block in trace.outline.blocks if block.role}
+    cut = "\n".join(fold(block.text) for block in trace.outline.blocks if block.role)
     lines = (line for line in last_resort(root) if fold(line) != title and fold(line) not in cut)
     return [Paragraph(text=line) for line in lines if len(line) >= _DETECTABLE]
 
@@ -182,14 +182,12 @@ def _images(slides: list[Slide], place: Place) -> tuple[Image, ...]:
         caption, alt = caption_of(slide)
         if not urls or (len(slides) == 1 and not caption and not slide.lines):
             continue
-        # The original is the address without an alias, where the page names it.
-        urls.sort(key=lambda url: bool((found := IMAGE_KEY.search(url)) and found["alias"]))
-        match = IMAGE_KEY.search(urls[0])
-        image_key = match["field"] if match else urls[0]
+        urls.sort(key=is_rendition)
+        image_key = image_key_of(urls[0])
         old = images.get(image_key)
         if old is not None:
             urls = list(dict.fromkeys([*_all_urls(old), *urls]))
-            urls.sort(key=lambda url: bool((found := IMAGE_KEY.search(url)) and found["alias"]))
+            urls.sort(key=is_rendition)
             caption, alt = old.caption or caption, old.alt or alt
         images[image_key] = Image(
             url=urls[0], image_key=image_key, caption=caption, alt=alt, renditions=tuple(urls[1:])

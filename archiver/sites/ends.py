@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from archiver.dateline import split_dateline
+from archiver.sites import words
 from archiver.sites.body import Body, signature
 from archiver.sites.frame import is_linked, is_prose
 from archiver.sites.outline import Block, Node, Outline
@@ -13,6 +15,8 @@ from archiver.sites.outline import Block, Node, Outline
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{4,300}", re.IGNORECASE)
 # An invitation to subscribe has a sentence or two.
 _INVITATION = 400
+_DATED = 90  # "Page last modified on Tuesday 2 January 2012 at 10:15"
+_BARS = 4  # characters between two links of a row
 _MAX_FORMS = 50  # a page has a handful; each looks at the lines around it
 
 
@@ -36,16 +40,30 @@ def _is_invitation(blocks: list[Block]) -> bool:
     return len(prose) <= 2 and sum(len(block.text) for block in prose) < _INVITATION  # noqa: PLR2004
 
 
-def cut_ends(blocks: list[Block], body: Body) -> list[Block]:
-    """Cut from the end of *blocks* what is a link and no more, or an address; return the rest."""
+def cut_ends(blocks: list[Block], body: Body, is_above: Callable[[str], bool]) -> list[Block]:
+    """Cut from the end of *blocks* what is links and no more, an address, or the day of a change; return the rest.
+
+    *is_above* says whether an address is that of a page above this one: a section, the home page.
+    """
     kept = list(blocks)
-    while kept:
-        last = kept[-1]
-        if _ADDRESS.fullmatch(last.text):
-            last.cut("furniture", "an address alone")
-        elif is_linked(last) and signature(last) not in body.signatures:
-            last.cut("frame", "a link behind the text")
-        else:
-            break
-        kept.pop()
+    while len(kept) > 1 and (rule := _why_end(kept[-1], body, is_above)):
+        kept.pop().cut("frame", rule)
     return kept
+
+
+def _why_end(block: Block, body: Body, is_above: Callable[[str], bool]) -> str:
+    """Return why *block* can't be the last paragraph of a text; "" if it can."""
+    text = block.text
+    if _ADDRESS.fullmatch(text):
+        return "an address alone"
+    if len(text) < _DATED and words.UPDATE_LABEL.search(text) and any(map(str.isdecimal, text)):
+        return "the day of a change"
+    if not is_linked(block):
+        return ""
+    if signature(block) not in body.signatures:
+        return "a link behind the text"
+    if len(block.anchors) > 1 and len(text) - sum(len(said) for _, said in block.anchors) <= _BARS * len(
+        block.anchors
+    ):
+        return "a row of links"
+    return "a link to a page above" if all(is_above(href) for href, _ in block.anchors) else ""

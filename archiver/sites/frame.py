@@ -230,7 +230,11 @@ def _is_card(head: Block, blocks: list[Block]) -> bool:
     """Say whether *blocks* are one card under *head*: at most one teaser, short, all others labels."""
     own = {href for href, _ in head.anchors}
     hrefs = {href for block in blocks for href, _ in block.anchors}
-    teasers = [block for block in blocks if not is_linked(block) and len(block.text) > 60]  # noqa: PLR2004  (a date or kicker is shorter)
+    teasers = [
+        block
+        for block in blocks
+        if len(block.text) > 60 and " " in block.text and not is_linked(block)  # noqa: PLR2004  (a date or kicker is shorter; an address has no space)
+    ]
     return hrefs <= own and len(teasers) <= 1 and sum(len(block.text) for block in teasers) < 400  # noqa: PLR2004  (a teaser, not an article)
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from archiver.boilerplate import is_counter, is_file_code
 from archiver.dateline import split_dateline
-from archiver.sites.body import Body, signature
+from archiver.sites.body import Body, has_own_picture, signature
 from archiver.sites.frame import is_prose
 from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline, Picture
-from archiver.text import same_text
+from archiver.text import same_text, squeeze
 
 # "1 of 6" in four languages; `is_counter` knows the forms with a slash.
 _WORD_COUNTER = re.compile(
@@ -18,6 +18,7 @@ _WORD_COUNTER = re.compile(
     re.IGNORECASE,
 )
 _COUNTER_MAX = 30  # "Photograph 10 out of 12"
+_COUNTER_PIECES = 4  # "1", " ", "/", "6"
 _NUMBER = re.compile(r"\d{1,3}")
 _COUNTER_PART = re.compile(r"[\d٠-٩۰-۹]{0,3}\s*/?\s*[\d٠-٩۰-۹]{0,3}")
 # The longest caption met has 190 characters; a paragraph of two sentences is none.
@@ -105,7 +106,9 @@ def find_last(outline: Outline, inside: list[Block]) -> int:
 def _parts_gallery(block: Block) -> bool:
     """Say whether *block* ends a gallery: a heading, a link, running text, or what another rule has spoken for."""
     spoken = block.role not in ("", "counter", "furniture")
-    return spoken or block.node.tag in HEADING_TAGS or bool(block.linked) or is_prose(block)
+    if spoken or block.linked:
+        return True
+    return (block.node.tag in HEADING_TAGS or is_prose(block)) and not has_own_picture(block.node)
 
 
 def cut_counters(outline: Outline, *, beside: bool) -> None:
@@ -187,7 +190,7 @@ def _may_widen(box: Node, node: Node, pictures: list[Picture], outline: Outline,
         if not _is_counter(block.text) and not box.start <= block.index < box.end
     ]
     more = len(pictures) > sum(1 for other in outline.pictures_in(box) if id(other) in known)
-    if any(block.node.tag in HEADING_TAGS for block in outer):
+    if any(block.node.tag in HEADING_TAGS and not has_own_picture(block.node) for block in outer):
         return False
     if more or not outer:
         return True
@@ -266,6 +269,19 @@ def _deal(slides: list[Slide], lines: list[Block]) -> None:
         slide.lines = lines[number * share : stop]
 
 
+def _without_counter(line: Block) -> str:
+    """Return the text of *line* without a counter on a line or in elements of its own, before the caption or behind it."""
+    if len(line.lines) > 1:
+        return " ".join(said for said in line.lines if not is_counter(said)) or line.text
+    pieces = line.pieces
+    for size in range(min(len(pieces) - 1, _COUNTER_PIECES), 0, -1):
+        if is_counter("".join(pieces[:size])):
+            return squeeze("".join(pieces[size:]))
+        if is_counter("".join(pieces[-size:])):
+            return squeeze("".join(pieces[:-size]))
+    return line.text
+
+
 def _taken(slides: list[Slide], block: Block) -> bool:
     return any(block in slide.lines for slide in slides)
 
@@ -277,7 +293,7 @@ def caption_of(slide: Slide) -> tuple[str, str]:
     """
     alt = slide.picture.alt
     said = [slide.picture.caption] if slide.picture.caption else []
-    said += [block.text for block in slide.lines]
+    said += [_without_counter(block) for block in slide.lines]
     kept: list[str] = []
     for text in said:
         if is_file_code(text) and len(said) > 1 and text != said[-1]:

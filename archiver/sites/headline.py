@@ -20,6 +20,9 @@ _DATE_LINE = 90
 # A printed line up to this length is kept whole ("08 juillet 2014 - Communiqué de presse"), else its date alone.
 _PRINTED_LINE = 60
 _PARTS = re.compile(r"\s*[|•·/»›]\s*|\s+[–—-]\s+|\s{2,}|[()\[\]]")
+# An Arabic month may be printed in two names, with a slash between them.
+_BARS = re.compile(r"\s*[|•·»›]\s*|\s+[–—-]\s+")
+_TITLE_LINES = 3  # section, date, title
 _DIGIT = re.compile(r"[0-9٠-٩۰-۹]")
 
 
@@ -48,6 +51,16 @@ def find_title(outline: Outline, head: Head) -> Found | None:
     open_first = [block for block in first if not block.role] or first
     if open_first:
         return Found(open_first[0].text, "h1", open_first[0])
+    if (line := _line_of(outline, said)) is not None:
+        return line
+    for block in outline.blocks:
+        if not block.role and block.node.tag in ("h2", "h3") and len(block.text) > 15:  # noqa: PLR2004  (shorter ones are section names)
+            return Found(said[0] if said else block.text, "h2", block)
+    return Found(said[0], "head", None) if said else None
+
+
+def _line_of(outline: Outline, said: list[str]) -> Found | None:
+    """Return the line that the head's titles name, where no heading is one: a block, or one of a few lines in it."""
     for block in outline.blocks:
         if (
             block.role in ("", "frame")
@@ -56,9 +69,12 @@ def find_title(outline: Outline, head: Head) -> Found | None:
         ):
             return Found(block.text, "line = head", block)
     for block in outline.blocks:
-        if not block.role and block.node.tag in ("h2", "h3") and len(block.text) > 15:  # noqa: PLR2004  (shorter ones are section names)
-            return Found(said[0] if said else block.text, "h2", block)
-    return Found(said[0], "head", None) if said else None
+        if block.role or not 1 < len(block.lines) <= _TITLE_LINES:
+            continue
+        for line in block.lines:  # date and title, or a section and the title, parted by <br>
+            if any(_same(line, title) for title in said):
+                return Found(line, "line of several = head", block)
+    return None
 
 
 def _same(first: str, second: str) -> bool:
@@ -159,7 +175,7 @@ def date_in(block: Block, *, labelled: bool = False) -> tuple[date, str] | None:
     if labelled and not words.DATE_LABEL.match(text):
         return None
     pieces = [piece.strip() for piece in block.pieces]
-    for line in (text, *block.lines, *_PARTS.split(text), *pieces):
+    for line in (text, *block.lines, *_BARS.split(text), *_PARTS.split(text), *pieces):
         bare = words.DATE_LABEL.sub("", line.strip(" ,:|–—-"))
         if len(bare) < 6 or not _DIGIT.search(bare):  # noqa: PLR2004  (1/1/09 is the shortest)
             continue

@@ -57,6 +57,14 @@ class Place:
         address = read_address(url, self.site)
         return address.url if address is not None and address.kind == "article" else None
 
+    def is_above(self, href: str) -> bool:
+        """Say whether *href* leads to a page above this one: the home page, a section, a listing."""
+        url = self.absolute(href).rstrip("/")
+        if not url or url == self.site_url:
+            return False
+        address = read_address(url, self.site)
+        return self.site_url.startswith(f"{url}/") or (address is not None and address.kind == "listing")
+
 
 def place_of(page: Page, site: Site, base_href: str = "") -> Place:
     """Return where *page* lies; a saved file lies where its site address says."""

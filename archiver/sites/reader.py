@@ -23,7 +23,7 @@ from archiver.sites.pulled import cut_pull_quotes
 from archiver.sites.site import Site
 from archiver.sites.standfirst import find_standfirst
 from archiver.sites.tree import parse
-from archiver.sites.verdict import check_kind, why_unread
+from archiver.sites.verdict import check_kind, check_list, why_unread
 from archiver.sites.walk import read_outline
 
 # The longest real page met has 400 lines, a listing of a whole year 2,000. Some rules compare lines with
@@ -82,6 +82,7 @@ def read_article(page: Page, site: Site) -> Article:
     """Return the article of *page*; raise `NotAnArticle` if it has none."""
     trace, root = trace_page(page, site)
     check_kind(page.site_url, trace.outline, trace.head)
+    check_list(page.site_url, trace.outline, trace.title.block if trace.title else None, trace.blocks)
     return compose(trace, root)
 
 
@@ -122,9 +123,9 @@ def _find_parts(trace: Trace, title: Block | None) -> None:
     trace.slides = cut_galleries(outline, body, title, first, find_last(outline, inside))
     inside = [block for block in inside if not block.role]
     trace.pulled = cut_pull_quotes(outline, inside)
-    inside = [block for block in inside if not block.role]
+    inside = cut_ends([block for block in inside if not block.role], body, trace.place.is_above)
     trace.standfirst = find_standfirst(inside, body, trace.head)
-    trace.blocks = cut_ends([block for block in inside if not block.role], body)
+    trace.blocks = [block for block in inside if not block.role]
 
 
 def _own(outline: Outline, body: Body) -> Block | None:

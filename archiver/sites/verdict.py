@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING
 
 from archiver.exceptions import Blocked, NotAnArticle
 from archiver.sites import words
+from archiver.sites.body import signature
+from archiver.sites.outline import HEADING_TAGS
 
 if TYPE_CHECKING:
     from archiver.models import FailureKind, Page
     from archiver.sites.head import Head
-    from archiver.sites.outline import Outline
+    from archiver.sites.outline import Block, Outline
 
 _TRUNCATED: dict[str, FailureKind] = {"length": "too_large", "time": "timeout"}
 # A refusal or a soft 404 says little; a page with more text is about something.
 _SHORT_PAGE = 1_500
+# So many headings that lead to other articles, each with its teaser, are a list.
+_LISTED = 3
 
 
 def why_unread(page: Page) -> tuple[FailureKind, str] | None:  # noqa: PLR0911  (one return a reason)
@@ -45,6 +49,8 @@ def check_kind(url: str, outline: Outline, head: Head) -> None:
         raise Blocked(url, f"the site refused: “{titles[0][:80]}”")
     if size < _SHORT_PAGE // 2 and any(words.BLOCKED_TEXT.search(text[:1_000]) for text in texts):
         raise Blocked(url, "the site refused, or asks for proof of a person")
+    if size < _SHORT_PAGE // 2 and any(words.CLOSED.search(text[:1_000]) for text in (*titles, *texts)):
+        raise NotAnArticle(url, "a page that stands in while the site is worked on")
     for title in titles:
         bare = words.SITE_SUFFIX.sub("", title)[:200]
         if words.NOT_FOUND.match(bare) and size < _SHORT_PAGE * 2:
@@ -53,6 +59,16 @@ def check_kind(url: str, outline: Outline, head: Head) -> None:
             raise NotAnArticle(url, f"a search page: “{bare[:80]}”")
     if any(words.NOT_FOUND_TEXT.search(text[:1_000]) for text in texts):
         raise NotAnArticle(url, "a page that says it is not there")
+
+
+def check_list(url: str, outline: Outline, title: Block | None, blocks: list[Block]) -> None:
+    """Raise where *blocks*, the article's, are teasers in a list of articles: a listing, or what a search found."""
+    read = {block.index for block in blocks}
+    heads = [block for block in outline.blocks if block.role == "related" and block.node.tag in HEADING_TAGS]
+    between = [head for head in heads if head.index + 1 in read]
+    alike = [head for head in heads if title is not None and signature(head) == signature(title)]
+    if (len(between) >= _LISTED and len(between) * 3 >= len(blocks)) or len(alike) >= _LISTED:
+        raise NotAnArticle(url, f"a list of other articles: “{heads[0].text[:80]}”, …")
 
 
 def _headings(outline: Outline) -> list[str]:

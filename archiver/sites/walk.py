@@ -45,9 +45,9 @@ class _Walk:
 
     def clear(self) -> None:
         self.parts: list[str] = []
-        self.pieces: list[str] = []
+        # Which part, how many characters, and whether it is linked, bold, small.
+        self.said: list[tuple[int, int, bool, bool, bool]] = []
         self.anchors: list[tuple[str, str]] = []
-        self.linked = self.bolded = self.smalled = 0
         self.instant = ""
 
     def walk(self, body: etree._Element) -> None:
@@ -88,16 +88,9 @@ class _Walk:
     def say(self, text: str | None) -> None:
         if not text:
             return
+        if size := len(text.strip()):
+            self.said.append((len(self.parts), size, bool(self.href), bool(self.bold), bool(self.small)))
         self.parts.append(text)
-        size = len(text.strip())
-        if size:
-            self.pieces.append(text)
-            if self.href:
-                self.linked += size
-            if self.bold:
-                self.bolded += size
-            if self.small:
-                self.smalled += size
 
     def enter(self, element: etree._Element, tag: str) -> None:
         if tag in BLOCK_TAGS or "-" in tag:
@@ -217,17 +210,21 @@ class _Walk:
         if not self.parts:
             return
         if any(part != _BREAK and not part.isspace() for part in self.parts):
-            for run in _split_runs(self.parts):
+            runs = _split_runs(self.parts)
+            for number, (start, run) in enumerate(runs):
                 lines = [line for line in map(squeeze, run) if line]
+                stop = runs[number + 1][0] if number + 1 < len(runs) else len(self.parts)
                 if lines:
-                    self.add(lines)
+                    self.add(lines, start, stop)
         self.clear()
         if self.href:
             self.anchors.append((self.href, ""))
             self.link_start = 0
 
-    def add(self, lines: list[str]) -> None:
+    def add(self, lines: list[str], start: int, stop: int) -> None:
+        """Add the block of *lines*, which parts *start* to *stop* hold."""
         text = " ".join(lines)
+        said = [piece for piece in self.said if start <= piece[0] < stop]
         anchors = self.anchors
         if self.href and anchors and anchors[-1] == (self.href, ""):
             anchors = [*anchors[:-1], (self.href, text)]
@@ -237,13 +234,13 @@ class _Walk:
                 node=self.node,
                 lines=lines,
                 text=text,
-                pieces=self.pieces,
+                pieces=[self.parts[piece[0]] for piece in said],
                 anchors=[
                     anchor for anchor in anchors if anchor[1] and (anchor[1] in text or len(anchors) == 1)
                 ],
-                linked=min(self.linked, len(text)),
-                bold=min(self.bolded, len(text)),
-                small=min(self.smalled, len(text)),
+                linked=min(sum(size for _, size, linked, _, _ in said if linked), len(text)),
+                bold=min(sum(size for _, size, _, bold, _ in said if bold), len(text)),
+                small=min(sum(size for _, size, _, _, small in said if small), len(text)),
                 instant=self.instant,
                 hidden=bool(self.hidden),
             )
@@ -262,28 +259,28 @@ def _is_hidden(element: etree._Element) -> bool:
     )
 
 
-def _split_runs(parts: list[str]) -> list[list[str]]:
-    r"""Return the lines of each run between two or more line breaks; a part "\0" is a ``<br>``.
+def _split_runs(parts: list[str]) -> list[tuple[int, list[str]]]:
+    r"""Return each run between two or more line breaks: its first part and its lines; a part "\0" is a ``<br>``.
 
     >>> _split_runs(["One ", "\0", "and a half.", "\0", " ", "\0", "Two."])
-    [['One ', 'and a half.'], ['Two.']]
+    [(0, ['One ', 'and a half.']), (6, ['Two.'])]
     """
-    runs: list[list[str]] = [[""]]
+    runs: list[tuple[int, list[str]]] = [(0, [""])]
     breaks = 0
-    for part in parts:
+    for at, part in enumerate(parts):
         if part == _BREAK:
             breaks += 1
             continue
         if not part.strip():
             if not breaks:
-                runs[-1][-1] += part
+                runs[-1][1][-1] += part
             continue
         if breaks >= 2:  # noqa: PLR2004  (two breaks are a blank line)
-            runs.append([""])
+            runs.append((at, [""]))
         elif breaks:
-            runs[-1].append("")
+            runs[-1][1].append("")
         breaks = 0
-        runs[-1][-1] += part
+        runs[-1][1][-1] += part
     return runs
 
 

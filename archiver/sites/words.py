@@ -135,8 +135,18 @@ NOT_FOUND_TEXT = re.compile(
 )
 SEARCH_PAGE = re.compile(
     r"^\W*(?:search(?: results?)?\b.{0,80}|.{0,30}\bresults? for\b.{0,80}|no results\b.{0,60}"
+    r"|what are you (?:looking|searching) for\W*|que (?:re)?cherchez-vous\W*|qué (?:está|estás) buscando\W*|عم تبحث\W*"
     r"|(?:résultats? (?:de|pour)|recherche)\b.{0,80}|(?:resultados? (?:de|para)|búsqueda)\b.{0,80}"
     r"|(?:نتائج البحث|البحث|بحث).{0,80})$",
+    re.IGNORECASE,
+)
+# A page that stands in for all others while the site is worked on.
+CLOSED = re.compile(
+    r"\b(?:(?:scheduled|planned|undergoing|under|for|down for) maintenance|(?:will|’ll|'ll) be back (?:soon|shortly|online)"
+    r"|be right back|temporarily (?:unavailable|closed|offline)|service unavailable|internal server error"
+    r"|en (?:cours de )?maintenance|maintenance (?:programmée|en cours|planifiée)|momentanément indisponible"
+    r"|temporairement indisponible|en mantenimiento|mantenimiento (?:programado|planificado)|temporalmente (?:no disponible|fuera de servicio))\b"
+    r"|(?:أعمال|قيد|تحت) (?:ال)?صيانة|غير متاح(?:ة)? مؤقتا",
     re.IGNORECASE,
 )
 BLOCKED_TITLE = re.compile(
