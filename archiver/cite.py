@@ -42,6 +42,8 @@ class Citation:
     """Counted from 1 within the version."""
     quotation: str = ""
     """The paragraph's text."""
+    evidence: str = ""
+    """Where the record lies, where that is asked for: file, offset, length."""
 
     @property
     def pwid(self) -> str:
@@ -53,7 +55,7 @@ class Citation:
 
     @property
     def note(self) -> str:
-        """Return the proof's words: version, paragraph, record, digest, and the origin where it isn't the site."""
+        """Return the proof's words: version, paragraph, record, digest, place, and the origin where it isn't the site."""
         parts = [f"version {self.version}"]
         if self.paragraph is not None:
             parts.append(f"paragraph {self.paragraph}")
@@ -62,6 +64,8 @@ class Citation:
             f"record {self.record_id}",
             f"payload {self.digest}",
         ]
+        if self.evidence:
+            parts.append(f"evidence: {self.evidence}")
         if self.origin not in ("live", "import"):
             parts.append(f"origin: {self.origin}, not the live site")
         return "; ".join(parts)

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from math import isfinite
 from types import FrameType
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -212,17 +213,23 @@ def _reactor() -> Any:
     return reactor
 
 
+def is_web_address(url: str) -> bool:
+    """Say whether *url* is an http or https address of a host, with a port that there is."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # an open bracket, a port beyond 65535
+        return False
+
+
 def check(order: Order) -> None:
     """Raise UsageError where *order* contradicts itself: dates the wrong way round, an address of another site."""
     if order.since and order.until and order.since > order.until:
         raise UsageError(f"--since {order.since} is after --until {order.until}")
-    if order.base_url and (
-        urlsplit(order.base_url).scheme not in ("http", "https") or not urlsplit(order.base_url).hostname
-    ):
+    if order.base_url and not is_web_address(order.base_url):
         raise UsageError(f"--base-url {order.base_url}: must be an http or https address")
-    if any("@" in urlsplit(url).netloc for url in (order.base_url, *order.urls)):
-        # It would be in every record of the run.
-        raise UsageError("--base-url, --url: an address with a user name or password in it is not crawled")
+    if order.delay is not None and not isfinite(order.delay):
+        raise UsageError(f"--delay {order.delay}: must be a number of seconds")
     for language in order.languages:
         if language not in INTERPOL.languages:
             raise UsageError(f"--language {language}: the site has {', '.join(INTERPOL.languages)}")

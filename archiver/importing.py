@@ -28,10 +28,10 @@ from archiver.reading_writer import ReadingWriter
 from archiver.sites.interpol import INTERPOL
 from archiver.sites.site import Site
 from archiver.store import Saved, Store, open_database
+from archiver.unpack import WARC_NAME, expect_warcs, unpack
 from archiver.urls import canonical
 from archiver.warc import WarcWriter, read_records, update_index
 
-_WARC = re.compile(r"\.(?:warc|arc)(?:\.gz)?$", re.IGNORECASE)
 _HTML = re.compile(r"\.(?:html?|xhtml)$", re.IGNORECASE)
 _TEXT = re.compile(r"\.(?:txt|text)$", re.IGNORECASE)
 _GZIP, _ZIP = b"\x1f\x8b", b"PK"
@@ -96,6 +96,8 @@ def import_paths(
     for path, kind in kinds:
         if kind == "warc":
             _expect_records(path, home)
+        elif kind == "wacz":
+            expect_warcs(path)
     with home.lock(), open_database(home) as store, closing(ReadingWriter(home, clock)) as writer:
         store.keep_readings(writer)
         run = Import(home=home, site=site, store=store, url=url, base_url=base_url, clock=clock)
@@ -122,7 +124,7 @@ def kind_of(path: Path) -> str:
     if head.startswith(_ZIP):
         if zipfile.is_zipfile(path):
             return "wacz"
-    elif head.startswith((b"WARC/", b"filedesc://", _GZIP)) or _WARC.search(path.name):
+    elif head.startswith((b"WARC/", b"filedesc://", _GZIP)) or WARC_NAME.search(path.name):
         return "warc"
     elif _HTML.search(path.name) or re.search(rb"<(?:!doctype html|html|head|body)\b", head, re.IGNORECASE):
         return "html"
@@ -152,15 +154,15 @@ def _take_warc(run: Import, path: Path) -> None:
 
 def _take_wacz(run: Import, path: Path) -> None:
     """Keep a WACZ, and beside it the WARC files that it holds, each as a file of the collection."""
-    with zipfile.ZipFile(path) as package:
-        names = [name for name in package.namelist() if _WARC.search(name)]
-        if not names:
-            raise WarcError(f"{path}: holds no WARC file; nothing was imported")
-        for name in names:
-            with package.open(name) as member, _scratch(run.home, Path(name).name) as scratch:
-                with scratch.open("wb") as file:
-                    shutil.copyfileobj(member, file, _BLOCK)
-                _take_warc(run, scratch)
+    with _scratch(run.home) as folder:
+        files = list(unpack(path, folder))
+        for file in files:
+            try:
+                _expect_records(file, run.home)
+            except WarcError as error:
+                raise WarcError(f"{path}: a WARC file in it holds no record; nothing was imported") from error
+        for file in files:
+            _take_warc(run, file)
     _keep(run, path, ".wacz")
 
 
@@ -188,7 +190,7 @@ def _keep(run: Import, path: Path, suffix: str) -> Path | None:
 
 def _suffix(path: Path) -> str:
     """Return the suffix that *path* is kept under: by its name, else by its first bytes."""
-    if match := _WARC.search(path.name):
+    if match := WARC_NAME.search(path.name):
         return match[0].lower()
     with path.open("rb") as file:
         return ".warc.gz" if file.read(2) == _GZIP else ".warc"
@@ -201,12 +203,12 @@ def _sha256(path: Path) -> str:
 
 
 @contextmanager
-def _scratch(home: Home, name: str) -> Iterator[Path]:
-    """Give a place for a file on its way, in the home's working memory; it is gone afterwards."""
+def _scratch(home: Home) -> Iterator[Path]:
+    """Give a folder for files on their way, in the home's working memory; it is gone afterwards."""
     folder = home.state / f"import-{uuid.uuid4().hex}"
     folder.mkdir(parents=True)
     try:
-        yield folder / name
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -108,8 +108,11 @@ def test_a_paragraph_that_is_not_there_is_refused(archive):
     assert "has" in str(invoke(cite, URL, "--any-origin", "--paragraph", 999, home=archive[0]).exception)
 
 
-def test_evidence_names_file_offset_and_length(archive):
-    output = invoke(cite, URL, "--any-origin", "--evidence", home=archive[0]).output
+@pytest.mark.parametrize("form", ["text", "csl", "ris"])
+def test_evidence_names_file_offset_and_length_within_the_citation(archive, form):
+    output = invoke(cite, URL, "--any-origin", "--evidence", "--format", form, home=archive[0]).output
+    if form == "csl":
+        output = json.loads(output)[0]["note"]
     assert re.search(r"evidence: collections/interpol/archive/\S+\.warc\.gz, offset \d+, length \d+", output)
 
 

@@ -149,7 +149,7 @@ def test_a_dry_run_says_what_it_would_do_and_asks_for_nothing(replica, tmp_path)
         pytest.param(["--language", "de"], "the site has", id="a language that it has not"),
         pytest.param(["--url", "https://example.org/x"], "not an address", id="another site's page"),
         pytest.param(["--base-url", "ftp://example.org"], "must be an http", id="a mirror that is none"),
-        pytest.param(["--since", "yesterday"], "does not match", id="a day that is none"),
+        pytest.param(["--since", "yesterday"], "is no day", id="a day that is none"),
         pytest.param([], "no contact", id="nobody answers for a live crawl"),
     ],
 )

@@ -58,7 +58,9 @@ def test_systemd_itself_finds_nothing_wrong(tmp_path):
     assert told == []
 
 
-def test_without_a_contact_nothing_is_scheduled(tmp_path):
-    done = schedule("cron", "--home", tmp_path, contact="")
-    assert done.exit_code != 0
-    assert done.output == ""
+@pytest.mark.parametrize("kind", ["cron", "systemd"])
+def test_without_a_contact_the_lines_say_where_to_put_one(tmp_path, kind):
+    done = schedule(kind, "--home", tmp_path, contact="")
+    assert done.exit_code == 0
+    assert "no contact is set" in done.stderr
+    assert re.search(r"^# (Environment=)?ARCHIVER_CONTACT=", done.stdout, re.MULTILINE)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -60,28 +62,40 @@ class LazyGroup(click.Group):
     cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(package_name="interpol-archiver", prog_name="archiver")
-def cli() -> None:
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="The archive's folder; may stand after the command too.",
+)
+@click.pass_context
+def cli(ctx: click.Context, home: Path | None) -> None:
     """Archive INTERPOL's news: WARC captures that prove every row, and a database of clean articles.
 
     \b
     Begin with:  archiver demo
     Then:        archiver search "border security" --home demo-data
     """
+    ctx.obj = home
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0, 2 for a wrong call, else the error's own code."""
+    from archiver.cli.options import say
     from archiver.exceptions import ArchiverError
 
     try:
         status = cli.main(args=arguments, prog_name="archiver", standalone_mode=False)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        status = error.exit_code
+    except click.ClickException as error:
+        say(f"archiver: {_to_line(error)}", err=True)
         status = error.exit_code
     except click.exceptions.Abort:
         status = 130
     except ArchiverError as error:
-        click.echo(f"archiver: {error}", err=True)
+        say(f"archiver: {error}", err=True)
         status = error.exit_code
     except BrokenPipeError:
         # The reader went away (`archiver search … | head`): not an error, and nothing more to say.
@@ -100,3 +114,12 @@ def _disk_errors() -> tuple[type[Exception], ...]:
     from archiver.schema import DATABASE_ERROR
 
     return OSError, DATABASE_ERROR
+
+
+def _to_line(error: click.ClickException) -> str:
+    """Return what was wrong with a call in one line, and where its help is."""
+    said = " ".join(error.format_message().split()).rstrip(".")
+    said = re.sub(r"^Invalid value for '?(.+?)'?: ", r"\1: ", said)
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    said = said[:1].lower() + said[1:]
+    return f"{said}; see {context.command_path} --help" if context else said

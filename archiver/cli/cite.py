@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option
-from archiver.exceptions import UsageError
+from archiver.cli.options import echo_json, home_option, json_option, say, say_aside
+from archiver.exceptions import ArchiverError, UsageError
 from archiver.home import Home
 
 if TYPE_CHECKING:
@@ -20,13 +21,23 @@ if TYPE_CHECKING:
 _CITABLE = ("live", "import")
 
 
-@click.command()
+@click.command(
+    epilog="\b\nExamples:\n  archiver cite https://www.interpol.int/en/News-and-Events/News/2019/Slug\n"
+    "  archiver cite URL --version 1 --paragraph 3 --format bibtex"
+)
 @click.argument("url")
 @click.option(
-    "--version", "number", type=click.IntRange(min=1), help="The version to cite. [default: the newest]"
+    "--version",
+    "number",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="The version to cite. [default: the newest]",
 )
 @click.option(
-    "--paragraph", type=click.IntRange(min=1), help="Quote this paragraph, counted from 1 in the version."
+    "--paragraph",
+    type=click.IntRange(min=1),
+    metavar="M",
+    help="Quote this paragraph, counted from 1 in the version.",
 )
 @click.option(
     "--format",
@@ -52,12 +63,7 @@ def command(
     home: Home,
     as_json: bool,
 ) -> None:
-    """Print a citation, after the record was opened again and shown to hold the text.
-
-    \b
-    archiver cite https://www.interpol.int/en/News-and-Events/News/2019/Slug
-    archiver cite URL --version 1 --paragraph 3 --format bibtex
-    """
+    """Print a citation, after the record was opened again and shown to hold the text."""
     from archiver.cite import FORMATS
     from archiver.lookup import find_article, find_version
     from archiver.proof import prove
@@ -74,14 +80,15 @@ def command(
         proof = prove(home, capture, reading_digest=version["reading_digest"], extractor=version["extractor"])
         quotation = _paragraph(store, version, paragraph)
     citation = _to_citation(home, article, version, capture, paragraph, quotation)
+    if evidence:
+        place = f"{capture.filename}, offset {capture.offset}, length {capture.length}"
+        citation = replace(citation, evidence=place)
     said = FORMATS[form](citation)
     if as_json or not isinstance(said, str):
         echo_json({"citation": said, "proof": _proof(proof, capture, evidence)} if as_json else said)
         return
-    click.echo(said.rstrip("\n"))
-    click.echo(_proof_line(proof), err=True)
-    if evidence:
-        click.echo(f"evidence: {capture.filename}, offset {capture.offset}, length {capture.length}")
+    say(said.rstrip("\n"))
+    say_aside(_proof_line(proof))
 
 
 def _is_of_the_site(capture: Capture) -> bool:
@@ -93,7 +100,7 @@ def _is_of_the_site(capture: Capture) -> bool:
 
 
 def _paragraph(store: Store, version: dict[str, Any], position: int | None) -> str:
-    """Return the text of a paragraph of *version*; raises UsageError where it has none of that number."""
+    """Return the text of a paragraph of *version*; raises ArchiverError where it has none of that number."""
     if position is None:
         return ""
     texts = version["text"].split("\n\n") if version["text"] else []
@@ -102,7 +109,9 @@ def _paragraph(store: Store, version: dict[str, Any], position: int | None) -> s
     ).fetchall()
     texts = [row[0] for row in rows] or texts
     if position > len(texts):
-        raise UsageError(f"--paragraph {position}: version {version['number']} has {len(texts)} paragraphs")
+        raise ArchiverError(
+            f"--paragraph {position}: version {version['number']} has {len(texts)} paragraphs"
+        )
     return str(texts[position - 1])
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.options import echo_json, json_option
+from archiver.cli.options import echo_json, json_option, no_home_option, say
 from archiver.exceptions import ArchiverError, Unreadable, UsageError
 
 if TYPE_CHECKING:
@@ -16,18 +19,18 @@ if TYPE_CHECKING:
 _MOST_BYTES = 2_000_000  # four bytes for each character of the longest dump that is read
 
 
-@click.command(short_help="Turn raw text dumps into clean articles.")
+@click.command(
+    short_help="Turn raw text dumps into clean articles.",
+    epilog="\b\nExamples:\n  archiver clean dump.txt\n  archiver clean --json dumps/*.txt",
+)
 @click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
+@no_home_option
 @json_option
 def command(files: tuple[Path, ...], as_json: bool) -> None:
     """Turn raw text dumps (UTF-8, a page's text with its tags dropped) into clean articles.
 
     Prints title, date and paragraphs; with --json a list, one object a FILE, with the dateline, the gallery's
-    captions and the quotations beside them. Nothing is stored: `archiver import` does that.
-
-    \b
-    Example:  archiver clean dump.txt
-              archiver clean --json dumps/*.txt
+    captions and the quotations beside them. FILE may be -, the standard input. Nothing is stored: `archiver import` does that.
     """
     from archiver.dump import render
 
@@ -38,10 +41,10 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
         except ArchiverError as error:
             if len(files) == 1:
                 raise
-            click.echo(f"archiver: {error}", err=True)
+            say(f"archiver: {error}", err=True)
             continue
         if not as_json:
-            click.echo("\n\n" * bool(articles) + render(article))
+            say("\n\n" * bool(articles) + render(article))
         articles.append(article)
     if as_json:
         echo_json([_to_json(article) for article in articles])
@@ -56,12 +59,12 @@ def _read(file: Path) -> Article:
     from archiver.dump import clean
 
     try:
-        with file.open("rb") as stream:
+        with _open(file) as stream:
             data = stream.read(_MOST_BYTES + 1)
     except FileNotFoundError:
         raise UsageError(f"{file}: no such file") from None
     except OSError as error:
-        raise UsageError(f"{file}: {error.strerror or error}; can it be read?") from None
+        raise UsageError(f"{file}: can't be read: {(error.strerror or str(error)).lower()}") from None
     if len(data) > _MOST_BYTES:
         raise Unreadable(str(file), f"larger than {_MOST_BYTES:,} bytes: no dump of one article")
     try:
@@ -71,6 +74,16 @@ def _read(file: Path) -> Article:
             str(file), f"not UTF-8 text (byte {error.start:,}); is it a dump of a page's text?"
         ) from None
     return clean(text, url=str(file))
+
+
+@contextmanager
+def _open(file: Path) -> Iterator[IO[bytes]]:
+    """Open *file*, or what is piped in where it is ``-``."""
+    if str(file) == "-":
+        yield sys.stdin.buffer
+        return
+    with file.open("rb") as stream:
+        yield stream
 
 
 def _to_json(article: Article) -> dict[str, Any]:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option
+from archiver.cli.options import DAY, echo_json, home_option, json_option, say
 from archiver.exceptions import ArchiverError
 from archiver.home import Home
 
 if TYPE_CHECKING:
     from archiver.crawl import Order, Outcome
 
-DAY = click.DateTime(["%Y-%m-%d"])
+FAILED_NEWLY = 3
 
 
 @click.command(
@@ -92,7 +92,7 @@ def command(
         raise
     finally:
         ping_end(config, home, code, datetime.now(UTC))
-    return say(outcome, max_failures=max_failures, as_json=as_json)
+    return report(outcome, max_failures=max_failures, as_json=as_json)
 
 
 def _crawl(order: Order, begun: Callable[[], None], *, as_json: bool) -> Outcome:
@@ -141,15 +141,19 @@ def to_order(
     return order
 
 
-def say(outcome: Outcome, *, max_failures: int | None, as_json: bool) -> int:
-    """Print how a crawl ended and return its exit code; nothing on success without a terminal."""
+def report(outcome: Outcome, *, max_failures: int | None, as_json: bool) -> int:
+    """Print how a crawl ended, in one line, and return its exit code; nothing on success without a terminal."""
     code = outcome.exit_code(max_failures)
     if as_json:
         echo_json(to_figures(outcome))
-    for line in filter(None, (outcome.message, *outcome.unexpected)):
-        click.echo(f"archiver: {line}", err=True)
-    if not as_json and (sys.stdout.isatty() or code not in (0, 130, 143)):
-        click.echo(to_line(outcome), err=code != 0)
+    figures = to_line(outcome) + ("; `archiver status` says which" if code == FAILED_NEWLY else "")
+    told = [line for line in (outcome.message, *outcome.unexpected) if line]
+    if told:
+        told[0] += "" if as_json else f" ({figures})"
+        for line in told:
+            say(f"archiver: {line}", err=True)
+    elif not as_json and (sys.stdout.isatty() or code not in (0, 130, 143)):
+        say(figures, err=code != 0)
     return code
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archiver.cli.crawl import ProgressLine, to_figures, to_line
-from archiver.cli.options import echo_json, json_option
+from archiver.cli.options import echo_json, folder_option, json_option
 from archiver.home import Home
 
 if TYPE_CHECKING:
@@ -23,19 +23,16 @@ QUERY = "border"
 
 
 @click.command(epilog="\b\nExample:\n  archiver demo --home demo-data")
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("demo-data"),
-    metavar="DIR",
-    help="The demo archive's folder. [default: demo-data/]",
+@folder_option(
+    "The demo archive's folder. [default: demo-data/]",
+    lambda folder: Home((folder or Path("demo-data")).absolute()),
 )
 @json_option
-def command(home: Path, as_json: bool) -> int:
+def command(home: Home, as_json: bool) -> int:
     """Serve the replica on loopback, crawl it, and say what to do next."""
     from archiver.crawl import Order, crawl
 
-    order = Order(home=Home(home.absolute()), origin="replica", delay=0.0)
+    order = Order(home=home, origin="replica", delay=0.0)
     bar = ProgressLine() if sys.stderr.isatty() and not as_json else None
     with _serve() as replica:
         outcome = crawl(_at(order, replica.url), progress=bar)

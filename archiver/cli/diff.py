@@ -9,7 +9,7 @@ from typing import Literal
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option
+from archiver.cli.options import echo_json, home_option, json_option, to_plain
 from archiver.home import Home
 
 Piece = tuple[Literal["equal", "old", "new"], str]
@@ -44,7 +44,10 @@ ins {{ background: #ccffd8; color: #044317; text-decoration: none; }}
 """
 
 
-@click.command()
+@click.command(
+    epilog="\b\nExamples:\n  archiver diff https://www.interpol.int/en/News-and-Events/News/2019/Slug 1 2\n"
+    "  archiver diff URL --html > changes.html"
+)
 @click.argument("url")
 @click.argument("a", type=click.IntRange(min=1), required=False)
 @click.argument("b", type=click.IntRange(min=1), required=False)
@@ -52,12 +55,7 @@ ins {{ background: #ccffd8; color: #044317; text-decoration: none; }}
 @home_option
 @json_option
 def command(url: str, a: int | None, b: int | None, as_html: bool, home: Home, as_json: bool) -> None:
-    """Show the words that changed between versions A and B of an article; the last two where none are named.
-
-    \b
-    archiver diff https://www.interpol.int/en/News-and-Events/News/2019/Slug 1 2
-    archiver diff URL --html > changes.html
-    """
+    """Show the words that changed between versions A and B of an article; the last two where none are named."""
     from archiver.edits import find_edits
     from archiver.lookup import find_article, find_version
     from archiver.store import open_database
@@ -118,7 +116,7 @@ def _compare(old: str, new: str) -> Iterator[Piece]:
 
 def _paint(piece: Piece) -> str:
     """Return a piece for a terminal: colours, and marks that stay where there are none."""
-    side, words = piece
+    side, words = piece[0], to_plain(piece[1])
     if side == "equal":
         return words
     return (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option
+from archiver.cli.options import echo_json, home_option, json_option, say
 from archiver.exceptions import UsageError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def command(
     if as_json:
         echo_json(_to_json(report))
     elif report_file is None:
-        click.echo(to_text(report))
+        say(to_text(report))
 
 
 def _find_page(home: Home, page: str, url: str | None) -> Page:
@@ -111,6 +111,6 @@ def _check_here(home: Home, *, as_json: bool) -> None:
         echo_json([{"check": one.name, "ok": one.is_well, "message": one.message} for one in checks])
     else:
         for one in checks:
-            click.echo(f"{'ok' if one.is_well else 'FAULT':6} {one.name:16} {one.message}")
+            say(f"{'ok' if one.is_well else 'FAULT':6} {one.name:16} {one.message}")
     if not all(one.is_well for one in checks):
         raise SystemExit(1)

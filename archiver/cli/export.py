@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 
 import click
 
@@ -44,8 +45,16 @@ class Formats(click.Group):
     subcommand_metavar="FORMAT [OPTIONS]",
     epilog="\b\nExample:\n  archiver export wacz news.wacz --home demo-data",
 )
-def command() -> None:
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="The archive's folder; may stand after the format too.",
+)
+@click.pass_context
+def command(ctx: click.Context, home: Path | None) -> None:
     """Write the archive, or a part of it, in a form that others read.
 
     What is exported is derived from pages © INTERPOL and third parties, and says so.
     """
+    ctx.obj = home or ctx.obj

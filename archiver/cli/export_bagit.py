@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from archiver.cli.export import RIGHTS
-from archiver.cli.options import echo_json, home_option, json_option
+from archiver.cli.options import echo_json, home_option, json_option, say_aside
 from archiver.home import Home
 
 
@@ -26,4 +26,4 @@ def command(home: Home, output: Path, *, as_json: bool) -> None:
     if as_json:
         echo_json({"path": str(output), "files": files, "bytes": size, "rights": RIGHTS})
     else:
-        click.echo(f"{output}: {files} files, {size} bytes. {RIGHTS}", err=True)
+        say_aside(f"{output}: {files} files, {size} bytes. {RIGHTS}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from archiver.cli.export import RIGHTS
-from archiver.cli.options import echo_json, home_option, json_option
+from archiver.cli.options import DAY, echo_json, home_option, json_option, say_aside
 from archiver.home import Home
 
 
@@ -18,12 +18,8 @@ from archiver.home import Home
 @click.option(
     "--story", metavar="URL", help="Only this article, in all its languages, with what its pages show."
 )
-@click.option(
-    "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="D", help="Only captures from this day on."
-)
-@click.option(
-    "--until", type=click.DateTime(["%Y-%m-%d"]), metavar="D", help="Only captures to this day, inclusive."
-)
+@click.option("--since", type=DAY, help="Only captures from this day on.")
+@click.option("--until", type=DAY, help="Only captures to this day, inclusive.")
 @click.option(
     "--key",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -60,4 +56,4 @@ def command(
     if as_json:
         echo_json({**facts, "bytes": output.stat().st_size, "rights": RIGHTS})
     else:
-        click.echo(f"{output}: {packed.captures} captures, {packed.pages} pages. {RIGHTS}", err=True)
+        say_aside(f"{output}: {packed.captures} captures, {packed.pages} pages. {RIGHTS}")

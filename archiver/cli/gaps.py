@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option
+from archiver.cli.options import echo_json, home_option, json_option, say
 from archiver.home import Home
 
 _SAYS = {
@@ -31,4 +31,4 @@ def command(home: Home, *, as_json: bool) -> None:
         echo_json([asdict(gap) for gap in gaps])
         return
     for gap in gaps:
-        click.echo(f"{_SAYS[gap.kind]:<30} {gap.url}")
+        say(f"{_SAYS[gap.kind]:<30} {gap.url}")

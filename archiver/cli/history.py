@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option
+from archiver.cli.options import echo_json, home_option, json_option, say
 from archiver.home import Home
 
 _CAUSES = {
@@ -16,16 +16,14 @@ _CAUSES = {
 }
 
 
-@click.command()
+@click.command(
+    epilog="\b\nExample:\n  archiver history https://www.interpol.int/en/News-and-Events/News/2019/Slug"
+)
 @click.argument("url")
 @home_option
 @json_option
 def command(url: str, home: Home, as_json: bool) -> None:
-    """Show every capture of an article's address and every version that was read from them.
-
-    \b
-    archiver history https://www.interpol.int/en/News-and-Events/News/2019/Slug
-    """
+    """Show every capture of an article's address and every version that was read from them."""
     from archiver.lookup import describe_article, find_article, find_captures
     from archiver.store import open_database
 
@@ -45,11 +43,11 @@ def command(url: str, home: Home, as_json: bool) -> None:
             }
         )
         return
-    click.secho(article["title"], bold=True)
-    click.echo(f"{article['url']}\n{article['state']} since {article['state_since']}\n")
+    say(article["title"], bold=True)
+    say(f"{article['url']}\n{article['state']} since {article['state_since']}\n")
     for row in versions:
-        click.echo(f"version {row['number']}  {row['captured_at']}  {_CAUSES[row['cause']]}")
-    click.echo()
+        say(f"version {row['number']}  {row['captured_at']}  {_CAUSES[row['cause']]}")
+    say()
     for row in captures:
         status = row["status"] if row["status"] is not None else "-"
-        click.echo(f"{row['captured_at']}  {status:>3}  {row['kind']:8}  {row['filename']} @{row['offset']}")
+        say(f"{row['captured_at']}  {status:>3}  {row['kind']:8}  {row['filename']} @{row['offset']}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option
+from archiver.cli.options import echo_json, home_option, json_option, warnings_said
 from archiver.home import Home
 
 
@@ -26,7 +26,8 @@ def command(home: Home, paths: tuple[Path, ...], url: str, base_url: str, *, as_
     """Take in WARC and WACZ (kept unchanged), saved HTML and raw text dumps; the same file once."""
     from archiver.importing import import_paths
 
-    imported = import_paths(home, paths, url=url, base_url=base_url)
+    with warnings_said():
+        imported = import_paths(home, paths, url=url, base_url=base_url)
     if as_json:
         echo_json(asdict(imported))
     elif sys.stdout.isatty():

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import logging
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,16 +18,50 @@ from archiver.home import Home
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class _Day(click.DateTime):
+    """A day, as in 2026-01-31; the command gets a datetime."""
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002  (click's signature)
+        return "D"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no day; write it as in 2026-01-31", param, ctx)
+
+
+DAY = _Day(["%Y-%m-%d"])
+
+# What a terminal takes for a command, or shows in another order than it stands: C0 and C1 but tab and newline,
+# and the bidirectional overrides and isolates. A title is the site's, a file name anybody's.
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
 def home_option(command: F) -> F:
-    """Add ``--home DIR``; the command gets a `Home` as ``home``."""
+    """Add ``--home DIR``, which may stand before the command as well; the command gets a `Home` as ``home``."""
+    return folder_option("The archive's folder. [default: $ARCHIVER_HOME, else data/]", Home.find)(command)
+
+
+def folder_option(text: str, find: Callable[[Path | None], Home], *, expose: bool = True) -> Callable[[F], F]:
+    """Return the option ``--home DIR`` with *text* for help; *find* makes a `Home` of the folder.
+
+    The folder is the one named after the command, else before it (the context's object), else None.
+    """
     return click.option(
         "--home",
         "home",
         type=click.Path(path_type=Path, file_okay=False),
-        callback=lambda _ctx, _param, value: Home.find(value),
+        callback=lambda ctx, _param, value: find(value or ctx.obj),
         metavar="DIR",
-        help="The archive's folder. [default: $ARCHIVER_HOME, else data/]",
-    )(command)
+        expose_value=expose,
+        help=text,
+    )
+
+
+def no_home_option(command: F) -> F:
+    """Add the ``--home`` that every command takes, to one that has no use for it."""
+    return folder_option("Taken as by every command; this one needs none.", Home.find, expose=False)(command)
 
 
 def json_option(command: F) -> F:
@@ -32,5 +70,49 @@ def json_option(command: F) -> F:
 
 
 def echo_json(value: object) -> None:
-    """Print *value* as JSON on stdout, dates in ISO form, text unescaped."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    """Print *value* as JSON on stdout, dates in ISO form, text unescaped but for what commands a terminal."""
+    said = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    click.echo(re.sub("[\x7f-\x9f]", lambda control: f"\\u{ord(control[0]):04x}", said))
+
+
+def to_plain(text: str) -> str:
+    r"""Return *text* with a mark in place of each character that would command a terminal.
+
+    >>> to_plain("a title\x1b]0;owned\x07 and\ttabs")
+    'a title�]0;owned� and\ttabs'
+    """
+    return _COMMANDS.sub("\ufffd", text)
+
+
+def say(text: str = "", *, err: bool = False, nl: bool = True, **style: Any) -> None:
+    """Print *text*, in which no character commands the terminal, in *style* (`click.style`)."""
+    click.secho(to_plain(text), err=err, nl=nl, **style)
+
+
+@contextmanager
+def warnings_said() -> Iterator[None]:
+    """While it is open, what the package warns of is said on stderr, each thing once and in one line."""
+    handler = _Sayer(logging.WARNING)
+    logging.getLogger("archiver").addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger("archiver").removeHandler(handler)
+
+
+class _Sayer(logging.Handler):
+    """Says a record's message as an error is said."""
+
+    said: frozenset[str] = frozenset()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        if message not in self.said:
+            self.said |= {message}
+            say(f"archiver: {' '.join(message.split())}", err=True)
+
+
+def say_aside(text: str) -> None:
+    """Print *text* on stderr if a person looks at it: cron mails what is printed, and this is no news."""
+    if sys.stderr.isatty():
+        say(text, err=True)

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option
+from archiver.cli.options import echo_json, home_option, json_option, say
 from archiver.home import Home
 
 
@@ -28,7 +28,7 @@ def command(home: Home, workers: int, scheduler: str, *, as_json: bool) -> int:
     else:
         rebuilt = rebuild(home, workers, progress=progress)
     for message in rebuilt.unreadable:
-        click.echo(f"archiver: {message}", err=True)
+        say(f"archiver: {message}", err=True)
     facts = {"files": rebuilt.files, "captures": rebuilt.captures, "articles": rebuilt.articles}
     if as_json:
         echo_json({**facts, "unreadable": list(rebuilt.unreadable)})

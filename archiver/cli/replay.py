@@ -13,7 +13,12 @@ from archiver.home import Home
 
 @click.command(epilog="\b\nExample:\n  archiver replay --port 8081 --home demo-data")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one."
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="N",
+    default=8080,
+    show_default=True,
+    help="0 takes a free one.",
 )
 @home_option
 def command(home: Home, port: int) -> int:

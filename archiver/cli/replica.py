@@ -7,19 +7,22 @@ import threading
 
 import click
 
+from archiver.cli.options import no_home_option
 from archiver.exceptions import UsageError
 
 
-@click.command()
+@click.command(epilog="\b\nExample:\n  archiver replica --port 8090")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 takes a free port."
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="N",
+    default=0,
+    show_default=True,
+    help="0 takes a free port.",
 )
+@no_home_option
 def command(port: int) -> None:
-    r"""Serve the replica until stopped; its first line is its address.
-
-    \b
-    Example:  archiver replica --port 8090
-    """
+    """Serve the replica until stopped; its first line is its address."""
     try:
         from archiver.replica import Replica
     except ImportError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option
+from archiver.cli.options import echo_json, home_option, json_option, say_aside
 from archiver.home import Home
 
 
@@ -27,4 +27,4 @@ def command(home: Home, target: str, reason: str, *, erase: bool, as_json: bool)
     if as_json:
         echo_json({"target": target, "captures": done.captures, "erased": done.erased})
     else:
-        click.echo(f"{target}: {done.captures} captures hidden, {done.erased} records erased", err=True)
+        say_aside(f"{target}: {done.captures} captures hidden, {done.erased} records erased")

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from archiver.cli.options import home_option
+from archiver.cli.options import home_option, say
 from archiver.digest import id63
-from archiver.exceptions import UsageError
 from archiver.home import Home
 
 # The run itself is bounded, so that a hung one never holds the lock into the next day.
 _TIME_LIMIT_HOURS = 6
+_NOBODY = "you@example.org"
 
 _SERVICE = """\
 # {directory}/interpol-archiver.service
@@ -26,7 +26,7 @@ After=network-online.target
 [Service]
 Type=oneshot
 ExecStart={command} crawl --home {home}
-Environment=ARCHIVER_CONTACT={contact}
+{contact}
 # 75: another run holds the lock, which is not a failure.
 SuccessExitStatus=75
 TimeoutStartSec={hours}h
@@ -62,7 +62,10 @@ WantedBy=timers.target
 """
 
 
-@click.command()
+@click.command(
+    epilog="\b\nExamples:\n  archiver schedule cron --home /srv/interpol | crontab -\n"
+    "  archiver schedule systemd --home /srv/interpol"
+)
 @click.argument("kind", type=click.Choice(["cron", "systemd"]))
 @home_option
 def command(kind: str, home: Home) -> None:
@@ -70,15 +73,12 @@ def command(kind: str, home: Home) -> None:
 
     Both name this installation and the home by their absolute paths. cron mails what a run prints, and a run
     prints only what a person should read.
-
-    \b
-    archiver schedule cron --home /srv/interpol | crontab -
-    archiver schedule systemd --home /srv/interpol
     """
     contact = home.contact()
     if not contact:
-        raise UsageError(
-            'contact: set ARCHIVER_CONTACT, or contact = "…" in archiver.toml, before scheduling'
+        say(
+            "archiver: no contact is set: put yours into these lines, or each run will end with exit code 2",
+            err=True,
         )
     archiver = Path(sys.argv[0]).absolute()
     if archiver.name != "archiver":
@@ -93,7 +93,8 @@ def _cron(archiver: Path, home: Home, contact: str) -> str:
     minute = id63(str(home.path)) % 60
     # A percent sign ends a command in a crontab unless escaped.
     call = f"{shlex.quote(str(archiver))} crawl --home {shlex.quote(str(home.path))}".replace("%", r"\%")
-    return f'ARCHIVER_CONTACT="{contact}"\n{minute} * * * * {call} || [ $? -eq 75 ]\n'
+    named = f'ARCHIVER_CONTACT="{contact}"' if contact else f'# ARCHIVER_CONTACT="{_NOBODY}"'
+    return f"{named}\n{minute} * * * * {call} || [ $? -eq 75 ]\n"
 
 
 def _systemd(archiver: Path, home: Home, contact: str) -> str:
@@ -102,7 +103,9 @@ def _systemd(archiver: Path, home: Home, contact: str) -> str:
         "directory": "/etc/systemd/system",
         "command": _unit_value(str(archiver)),
         "home": _unit_value(str(home.path)),
-        "contact": _unit_value(contact),
+        "contact": f"Environment=ARCHIVER_CONTACT={_unit_value(contact)}"
+        if contact
+        else f"# Environment=ARCHIVER_CONTACT={_NOBODY}",
         "hours": _TIME_LIMIT_HOURS,
     }
     return f"{_SERVICE.format(**values)}\n{_TIMER.format(**values)}"

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option
+from archiver.cli.options import DAY, echo_json, home_option, json_option, say, say_aside, to_plain
 from archiver.home import Home
 
 if TYPE_CHECKING:
     from archiver.search import Hit
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command(
@@ -62,16 +60,17 @@ def command(
     for hit in hits:
         _say(hit)
     if not hits:
-        click.echo("nothing found", err=True)
+        say_aside("nothing found")
 
 
 def _say(hit: Hit) -> None:
     """Print one hit: title, when and in what language, the words in bold, where the proof lies."""
-    click.secho(hit.title, bold=True)
-    click.echo(f"  {hit.published or 'no date'}  {hit.language}  {hit.url}")
+    say(hit.title, bold=True)
+    say(f"  {hit.published or 'no date'}  {hit.language}  {hit.url}")
     marked, end = "", 0
     for first, last in hit.highlights:
-        marked += hit.snippet[end:first] + click.style(hit.snippet[first:last], fg="yellow", bold=True)
+        marked += to_plain(hit.snippet[end:first])
+        marked += click.style(to_plain(hit.snippet[first:last]), fg="yellow", bold=True)
         end = last
-    click.echo(f"  {marked}{hit.snippet[end:]}")
-    click.secho(f"  captured {hit.captured_at}  {hit.filename} at {hit.offset}", dim=True)
+    click.echo(f"  {marked}{to_plain(hit.snippet[end:])}")
+    say(f"  captured {hit.captured_at}  {hit.filename} at {hit.offset}", dim=True)

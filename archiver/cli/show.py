@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option
+from archiver.cli.options import echo_json, home_option, json_option, say
 from archiver.home import Home
 
 
@@ -42,19 +42,17 @@ def command(home: Home, url: str, folder: Path | None, *, as_json: bool) -> None
 
 def _say(article: dict[str, Any]) -> None:
     """Print the article as it reads, then where it comes from."""
-    click.secho(article["title"], bold=True)
-    click.echo(f"{article['published_raw'] or article['published'] or 'no date'}  [{article['language']}]\n")
+    say(article["title"], bold=True)
+    say(f"{article['published_raw'] or article['published'] or 'no date'}  [{article['language']}]\n")
     if article["standfirst"]:
-        click.secho(article["standfirst"] + "\n", italic=True)
+        say(article["standfirst"] + "\n", italic=True)
     for paragraph in article["paragraphs"]:
-        click.secho(paragraph["text"] + "\n", bold=paragraph["kind"] == "heading")
+        say(paragraph["text"] + "\n", bold=paragraph["kind"] == "heading")
     for quote in article["quotes"]:
         if quote["speaker"]:
-            click.echo(
-                f"quote: {quote['text']} ({', '.join(filter(None, (quote['speaker'], quote['role'])))})"
-            )
+            say(f"quote: {quote['text']} ({', '.join(filter(None, (quote['speaker'], quote['role'])))})")
     for image in article["images"]:
-        click.echo(f"picture: {image['caption'] or image['alt'] or image['url']}")
+        say(f"picture: {image['caption'] or image['alt'] or image['url']}")
     _say_provenance(article)
 
 
@@ -62,7 +60,7 @@ def _say_provenance(article: dict[str, Any]) -> None:
     """Print addresses, state, versions and the record."""
     capture = article["capture"]
     state = article["state"] + ("" if article["state"] == "live" else f" since {article['state_since']}")
-    click.echo("")
+    say("")
     for name, value in {
         "address": article["url"],
         "state": f"{state}, {article['version_count']} version(s), {article['origin']}",
@@ -71,7 +69,7 @@ def _say_provenance(article: dict[str, Any]) -> None:
         "digest": capture["digest"],
         "read by": f"{article['extractor']} ({article['template']})",
     }.items():
-        click.secho(f"{name:>9}: {value}", dim=True)
+        say(f"{name:>9}: {value}", dim=True)
     for other in article["languages"]:
-        click.secho(f"{other['url_language']:>9}: {other['title']}  {other['url']}", dim=True)
-    click.secho("Derived text, not the original; © INTERPOL and third parties.", dim=True)
+        say(f"{other['url_language']:>9}: {other['title']}  {other['url']}", dim=True)
+    say("Derived text, not the original; © INTERPOL and third parties.", dim=True)

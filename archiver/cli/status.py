@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option
+from archiver.cli.options import echo_json, home_option, json_option, say
 from archiver.home import Home
 
 STALE = 5
@@ -45,27 +45,21 @@ def command(home: Home, max_age: timedelta | None, *, as_json: bool) -> int:
     else:
         _say(census)
     if stale:
-        click.echo(
-            f"archiver: stale: the last capture is of {census['last_captured_at'] or 'never'}", err=True
-        )
+        say(f"archiver: stale: the last capture is of {census['last_captured_at'] or 'never'}", err=True)
     return STALE if stale else 0
 
 
 def _say(census: dict[str, Any]) -> None:
     """Print the census for a person."""
     for name, count in census["counts"].items():
-        click.echo(f"{count:>9,}  {name}")
+        say(f"{count:>9,}  {name}")
     for title in ("languages", "states", "origins", "checks"):
         if census[title]:
-            click.echo(
-                f"{title:>10}: " + ", ".join(f"{name} {count:,}" for name, count in census[title].items())
-            )
-    click.echo(f"{'last':>10}: {census['last_captured_at'] or 'nothing captured yet'}")
+            say(f"{title:>10}: " + ", ".join(f"{name} {count:,}" for name, count in census[title].items()))
+    say(f"{'last':>10}: {census['last_captured_at'] or 'nothing captured yet'}")
     if census["gaps"]:
-        click.echo(f"{'gaps':>10}: {census['gaps']:,} listed and not here; see `archiver gaps`")
+        say(f"{'gaps':>10}: {census['gaps']:,} listed and not here; see `archiver gaps`")
     for run in census["runs"]:
-        click.echo(
-            f"{'run':>10}: {run['started_at']}  {run['spider']}  {run['outcome'] or 'was killed or runs'}"
-        )
+        say(f"{'run':>10}: {run['started_at']}  {run['spider']}  {run['outcome'] or 'was killed or runs'}")
     for failure in census["failures"]:
-        click.secho(f"{'failed':>10}: {failure['kind']}  {failure['url']}  {failure['message']}", fg="red")
+        say(f"{'failed':>10}: {failure['kind']}  {failure['url']}  {failure['message']}", fg="red")

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option
+from archiver.cli.options import echo_json, home_option, json_option, say
 from archiver.home import Home
 
 
@@ -32,12 +32,12 @@ def command(home: Home, sample: float | None, *, deep: bool, as_json: bool) -> i
         for fault in report.faults:
             place = fault.file if fault.offset is None else f"{fault.file} at {fault.offset}"
             about = " ".join(part for part in (fault.record_id, fault.url) if part)
-            click.echo(f"{place}: {fault.kind}: {fault.message}{f' ({about})' if about else ''}")
+            say(f"{place}: {fault.kind}: {fault.message}{f' ({about})' if about else ''}")
         for extractor, number in report.other_extractors.items():
-            click.echo(f"{number} versions were made by {extractor}: not derived again")
+            say(f"{number} versions were made by {extractor}: not derived again")
         told = (
             f"{report.files} files, {report.records} records, {report.rows} rows: {len(report.faults)} faults"
         )
         if report.faults or sys.stdout.isatty():
-            click.echo(told, err=True)
+            say(told, err=True)
     return 1 if report.faults else 0
