@@ -102,9 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 128 + signal.SIGPIPE
     except _disk_errors() as error:
-        click.echo(
-            f"archiver: {error}; what was saved stays: look at the disk, run it again, verify", err=True
-        )
+        say(f"archiver: {error}; what was saved stays: look at the disk, run it again, verify", err=True)
         status = 1
     sys.exit(status if isinstance(status, int) else 0)
 
