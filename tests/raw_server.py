@@ -38,7 +38,8 @@ def chunked(*chunks: bytes, fields: bytes = b"", trailer: bytes = b"") -> bytes:
     )
 
 
-CLOSE, RESET, DROP_ONCE, STALL = "close", "reset", "drop once", "stall"
+CLOSE, RESET, DROP_ONCE, STALL, WAIT = "close", "reset", "drop once", "stall", "wait"
+"""Deeds; to wait is to send nothing more until the client has gone."""
 PAGE = b"<p>Operation Tidewater ended today.</p>" * 40
 BIG = random.Random(4).randbytes(1 << 20) * 50
 LARGE_HEAD = b"".join(b"X-Pad-%d: %s\r\n" % (i, b"p" * 900) for i in range(12))
@@ -61,7 +62,7 @@ SCRIPTS: dict[str, list[bytes | str]] = {
         b"\nab",
         b"cd\r\n",
         b"0\r\n\r",
-        CRLF,
+        b"\n",
     ],
     "repeated-headers": [ok(b"x", b"Set-Cookie: a=1", b"X-A: 1", b"set-cookie: b=2", b"Set-Cookie: a=3")],
     "folded-header": [ok(b"x", b"X-Folded: one\r\n  two\r\n\tthree")],
@@ -91,14 +92,7 @@ SCRIPTS: dict[str, list[bytes | str]] = {
     "truncated": [b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nonly this much", CLOSE],
     "truncated-chunk": [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nnot 255 bytes", CLOSE],
     "reset-midway": [b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nand then", STALL, RESET],
-    "stalls": [
-        b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nwait for it",
-        STALL,
-        STALL,
-        STALL,
-        STALL,
-        STALL,
-    ],
+    "stalls": [b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nwait for it", WAIT],
     "too-large": [b"HTTP/1.1 200 OK\r\nContent-Length: 70000000\r\n\r\nthe first bytes", STALL],
     "no-answer": [CLOSE],
     "no-http": [b"SSH-2.0-OpenSSH_9.2\r\n\r\n", CLOSE],
@@ -114,15 +108,21 @@ SCRIPTS: dict[str, list[bytes | str]] = {
 
 @dataclass
 class RawServer:
-    """Serves `SCRIPTS` on loopback; `log` has (name, request, response as sent) of each exchange."""
+    """Serves `SCRIPTS` on loopback; `log` has (name, request, response as sent) of each exchange, from its request on."""
 
     scheme: str
     port: int
-    log: list[tuple[str, bytes, bytes]] = field(default_factory=list)
+    log: list[tuple[str, bytes, bytearray]] = field(default_factory=list)
+    threads: list[threading.Thread] = field(default_factory=list)
 
     @property
     def url(self) -> str:
         return f"{self.scheme}://127.0.0.1:{self.port}"
+
+    def settle(self) -> None:
+        """Wait until every connection is over: the log is whole then."""
+        for thread in self.threads:
+            thread.join(30)
 
     def serve(self, connection: socket.socket) -> None:
         with connection:
@@ -133,26 +133,29 @@ class RawServer:
 
     def answer(self, connection: socket.socket, name: str, request: bytes) -> bool:
         """Play a script; False when the connection is over."""
-        sent = b""
-        for step in SCRIPTS[name]:
-            if step == STALL:
-                time.sleep(0.4)
-            elif step == RESET:
-                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            elif step == DROP_ONCE:
-                if not any(seen == name for seen, _, _ in self.log):
-                    self.log.append((name, request, b""))
-                    return False
-            elif step != CLOSE:
-                try:
-                    connection.sendall(step)
-                except OSError:
-                    return False
-                sent += step
-                if len(SCRIPTS[name]) > 3:
-                    time.sleep(0.02)
+        script, sent = SCRIPTS[name], bytearray()
+        is_first = not any(seen == name for seen, _, _ in self.log)
         self.log.append((name, request, sent))
-        return not {CLOSE, RESET} & set(SCRIPTS[name])
+        for step in script:
+            match step:
+                case "stall":
+                    time.sleep(0.4)
+                case "wait":
+                    return bool(receive_request(connection))
+                case "reset":
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                case "drop once":
+                    if is_first:
+                        return False
+                case bytes():
+                    try:
+                        connection.sendall(step)
+                    except OSError:
+                        return False
+                    sent += step
+                    if len(script) > 3:
+                        time.sleep(0.02)
+        return not {CLOSE, RESET} & set(script)
 
 
 def receive_request(connection: socket.socket) -> bytes:
@@ -201,7 +204,8 @@ def raw_server(certificate: tuple[str, str] | None = None):
             except OSError:
                 return
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            threading.Thread(target=serve, args=(connection,), daemon=True).start()
+            server.threads.append(threading.Thread(target=serve, args=(connection,), daemon=True))
+            server.threads[-1].start()
 
     threading.Thread(target=listen, daemon=True).start()
     try:
