@@ -11,6 +11,7 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 CRLF = b"\r\n"
 
@@ -182,14 +183,16 @@ def receive_request(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def raw_server(certificate: tuple[str, str] | None = None):
-    """Serve in threads until the block ends."""
+def raw_server(certificate: tuple[str, str] | None = None, key_log: Path | None = None):
+    """Serve in threads until the block ends; TLS with a *certificate*, its secrets told to *key_log*."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = RawServer("https" if certificate else "http", listener.getsockname()[1])
     context = None
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*certificate)
+        if key_log:
+            context.keylog_filename = str(key_log)
 
     def serve(connection: socket.socket) -> None:
         try:

@@ -232,29 +232,27 @@ def test_the_checkers_of_others_pass(run, tool):
         assert "fail" not in (done.stdout + done.stderr.replace("0 failed", ""))
 
 
+def make_certificate(tmp: Path) -> tuple[str, str]:
+    """Make a certificate for loopback and return the paths of it and of its key."""
+    certificate, key = str(tmp / "cert.pem"), str(tmp / "key.pem")
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=127.0.0.1",
+    ]
+    subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    return certificate, key
+
+
 def test_tls_is_captured_inside(tmp_path):
-    key, certificate = str(tmp_path / "key.pem"), str(tmp_path / "cert.pem")
-    subprocess.run(
-        [
-            "openssl",
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-keyout",
-            key,
-            "-out",
-            certificate,
-            "-days",
-            "2",
-            "-subj",
-            "/CN=127.0.0.1",
-        ],
-        check=True,
-        capture_output=True,
-    )
-    with raw_server((certificate, key)) as server:
+    with raw_server(make_certificate(tmp_path)) as server:
         names = ["plain", "chunked-gzip", "http-1.0-close", "gzip"]
         done = crawl(tmp_path, server, list(to_requests(server, names)))
     for name in names:
