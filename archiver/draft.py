@@ -18,9 +18,10 @@ from archiver.models import Quote
 from archiver.quotes import read_attribution
 from archiver.sites import words
 from archiver.speakers import is_role
-from archiver.text import ENDS, fold, same_text, split_glued, squeeze
+from archiver.text import ENDS, fold, same_text, split_glued, split_sentences, squeeze
 
 _LONGEST_TITLE = 300
+_LONGEST_QUESTION = 100
 _LONGEST_INDENTED = 100_000  # characters of a line whose tabs are worth expanding
 _LONG_TEXT = 120  # characters: a longer line is no title, heading or link
 _LONGEST_QUOTE = 1500
@@ -30,6 +31,8 @@ _INLINE_SPEAKER = re.compile(r"(?P<said>[\"“«”].{12,1400}[\"”»“][.,]?)
 _GLUED_COUNTER = re.compile(r"(?:\d{1,3} ?)?/(?: ?\d{1,3})?(?=[“«\"]?[^\W\d_])")
 _HALF_COUNTER = re.compile(r"(?:\d{1,3} ?)?/")
 _GLUED_NUMBER = re.compile(r"\d{1,3}(?=[“«\"]?[^\W\d_])")
+# "2-5 November 2015 – Kigali, Rwanda": day and place of an event.
+_EVENT = re.compile(r"\D{0,12}\d{1,2}\b.{0,40}\b\d{4}\s{0,3}[–—-]\s")
 _RELEASE_CODE = re.compile(r"PR\d{3}|N\d{4}-\d{3}|N\d{8}")
 
 
@@ -191,11 +194,16 @@ def _is_section(text: str) -> bool:
 
 
 def _is_title(text: str) -> bool:
-    """Say whether the first line is a title though no date follows: it ends no sentence and says no quotation."""
+    """Say whether the first line is a title though no date follows: it ends no sentence and says no quotation.
+
+    A short question is one too; a line of day and place, as an event has it, is none.
+    """
+    asks = text[-1] in "?؟" and len(text) <= _LONGEST_QUESTION and len(split_sentences(text)) == 1
     return (
         len(text) <= _LONGEST_TITLE
-        and text[-1] not in ENDS + ':;,”»"'
+        and (asks or text[-1] not in ENDS + ':;,”»"')
         and not text.startswith(("“", "«", '"'))
+        and not _EVENT.match(text)
     )
 
 
@@ -228,8 +236,14 @@ def _cut_uncounted(lines: Sequence[Line], body_indent: int, draft: Draft) -> lis
 
 
 def _is_alone(lines: Sequence[Line], at: int, body_indent: int) -> bool:
-    """Say whether the line at *at* is a caption in the template's block: no quotation, no name of its speaker."""
+    """Say whether the line at *at* is a caption in the template's block: no quotation, no name of its speaker.
+
+    A quotation with its speaker in one line is a caption where others stand as far in beside it.
+    """
     line = lines[at]
+    if _INLINE_SPEAKER.fullmatch(line.text):
+        beside = (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2])
+        return any(other.indent == line.indent and other.text[0] not in _MARKS for other in beside)
     if line.text[0] in _MARKS or (
         at and lines[at - 1].text[0] in _MARKS and is_deeper(lines[at - 1], body_indent)
     ):

@@ -161,12 +161,17 @@ def _is_typo(one: str, two: str) -> bool:
 
 
 def _distance(one: str, two: str) -> int:
-    """Return how many slips (a letter more, less or another) lie between two words."""
+    """Return how many slips (a letter more, less or another, two in the wrong order) lie between two words."""
+    before: list[int] = []
+    above: list[int] = []
     row = list(range(len(two) + 1))
     for i, a in enumerate(one):
-        above, row = row, [i + 1]
+        before, above, row = above, row, [i + 1]
         for j, b in enumerate(two):
-            row.append(min(above[j + 1] + 1, row[j] + 1, above[j] + (a != b)))
+            slips = min(above[j + 1] + 1, row[j] + 1, above[j] + (a != b))
+            if i and j and a == two[j - 1] and b == one[i - 1]:
+                slips = min(slips, before[j - 1] + 1)
+            row.append(slips)
     return row[-1]
 
 
