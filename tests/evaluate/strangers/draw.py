@@ -13,11 +13,14 @@ FRAMES = (
     "ibexa_theme", "ibexa_banner", "ibexa_landing", "bootstrap", "side_first", "drupal", "wordpress", "react",
     "gov", "tailwind", "semantic", "sharepoint", "hero", "inside", "print", "press", "tables", "icpo",
 )  # fmt: skip
-OLD = ("press", "tables", "icpo")
+LATE_FRAMES = ("late_h2", "late_featured", "late_collapse", "late_micro", "late_sticky", "late_old2012")
+OLD = ("press", "tables", "icpo", "late_old2012")
 GALLERIES = (
     "baguette", "figures", "slick", "swiper", "bootstrap", "backgrounds", "background_titles", "data_captions",
     "titles", "thumbnails", "captions_apart", "lazy", "pictures", "counted",
 )  # fmt: skip
+LATE_GALLERIES = ("modals", "twice", "plain", "credits", "captions_first", "list", "rows", "splide")
+LATE_QUOTES = ("author_first", "portrait", "dashed", "heading", "silent", "cell", "marks", "tweet")
 QUOTES = ("cite", "footer", "aside", "figure", "divs", "lines", "dash", "spans", "two", "q", "section")
 RICH = ("glued", "lines", "blank", "word", "div", "br_in_p")
 OLD_RICH = ("br", "p_open", "font")
@@ -48,6 +51,7 @@ class Kit:
 
 
 WHOLE = Kit()
+LATE = Kit(LATE_FRAMES, LATE_GALLERIES, LATE_QUOTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Drawn:
     gallery: str
     gallery_after: int
     """After which block; -1 before the text, a number beyond the last after it."""
-    pulled: tuple[str, str, str] | None
+    pulled: tuple[str, str, str, str] | None
     pulled_after: int
     quote: str
     rich: str
@@ -118,7 +122,7 @@ def draw(seed: int, kit: Kit = WHOLE) -> Drawn:
         pulled=pulled,
         pulled_after=at,
         quote=rng.choice(kit.quotes),
-        rich=rng.choice(OLD_RICH if old and frame != "press" else RICH),
+        rich=rng.choice(OLD_RICH if frame in ("tables", "icpo") else RICH),
     )
 
 
@@ -144,10 +148,11 @@ def _draw_blocks(story: Story, rng: Random) -> tuple[tuple[Block, ...], str]:
 
 def _draw_pulled(
     story: Story, blocks: tuple[Block, ...], rng: Random
-) -> tuple[tuple[str, str, str] | None, int]:
+) -> tuple[tuple[str, str, str, str] | None, int]:
     """Return a sentence of the story that stands in *blocks*, and after which of them it is pulled."""
     for pulled in story.pulled:
-        held = [place for place, block in enumerate(blocks) if pulled[0] in block.text]
+        opening = pulled[0].split(". ")[0]  # a pull quote may leave out what stands between two sentences
+        held = [place for place, block in enumerate(blocks) if opening in block.text]
         if held and rng.random() < 0.7:
             return pulled, rng.choice((held[0], held[0], max(0, held[0] - 1), rng.randrange(len(blocks))))
     return None, 0

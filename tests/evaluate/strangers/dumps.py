@@ -28,9 +28,8 @@ def print_dump(drawn: Drawn) -> str:
         if drawn.pictures and place == max(0, min(drawn.gallery_after, len(drawn.blocks) - 2)):
             parts.append("\n" + _gallery(drawn, rng))
         if drawn.pulled and place == drawn.pulled_after:
-            text, speaker, role = drawn.pulled
-            comma = "، " if drawn.story.language == "ar" else ", "
-            parts.append("\n" + _QUOTE.format(f'"{text}"', f"{speaker}{comma}{role}"))
+            text, _, _, by = drawn.pulled
+            parts.append("\n" + _QUOTE.format(f'"{text}"', by))
     parts.append("\n" + _tail(drawn, rng.choice(TAILS)))
     return "".join(parts)
 

@@ -84,7 +84,9 @@ def truth(drawn: Drawn) -> Article:
     """Return what a perfect reader finds on the page."""
     pulled = ()
     if drawn.pulled:
-        text, speaker, role = drawn.pulled
+        text, speaker, role, _ = drawn.pulled
+        if drawn.quote == "silent":
+            speaker = role = ""
         pulled = (Quote(text=text, speaker=speaker, role=role, pulled=True),)
     return Article(
         url=address(drawn),
@@ -157,15 +159,25 @@ def _related(drawn: Drawn, rng: Random, titles: list[str]) -> list[dict[str, str
 
 def _quote(drawn: Drawn, look: dict[str, Any], rng: Random) -> str:
     assert drawn.pulled
-    text, name, role = drawn.pulled
+    text, name, role, by = drawn.pulled
     language = drawn.story.language
     marks = [('"', '"'), ('"', '"'), ("“", "”")]
-    if drawn.quote not in {"lines", "dash", "divs", "aside", "two", "spans"}:
+    if drawn.quote not in {
+        "lines",
+        "dash",
+        "divs",
+        "aside",
+        "two",
+        "spans",
+        "silent",
+        "heading",
+        "cell",
+        "author_first",
+    }:
         marks.append(("", ""))  # the style sheet draws them
     if language == "fr":
         marks.append(("«\u00a0", "\u00a0»"))
     start, end = rng.choice(marks)
-    by = f"{name}{'،' if language == 'ar' else ','} {role}"
     macro = getattr(environment().get_template("quotes.html").module, drawn.quote)
     return str(macro(look, f"{start}{text}{end}", name, role, by))
 

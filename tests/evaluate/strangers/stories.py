@@ -32,8 +32,8 @@ class Story:
     title: str
     standfirst: str
     blocks: tuple[Block, ...]
-    pulled: tuple[tuple[str, str, str], ...]
-    """Sentence, speaker, role; the sentence stands in quotation marks in a block."""
+    pulled: tuple[tuple[str, str, str, str], ...]
+    """Sentence, speaker, role, and the line that names them; the sentence stands in quotation marks in the text."""
     captions: tuple[str, ...]
     topics: tuple[str, ...]
     documents: tuple[str, ...]
@@ -77,12 +77,16 @@ def _to_story(language: str, said: dict[str, Any]) -> Story:
         said["title"],
         said.get("standfirst", ""),
         blocks,
-        tuple((text, speaker, role) for text, speaker, role in said.get("pulled", ())),
+        tuple(_to_pulled(language, *pulled) for pulled in said.get("pulled", ())),
         tuple(said.get("captions", ())),
         tuple(said.get("topics", ())),
         tuple(said.get("documents", ())),
         said.get("dateline", True),
     )
+
+
+def _to_pulled(language: str, text: str, name: str, role: str, line: str = "") -> tuple[str, str, str, str]:
+    return text, name, role, line or f"{name}{'،' if language == 'ar' else ','} {role}"
 
 
 def _to_block(line: str) -> Block:
