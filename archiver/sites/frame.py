@@ -18,6 +18,7 @@ from archiver.text import squeeze
 # A sentence: long enough, and ended as one. Captions and card titles seldom are both.
 _SENTENCE_END = re.compile(r"[.!?…؟。][\"”’»)\]]*$")
 _BANNER_MAX = 600  # characters; measured 150 to 400
+_CONTROL = 40  # characters
 _BARS = re.compile(r"\s*[|•·/»›>]\s*|\n")
 _WORD = re.compile(r"\w")
 _LANGUAGE_NAMES = frozenset(
@@ -109,6 +110,8 @@ def _cut_words(outline: Outline) -> None:
             block.cut("furniture", "no word in it")
         elif is_furniture(block) and not (_role_of_heading(block) == "frame" and not block.linked):
             block.cut("furniture", "site word")
+        elif _leads_nowhere(block, outline):
+            block.cut("furniture", "a link that leads nowhere")
         elif (
             len(block.text) < _BANNER_MAX
             and words.BANNER.search(block.text)
@@ -117,6 +120,16 @@ def _cut_words(outline: Outline) -> None:
             box = _banner_box(block.node, outline)
             for other in outline.open_blocks(box) if box else [block]:
                 other.cut("frame", "cookie or legal banner")
+
+
+def _leads_nowhere(block: Block, outline: Outline) -> bool:
+    """Say whether *block* is a control: a few linked words whose address is "#" or a script."""
+    if not block.linked or len(block.text) > _CONTROL or not is_linked(block):
+        return False
+    if not all(href in ("#", "") or href.startswith("javascript:") for href, _ in block.anchors):
+        return False
+    # The caption of a slide may lead nowhere too: its picture stands right before it.
+    return not any(picture.at == block.index for picture in outline.pictures_in(block.node))
 
 
 def _among_paragraphs(block: Block, outline: Outline) -> bool:
@@ -313,6 +326,13 @@ def _is_box(node: Node, role: str, outline: Outline) -> bool:
     return len(prose) <= 2 and sum(len(block.text) for block in prose) < 400  # noqa: PLR2004  (an invitation to subscribe)
 
 
+def _are_slides(linked: list[Block], node: Node) -> bool:
+    """Say whether *linked* are captions in links to larger pictures on the same page, one a picture."""
+    if node.last_picture - node.first_picture < len(linked):
+        return False
+    return all(len(href) > 1 and href.startswith("#") for block in linked for href, _ in block.anchors)
+
+
 def cut_menus(outline: Outline, home: Node | None) -> None:
     """Cut lists and boxes that are links alone: menus, breadcrumbs, share rows, tag clouds.
 
@@ -331,7 +351,10 @@ def cut_menus(outline: Outline, home: Node | None) -> None:
         if node.end - node.start < 2 or node.end - node.start > 200:  # noqa: PLR2004  (a menu has two entries, no menu has 200)
             continue
         blocks = outline.blocks[node.start : node.end]
-        if all(block.role or is_linked(block) for block in blocks) and sum(1 for b in blocks if b.linked) > 1:
+        if not all(block.role or is_linked(block) for block in blocks):
+            continue
+        linked = [block for block in blocks if block.linked]
+        if len(linked) > 1 and not _are_slides(linked, node):
             for block in blocks:
                 if not block.role and block.node.tag != "h1":
                     block.cut("frame", "links only")

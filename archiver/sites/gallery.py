@@ -29,6 +29,7 @@ _CREDIT = re.compile(
 )
 # Between two pictures: alternative text, caption, credit, counter.
 _MOST_LINES = 4
+_MOST_SLIDES = 200  # looked at
 # Pictures of the layout itself [H]: logos, arrows, icons.
 _LAYOUT_PICTURE = re.compile(
     r"\.svg(?:$|[?#])|^(?:https?://[^/]+)?/(?:bundles|css|js)/|(?:^|/)(?:icon|logo|sprite|spacer|pixel|blank)s?[-_./]",
@@ -83,32 +84,34 @@ def cut_galleries(outline: Outline, body: Body, title: Block | None, first: int,
 
 
 def _is_others(node: Node, outline: Outline) -> bool:
-    """Say whether a picture in *node* is another article's, or the frame's: its lines have been cut as such."""
+    """Say whether a picture in *node* is another article's, a speaker's or the frame's: its lines have been cut as such."""
     while node.start == node.end and node.parent is not None:
         node = node.parent
     blocks = outline.blocks[node.start : node.end]
-    return all(block.role in ("related", "frame", "topic", "document") for block in blocks)
+    return all(block.role in ("related", "frame", "topic", "document", "pull quote") for block in blocks)
 
 
 def find_last(outline: Outline, inside: list[Block]) -> int:
     """Return before which block the last picture may stand: a gallery may follow the text, nothing else between."""
     last = max((block.index + 1 for block in inside), default=0)
-    for picture in drop_layout_pictures(outline):
-        if picture.at <= last:
-            continue
-        between = outline.blocks[last : picture.at]
-        if len(between) > _MOST_LINES or any(map(_parts_gallery, between)):
+    behind = [picture.at for picture in drop_layout_pictures(outline) if picture.at > last]
+    starts = {last, *behind}
+    for at in behind:
+        between = outline.blocks[last:at]
+        if len(between) > _MOST_LINES or any(_parts_gallery(block, starts) for block in between):
             break
-        last = picture.at
+        last = at
     return last
 
 
-def _parts_gallery(block: Block) -> bool:
-    """Say whether *block* ends a gallery: a heading, a link, running text, or what another rule has spoken for."""
-    spoken = block.role not in ("", "counter", "furniture")
-    if spoken or block.linked:
+def _parts_gallery(block: Block, starts: set[int]) -> bool:
+    """Say whether *block* ends a gallery: a heading, a link or running text that stands under none of its pictures."""
+    if block.role in ("counter", "furniture"):
+        return False
+    if block.role:
         return True
-    return (block.node.tag in HEADING_TAGS or is_prose(block)) and not has_own_picture(block.node)
+    is_caption = block.index in starts or has_own_picture(block.node)
+    return not is_caption and (block.node.tag in HEADING_TAGS or bool(block.linked) or is_prose(block))
 
 
 def cut_counters(outline: Outline, *, beside: bool) -> None:
@@ -196,7 +199,21 @@ def _may_widen(box: Node, node: Node, pictures: list[Picture], outline: Outline,
         return True
     if inner:
         return all(len(block.text) <= 30 or _CREDIT.match(block.text) for block in outer)  # noqa: PLR2004  (a control's label)
+    if len(outer) == 1 == len(pictures) and outer[0].index < box.start:
+        return not is_prose(outer[0]) and _is_repeated(node)
     return len(outer) <= 2 * len(pictures) and all(block.index >= box.end for block in outer)
+
+
+def _is_repeated(node: Node) -> bool:
+    """Say whether *node* is one of several alike, each with one picture and one line: slides, captions on top."""
+    parent = node.parent or node
+    alike = [
+        child
+        for child in parent.children[:_MOST_SLIDES]
+        if (child.tag, child.name, child.end - child.start, child.last_picture - child.first_picture)
+        == (node.tag, node.name, 1, 1)
+    ]
+    return len(alike) > 1
 
 
 def _flat_caption(picture: Picture, outline: Outline, body: Body) -> list[Block]:

@@ -40,13 +40,16 @@ def bare(text: str) -> str:
     return text.strip().strip(_MARKS + "\xa0 ").strip()
 
 
-def cut_pull_quotes(outline: Outline, blocks: list[Block]) -> list[Quote]:
-    """Cut what repeats a sentence of *blocks* set apart, with its attribution; return the pull quotes."""
+def cut_pull_quotes(outline: Outline, blocks: list[Block], *, pictured: bool = False) -> list[Quote]:
+    """Cut what repeats a sentence of *blocks* set apart, with its attribution; return the pull quotes.
+
+    *pictured* asks only for those beside one picture, the speaker's portrait: before galleries are looked for.
+    """
     quotes: list[Quote] = []
     folded = {block.index: fold(block.text) for block in blocks if not block.role}
     tried = 0
     for block in blocks:
-        if block.role or tried >= MAX_TRIED:
+        if block.role or tried >= MAX_TRIED or (pictured and not _is_beside_portrait(block)):
             continue
         tried += bool(set_apart(block.node) or _STRAIGHT.match(block.text))
         quote = _read(block, outline, folded)
@@ -56,16 +59,33 @@ def cut_pull_quotes(outline: Outline, blocks: list[Block]) -> list[Quote]:
     return quotes
 
 
+def _is_beside_portrait(block: Block) -> bool:
+    """Say whether one picture stands close around a quotation that has lines of its own, and no other picture."""
+    if not (_QUOTED.match(block.text) or any(node.tag == "blockquote" for node in block.node.lineage()[:3])):
+        return False
+    box = next((node for node in block.node.lineage()[:5] if node.first_picture < node.last_picture), None)
+    return (
+        box is not None
+        and box.last_picture - box.first_picture == 1
+        and 1 < box.end - box.start <= _MOST_LINES
+    )
+
+
 def _read(block: Block, outline: Outline, folded: dict[int, str]) -> Quote | None:
     """Return the pull quote that *block* is, its blocks cut; None if it is a part of the text."""
     said, who = _split(block, folded)
     box = set_apart(block.node)
     straight = bool(_STRAIGHT.match(said))
-    if len(said) < 15 or (block.node.tag in ("h1", "h2", "h3") and not box):  # noqa: PLR2004  (shorter ones are no sentence)
+    if len(said) < 15:  # noqa: PLR2004  (shorter ones are no sentence)
         return None
-    twin = _repeats(bare(said), block.index, folded, closely=bool(box or straight))
     attribution = [] if who else _attribution(block, outline, box)
+    closely = bool(box or attribution or _QUOTED.match(said))
+    twin = _repeats(bare(said), block.index, folded, closely=closely)
+    if twin and not who:
+        attribution = attribution or _author_before(block, outline)
     if not twin and not (straight and (who or attribution)):
+        return None
+    if block.node.tag in ("h1", "h2", "h3") and not (box or (twin and attribution)):
         return None
     apart = box or straight or who or (attribution and len(said) >= _SENTENCE)
     if twin and not apart and not (is_prose(block) and _is_shorter(said, folded, block.index)):
@@ -117,7 +137,7 @@ def _attribution(block: Block, outline: Outline, box: Node | None) -> list[Block
     for line in outline.blocks[block.index + 1 : block.index + 4]:
         if line.role == "furniture":
             continue
-        near = (box or inner).holds(line.node) or (not box and _siblings(block.node, line.node))
+        near = inner.holds(line.node) or (box.holds(line.node) if box else _siblings(block.node, line.node))
         if line.role or not near or not is_attribution(", ".join([*map(_said_by, found), _said_by(line)])):
             break
         if found and ((not box and line.node.parent is not found[0].node.parent) or is_prose(line)):
@@ -126,6 +146,16 @@ def _attribution(block: Block, outline: Outline, box: Node | None) -> list[Block
         if "," in _said_by(line) or "،" in _said_by(line):
             break
     return found
+
+
+def _author_before(block: Block, outline: Outline) -> list[Block]:
+    """Return the line before *block* that names its speaker, where a box of their own holds these two; else []."""
+    before = outline.blocks[block.index - 1 : block.index] if block.index else []
+    if not before or before[0].role or not is_attribution(_said_by(before[0])):
+        return []
+    box = next((node for node in block.node.lineage()[:4] if node.end - node.start > 1), None)
+    alone = box is not None and (box.start, box.end) == (block.index - 1, block.index + 1)
+    return before if alone else []
 
 
 def _inner_box(block: Block) -> Node:

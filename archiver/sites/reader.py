@@ -119,10 +119,11 @@ def _find_parts(trace: Trace, title: Block | None) -> None:
         return
     cut_counters(outline, beside=False)
     inside = article_blocks(outline, body, title)
+    trace.pulled = cut_pull_quotes(outline, inside, pictured=True)
     first = title.index + 1 if title else (inside[0].index if inside else 0)
     trace.slides = cut_galleries(outline, body, title, first, find_last(outline, inside))
     inside = [block for block in inside if not block.role]
-    trace.pulled = cut_pull_quotes(outline, inside)
+    trace.pulled += cut_pull_quotes(outline, inside)
     inside = cut_ends([block for block in inside if not block.role], body, trace.place.is_above)
     trace.standfirst = find_standfirst(inside, body, trace.head)
     trace.blocks = [block for block in inside if not block.role]

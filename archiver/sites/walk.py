@@ -14,10 +14,12 @@ from archiver.sites import words
 from archiver.sites.menus import find_menus
 from archiver.sites.outline import Block, Node, Outline, Picture
 from archiver.sites.tags import BLOCK_TAGS, FRAME_ROLES, FRAME_TAGS, MEDIA_TAGS, SKIPPED_TAGS
+from archiver.speakers import read_attribution
 from archiver.text import squeeze
 
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,40}url\(\s*[\"']?([^\"')]{1,500})", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SPEAKER = 180  # characters of a speaker's line
 # A <br> among the parts of a line; the parser lets no NUL through.
 _BREAK = "\0"
 _BLANK = _BREAK + " \t\r\n\f\xa0"
@@ -49,6 +51,7 @@ class _Walk:
         self.said: list[tuple[int, int, bool, bool, bool]] = []
         self.anchors: list[tuple[str, str]] = []
         self.instant = ""
+        self.pictured: etree._Element | None = None
 
     def walk(self, body: etree._Element) -> None:
         """Go through *body* in order, without recursion: depth is the page's to choose."""
@@ -73,8 +76,8 @@ class _Walk:
                 self.say(element.tail)
 
     def is_frame(self, element: etree._Element) -> bool:
-        """Say whether a <nav> or <footer> is the page's: no headline in it, and no quote around it."""
-        if element.find(".//h1") is not None:
+        """Say whether a <nav> or <footer> is the page's: no headline in it, no quote around it, no speaker named."""
+        if element.find(".//h1") is not None or _names_speaker(element):
             return False
         return not any(node.tag in ("blockquote", "figure") for node in self.node.lineage())
 
@@ -149,7 +152,7 @@ class _Walk:
             marks.extend(prop.split())
         if marks:
             node.marks = frozenset(marks)
-        if tag in FRAME_TAGS:
+        if tag in FRAME_TAGS and not _names_speaker(element):
             node.frame = f"<{tag}>"
         elif (role := get("role")) in FRAME_ROLES:
             node.frame = f"role={role}"
@@ -180,6 +183,9 @@ class _Walk:
             urls += srcset_urls(element.get(name) or "")
         caption = element.get("data-caption") or ""
         link = self.link
+        if link is not None and self.pictured is not None and self.pictured is not link:
+            self.flush()  # slides in a row of links, nothing else between them
+        self.pictured = link
         if link is not None:
             caption = caption or link.get("data-caption") or _title_of(link, element)
             if _IMAGE_PATH.search(self.href.partition("?")[0]):
@@ -245,6 +251,15 @@ class _Walk:
                 hidden=bool(self.hidden),
             )
         )
+
+
+def _names_speaker(element: etree._Element) -> bool:
+    """Say whether a <footer> is that of a quotation: a speaker's line behind what is said."""
+    before = element.getprevious()
+    if element.tag != "footer" or before is None or before.tag not in ("p", "q", "blockquote", "span"):
+        return False
+    line = next((text for text in map(squeeze, element.itertext()) if text), "")
+    return len(line) <= _SPEAKER and bool(read_attribution(line)[0])
 
 
 def _title_of(link: etree._Element, image: etree._Element) -> str:
