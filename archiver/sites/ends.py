@@ -58,12 +58,16 @@ def _why_end(block: Block, body: Body, is_above: Callable[[str], bool]) -> str:
         return "an address alone"
     if len(text) < _DATED and words.UPDATE_LABEL.search(text) and any(map(str.isdecimal, text)):
         return "the day of a change"
-    if not is_linked(block):
-        return ""
+    return _why_links(block, body, is_above) if is_linked(block) else ""
+
+
+def _why_links(block: Block, body: Body, is_above: Callable[[str], bool]) -> str:
+    """Return why *block*, which is links, is none of the text: for how it looks, or for where they lead."""
+    said = [label for _, label in block.anchors]
     if signature(block) not in body.signatures:
         return "a link behind the text"
-    if len(block.anchors) > 1 and len(text) - sum(len(said) for _, said in block.anchors) <= _BARS * len(
-        block.anchors
-    ):
+    if all(label.startswith("#") for label in said):
+        return "hashtags"
+    if len(said) > 1 and len(block.text) - sum(map(len, said)) <= _BARS * len(said):
         return "a row of links"
     return "a link to a page above" if all(is_above(href) for href, _ in block.anchors) else ""

@@ -110,6 +110,8 @@ def _cut_words(outline: Outline) -> None:
             block.cut("furniture", "no word in it")
         elif is_furniture(block) and not (_role_of_heading(block) == "frame" and not block.linked):
             block.cut("furniture", "site word")
+        elif words.READING_TIME.fullmatch(block.text):
+            block.cut("furniture", "reading time")
         elif _leads_nowhere(block, outline):
             block.cut("furniture", "a link that leads nowhere")
         elif (
@@ -328,9 +330,10 @@ def _is_box(node: Node, role: str, outline: Outline) -> bool:
 
 def _are_slides(linked: list[Block], node: Node) -> bool:
     """Say whether *linked* are captions in links to larger pictures on the same page, one a picture."""
-    if node.last_picture - node.first_picture < len(linked):
+    captions = [block for block in linked if not block.role]
+    if not captions or node.last_picture - node.first_picture < len(captions):
         return False
-    return all(len(href) > 1 and href.startswith("#") for block in linked for href, _ in block.anchors)
+    return all(len(href) > 1 and href.startswith("#") for block in captions for href, _ in block.anchors)
 
 
 def cut_menus(outline: Outline, home: Node | None) -> None:

@@ -161,6 +161,15 @@ def _is_sure(block: Block, body: Body) -> bool:
     return is_prose(block) and split_dateline(block.text)[0] is not None
 
 
+def _is_shown_in_turn(block: Block, outline: Outline) -> bool:
+    """Say whether *block* is one of several lines alike of which all but one are hidden, as captions under a slider."""
+    parent = block.node.parent
+    if parent is None or not any(other.hidden for other in outline.blocks[parent.start : parent.start + 2]):
+        return False
+    blocks = outline.blocks[parent.start : parent.end]
+    return len({signature(other) for other in blocks}) == 1 and sum(not other.hidden for other in blocks) <= 1
+
+
 def _box_of(
     picture: Picture, outline: Outline, body: Body, title: Block | None, known: set[int]
 ) -> Node | None:
@@ -172,7 +181,7 @@ def _box_of(
         if title is not None and node.start <= title.index < node.end:
             return box
         blocks = outline.blocks[node.start : node.end]
-        if any(_is_sure(block, body) for block in blocks):
+        if any(_is_sure(block, body) and not _is_shown_in_turn(block, outline) for block in blocks):
             return box
         pictures = [other for other in outline.pictures_in(node) if id(other) in known]
         lines = [block for block in blocks if not block.role and not _is_counter(block.text)]
@@ -200,7 +209,7 @@ def _may_widen(box: Node, node: Node, pictures: list[Picture], outline: Outline,
     if inner:
         return all(len(block.text) <= 30 or _CREDIT.match(block.text) for block in outer)  # noqa: PLR2004  (a control's label)
     if len(outer) == 1 == len(pictures) and outer[0].index < box.start:
-        return not is_prose(outer[0]) and _is_repeated(node)
+        return len(outer[0].text) <= _CAPTION_MAX and _is_repeated(node)
     return len(outer) <= 2 * len(pictures) and all(block.index >= box.end for block in outer)
 
 

@@ -79,7 +79,7 @@ def _read(block: Block, outline: Outline, folded: dict[int, str]) -> Quote | Non
     if len(said) < 15:  # noqa: PLR2004  (shorter ones are no sentence)
         return None
     attribution = [] if who else _attribution(block, outline, box)
-    closely = bool(box or attribution or _QUOTED.match(said))
+    closely = bool(box or who or attribution or _QUOTED.match(said))
     twin = _repeats(bare(said), block.index, folded, closely=closely)
     if twin and not who:
         attribution = attribution or _author_before(block, outline)
@@ -118,11 +118,9 @@ def _split_pieces(block: Block, folded: dict[int, str]) -> tuple[str, str] | Non
     if not 1 < len(pieces) <= _MOST_PIECES or len(block.text) > _LONGEST_PULLED:
         return None
     who = ", ".join(_DASH.sub("", piece).strip(" ,،") for piece in pieces[1:])
-    said = fold(bare(pieces[0]))
-    if len(said) < _SENTENCE or not is_attribution(who):
+    if len(pieces[0]) < _SENTENCE or not is_attribution(who):
         return None
-    twin = any(said in text for index, text in folded.items() if index != block.index)
-    return (pieces[0], who) if twin else None
+    return (pieces[0], who) if _repeats(bare(pieces[0]), block.index, folded, closely=True) else None
 
 
 def set_apart(node: Node) -> Node | None:

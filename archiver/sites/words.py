@@ -89,6 +89,11 @@ DATE_LABEL = re.compile(
     r"|(?:نشر|نُشر)(?: في| بتاريخ| يوم)?|تاريخ النشر|بتاريخ|التاريخ)\s*(?::\s*|\s|$)",
     re.IGNORECASE,
 )
+READING_TIME = re.compile(
+    r"(?:reading time|read(?:ing)?|(?:temps de )?lecture|(?:tiempo de )?lectura|(?:مدة )?(?:ال)?قراءة)?\s?:?\s?\d{1,2}"
+    r"\s?(?:min(?:ute|uto)?s?|mn|دقائق|دقيقة)\.?\s?(?:read(?:ing time)?|de lecture|de lectura|للقراءة)?",
+    re.IGNORECASE,
+)
 UPDATE_LABEL = re.compile(
     r"\b(?:updated|modified|last (?:update|change)|revised|reviewed|accessed|mise? à jour|modifiée?|dernière"
     r"|actualizad[oa]|modificad[oa]|última)\b|تحديث|تعديل",
