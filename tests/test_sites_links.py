@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
+from archiver.sites import read, read_and_find
 from archiver.sites.interpol import INTERPOL
-from archiver.sites.links import find_css_urls, find_links
+from archiver.sites.links import FOLLOWED, find_css_urls, find_links
+from tests.evaluate.golden import FOLDER, load
 
 LISTING = "https://www.interpol.int/en/News-and-Events/News"
 
@@ -94,3 +98,17 @@ def test_a_page_of_endless_links_is_bounded():
 def test_a_stylesheet_names_its_imports_and_pictures_once():
     css = "@import 'b.css'; a { background: url('../i/x.png') } b { background: url(../i/x.png) } c { src: url(data:x) }"
     assert find_css_urls("https://h/css/a.css", css) == ["https://h/css/b.css", "https://h/i/x.png"]
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.html")), ids=lambda path: path.stem)
+def test_one_parse_gives_the_reading_and_the_links_that_two_give(path):
+    page, _ = load(path)
+    reading, links = read_and_find(page)
+    assert reading == read(page)
+    followed = [
+        link
+        for link in find_links(page.url, page.body, INTERPOL)
+        if link.kind in FOLLOWED or link.rel == "next"
+    ]
+    assert list(links) == followed
+    assert pickle.loads(pickle.dumps(links)) == links

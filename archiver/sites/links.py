@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
 FoundKind = Literal["article", "listing", "document", "asset", "sitemap", "event", "other"]
 
+FOLLOWED: frozenset[FoundKind] = frozenset({"article", "listing", "document", "asset"})
+"""What a crawl may ask for, its scope allowing."""
 # A listing of a whole year had 400 links at most; a page that names more is not of this site.
 MAX_LINKS = 5_000
 _MAX_URL = 2_000
@@ -50,8 +51,8 @@ _STYLES = etree.XPath("//@style[contains(., 'url(')]")
 _TAGS = ("a", "area", "base", "link", "img", "source", "script", "video", "audio", "style", "meta", "input")
 
 
-@dataclass(frozen=True, slots=True)
-class FoundLink:
+# A tuple: a page has hundreds, and they go from the reader's process to the crawler's.
+class FoundLink(NamedTuple):
     """One address on a page."""
 
     url: str
@@ -72,6 +73,11 @@ def find_links(page_url: str, html: bytes | str, site: Site, base_url: str = "")
         root = parse(html, url=page_url)
     except NotAnArticle:
         return []
+    return find_links_in(root, page_url, site, base_url)
+
+
+def find_links_in(root: etree._Element, page_url: str, site: Site, base_url: str = "") -> list[FoundLink]:
+    """Return the links of the page at *page_url* from its tree, as `find_links` does."""
     found: dict[str, FoundLink] = {}
     base = _base(root, page_url)
     for href, text, rel, hreflang, is_asset in _said(root):

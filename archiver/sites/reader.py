@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lxml import etree
-
 from archiver.exceptions import NotAnArticle, Unreadable
 from archiver.models import Article, Page, Quote, Reading
 from archiver.sites.body import Body, article_blocks, find_body
@@ -16,19 +14,21 @@ from archiver.sites.gallery import Slide, cut_counters, cut_galleries, find_last
 from archiver.sites.head import Head, read_head
 from archiver.sites.headline import Found, FoundDate, cut_date_label, cut_title_again, find_date, find_title
 from archiver.sites.interpol import KNOWN_CLASSES
+from archiver.sites.links import FOLLOWED, FoundLink, find_links_in
 from archiver.sites.listing import read_listing
 from archiver.sites.outline import Block, Outline
 from archiver.sites.place import Place, place_of
 from archiver.sites.pulled import cut_pull_quotes
 from archiver.sites.site import Site
 from archiver.sites.standfirst import find_standfirst
-from archiver.sites.tree import parse
+from archiver.sites.tree import Tree
 from archiver.sites.verdict import check_kind, check_list, why_unread
 from archiver.sites.walk import read_outline
 
 # The longest real page met has 400 lines, a listing of a whole year 2,000. Some rules compare lines with
 # lines: this bound keeps them under the seconds that a page may take.
 MAX_BLOCKS = 6_000
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
 @dataclass(slots=True)
@@ -47,8 +47,29 @@ class Trace:
     blocks: list[Block] = field(default_factory=list)
 
 
-def read_page(page: Page, site: Site, extractor: str) -> Reading:
-    """Return what *page* says: an article, a listing, why there is none, or nothing."""
+def read_page_and_links(
+    page: Page, site: Site, extractor: str, base_url: str
+) -> tuple[Reading, tuple[FoundLink, ...]]:
+    """Return what *page* says, and those of its links that a crawl may follow; from one tree."""
+    tree = Tree(page)
+    links = tuple(
+        link for link in _links(tree, site, base_url) if link.kind in FOLLOWED or link.rel == "next"
+    )
+    return read_page(page, site, extractor, tree), links
+
+
+def _links(tree: Tree, site: Site, base_url: str) -> list[FoundLink]:
+    """Return the links of an HTML page, whatever its address and status; [] for any other and beyond the bounds."""
+    if tree.page.content_type.partition(";")[0].strip().lower() not in _HTML:
+        return []
+    try:
+        return find_links_in(tree.root, tree.page.url, site, base_url)
+    except NotAnArticle:
+        return []
+
+
+def read_page(page: Page, site: Site, extractor: str, tree: Tree | None = None) -> Reading:
+    """Return what *page* says: an article, a listing, why there is none, or nothing; *tree* is its, parsed or not."""
     place = place_of(page, site)
     address = place.address
     if address is None or address.kind not in ("article", "listing") or 300 <= page.status < 400:  # noqa: PLR2004
@@ -57,38 +78,39 @@ def read_page(page: Page, site: Site, extractor: str) -> Reading:
         return Reading(failure=why, extractor=extractor)
     if why_unread(page) is not None:
         return Reading(extractor=extractor)
+    tree = tree or Tree(page)
     try:
         if address.kind == "listing":
-            trace, _ = open_page(page, site)
+            trace = open_page(tree, site)
             return Reading(listing=read_listing(trace.outline, trace.place.article_at), extractor=extractor)
-        return Reading(article=read_article(page, site), extractor=extractor)
+        return Reading(article=read_article(tree, site), extractor=extractor)
     except NotAnArticle as error:
         failure = (error.kind, error.missing) if address.kind == "article" else None
         return Reading(failure=failure, extractor=extractor)
 
 
-def open_page(page: Page, site: Site) -> tuple[Trace, etree._Element]:
-    """Parse *page* and return its trace, nothing found yet, and its root; raise `NotAnArticle` beyond the bounds."""
-    root = parse(page.body, page.content_type, url=page.site_url)
+def open_page(tree: Tree, site: Site) -> Trace:
+    """Return the trace of *tree*'s page, nothing found yet; raise `NotAnArticle` beyond the bounds."""
+    page, root = tree.page, tree.root
     head = read_head(root)
     found = root.find("body")
     outline = read_outline(root if found is None else found, KNOWN_CLASSES)
     if (lines := len(outline.blocks)) > MAX_BLOCKS:
         raise Unreadable(page.site_url, f"page of {lines:,} lines, more than {MAX_BLOCKS:,} are not read")
-    return Trace(head=head, outline=outline, place=place_of(page, site, head.base)), root
+    return Trace(head=head, outline=outline, place=place_of(page, site, head.base))
 
 
-def read_article(page: Page, site: Site) -> Article:
-    """Return the article of *page*; raise `NotAnArticle` if it has none."""
-    trace, root = trace_page(page, site)
-    check_kind(page.site_url, trace.outline, trace.head)
-    check_list(page.site_url, trace.outline, trace.title.block if trace.title else None, trace.blocks)
-    return compose(trace, root)
+def read_article(tree: Tree, site: Site) -> Article:
+    """Return the article of *tree*'s page; raise `NotAnArticle` if it has none."""
+    trace, url = trace_page(tree, site), tree.page.site_url
+    check_kind(url, trace.outline, trace.head)
+    check_list(url, trace.outline, trace.title.block if trace.title else None, trace.blocks)
+    return compose(trace, tree.root)
 
 
-def trace_page(page: Page, site: Site) -> tuple[Trace, etree._Element]:
-    """Find the parts of *page* and return all that was found on the way, and the page's root."""
-    trace, root = open_page(page, site)
+def trace_page(tree: Tree, site: Site) -> Trace:
+    """Find the parts of *tree*'s page and return all that was found on the way."""
+    trace = open_page(tree, site)
     outline, head, place = trace.outline, trace.head, trace.place
     cut_frames(outline, lambda href: place.article_at(href) is not None)
     trace.title = find_title(outline, head)
@@ -103,7 +125,7 @@ def trace_page(page: Page, site: Site) -> tuple[Trace, etree._Element]:
         cut_forms(outline, trace.body.home)
     cut_menus(outline, trace.body.home if trace.body else None)
     _find_parts(trace, title)
-    return trace, root
+    return trace
 
 
 def _find_parts(trace: Trace, title: Block | None) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from archiver.exceptions import NotAnArticle
 from archiver.sites import EXTRACTOR, SITES, read
 from archiver.sites.reader import trace_page
+from archiver.sites.tree import Tree
 
 if TYPE_CHECKING:
     from archiver.models import Page, Reading
@@ -47,7 +48,7 @@ def report_on(page: Page) -> Report:
             url=page.site_url, reading=reading, fields=(), lines=(), missing="not a page of a known site"
         )
     try:
-        trace, _ = trace_page(page, site)
+        trace = trace_page(Tree(page), site)
     except NotAnArticle as error:
         return Report(url=page.site_url, reading=reading, fields=(), lines=(), missing=error.missing)
     return Report(url=page.site_url, reading=reading, fields=_fields(trace, reading), lines=_lines(trace))

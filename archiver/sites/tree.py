@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from archiver.exceptions import Unreadable
+
+if TYPE_CHECKING:
+    from archiver.models import Page
 
 # The bounds are counts, not times, so that a crawl and a rebuild agree. The longest real page met had
 # 0.2 MB and 3,000 tags. 200,000 siblings took trafilatura 90 s; 100,000 attributes on one tag took lxml
@@ -26,6 +31,18 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Browsers read these two labels as Windows' superset of them (WHATWG Encoding).
 _SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252"}
+
+
+class Tree:
+    """A page's tree, parsed when first asked for: one parse serves its links and its reading."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @cached_property
+    def root(self) -> etree._Element:
+        """Return the page's root; raise `Unreadable` where the page is beyond the bounds."""
+        return parse(self.page.body, self.page.content_type, url=self.page.site_url)
 
 
 def decode(body: bytes, content_type: str = "") -> str:
