@@ -24,7 +24,6 @@ NEEDED = (
     "sqlite-utils",
     "warcio",
     "isal",
-    "pebble",
 )
 OPTIONAL = {
     "datasette": "archiver browse: install interpol-archiver[browse]",

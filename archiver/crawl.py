@@ -17,6 +17,7 @@ from scrapy import signals
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
+from archiver.desk import RunDesk
 from archiver.exceptions import UsageError
 from archiver.frontier import due_requests
 from archiver.home import Home
@@ -111,7 +112,9 @@ def crawl(
     crawler = process.create_crawler("interpol")
     if progress:
         crawler.signals.connect(
-            lambda: progress(run_of(crawler).stats()), signal=signals.item_scraped, weak=False
+            lambda: progress(cast("RunDesk", run_of(crawler).desk).stats()),
+            signal=signals.item_scraped,
+            weak=False,
         )
     raised: list[BaseException] = []
     started = process.crawl(crawler, **to_spider_arguments(order))
@@ -131,13 +134,17 @@ def crawl(
     if raised:
         raise raised[0]
     assert run is not None
+    return _to_outcome(run.desk, received)
+
+
+def _to_outcome(desk: RunDesk, received: list[int]) -> Outcome:
     return Outcome(
-        outcome=run.crawl.outcome if run.stopping != "failed" else "failed",
-        stats=run.crawl.stats,
-        message=run.message,
-        failures_new=run.tally.failures_new,
-        failed_urls=frozenset(run.tally.failed_urls),
-        unexpected=tuple(map(str, run.surprises)),
+        outcome=desk.crawl.outcome or "failed" if desk.stopping != "failed" else "failed",
+        stats=desk.crawl.stats,
+        message=desk.message,
+        failures_new=desk.tally.failures_new,
+        failed_urls=frozenset(desk.tally.failed_urls),
+        unexpected=tuple(map(str, desk.surprises)),
         signal=received[0] if received else 0,
     )
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from archiver.exceptions import HomeError
@@ -34,6 +34,9 @@ PRIORITIES: dict[LinkKind, int] = {
 
 # A clock that was set back must not hold a host for days: no pause that a run finds at its start may be longer.
 _LONGEST_HOLD = timedelta(days=1)
+
+_REMEMBERED = 50_000
+"""Addresses that a run remembers to have put: some 8 MB."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS requests (
@@ -65,49 +68,6 @@ CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) ST
 """
 
 
-class Frontier(Protocol):
-    """What the scheduler and the pipeline ask of a frontier, whatever holds it."""
-
-    def begin(self, run: str, *, adopt: bool, again: frozenset[LinkKind], now: datetime) -> list[Claim]:
-        """Open *run*: claims that killed runs left are released and returned, until one is answered.
-
-        *adopt* takes over all that waits and is due; a run of a narrow scope sees only what it puts itself.
-        Links of the kinds *again* are asked for once more in this run though they are done.
-        """
-
-    def put(self, links: Iterable[Link], *, again: bool = False) -> int:
-        """Add *links*; an address that is known stays one. Returns how many this run now waits for."""
-
-    def claim(
-        self, now: datetime, *, kinds: Iterable[LinkKind] = (), finishing: bool = False
-    ) -> Claim | None:
-        """Hand out the first request that is due, or None; *finishing* leaves out listings and new articles."""
-
-    def acknowledge(
-        self,
-        token: str,
-        links: Iterable[Link] = (),
-        *,
-        now: datetime,
-        changed_at: datetime | None = None,
-        revisit: bool = False,
-        failed: bool = False,
-    ) -> bool:
-        """Put *links* and end the claim of *token*, both or neither; returns whether it failed newly."""
-
-    def retry(self, token: str, at: datetime, *, keep: bool = True) -> None:
-        """Give the claim back, to be asked again from *at*; without *keep*, by a later run."""
-
-    def next_due(self, *, kinds: Iterable[LinkKind] = (), finishing: bool = False) -> datetime | None:
-        """Return when the next request of this run may be claimed; None if none waits."""
-
-    def hold(self, host: str, until: datetime) -> None:
-        """Ask *host* nothing before *until*."""
-
-    def close(self) -> None:
-        """Let go of the files."""
-
-
 class SqliteFrontier:
     """A frontier in one SQLite file, for one run at a time (the home's lock sees to that)."""
 
@@ -119,6 +79,8 @@ class SqliteFrontier:
         self.delay = delay
         self.run = ""
         self.again: frozenset[LinkKind] = frozenset()
+        self._put_once: set[str] = set()
+        self._put_now: set[str] = set()
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
             self._db.row_factory = sqlite3.Row
@@ -132,12 +94,12 @@ class SqliteFrontier:
             ) from error
 
     def begin(self, run: str, *, adopt: bool, again: frozenset[LinkKind], now: datetime) -> list[Claim]:
-        """Open *run*; see `Frontier.begin`."""
+        """Open *run*; see `claims.Frontier.begin`."""
         self.run, self.again = run, again
-        with self._db:
-            self._db.execute("BEGIN IMMEDIATE")
+        self._put_once.clear()
+        with self.atomic():
             left = [
-                _to_claim(row)
+                _to_claim(row, row["claimed_at"])
                 for row in self._db.execute("SELECT * FROM requests WHERE claimed_at IS NOT NULL")
             ]
             self._db.execute(
@@ -154,17 +116,21 @@ class SqliteFrontier:
         return left
 
     def put(self, links: Iterable[Link], *, again: bool = False) -> int:
-        """Add *links*; see `Frontier.put`."""
-        with self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            return self._put(links, again=again)
+        """Add *links*; see `claims.Frontier.put`."""
+        with self.atomic():
+            return sum(self._put_one(link, again=again or link.kind in self.again) for link in links)
 
-    def _put(self, links: Iterable[Link], *, again: bool = False) -> int:
-        return sum(self._put_one(link, again=again or link.kind in self.again) for link in links)
+    def has_put(self, url: str) -> bool:
+        """Say whether this run has put *url* for sure, so that putting it once more would change nothing.
+
+        A memory of the last addresses: every page names the same menu. False says nothing.
+        """
+        return url in self._put_once
 
     def _put_one(self, link: Link, *, again: bool) -> int:
         priority = link.priority or PRIORITIES[link.kind]
         not_before = link.not_before.timestamp() if link.not_before else 0.0
+        self._put_now.add(link.url)
         added = self._db.execute(
             "INSERT INTO requests (url, host, kind, priority, state, run, not_before, via, hops)"
             " VALUES (?, ?, ?, ?, 'waiting', ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING",
@@ -183,27 +149,51 @@ class SqliteFrontier:
     def claim(
         self, now: datetime, *, kinds: Iterable[LinkKind] = (), finishing: bool = False
     ) -> Claim | None:
-        """Hand out the first request that is due; see `Frontier.claim`."""
+        """Hand out the first request that is due; None if none is."""
+        return next(iter(self.claim_many(now, 1, kinds=kinds, finishing=finishing)), None)
+
+    def claim_many(
+        self, now: datetime, most: int, *, kinds: Iterable[LinkKind] = (), finishing: bool = False
+    ) -> list[Claim]:
+        """Hand out the first requests that are due; see `claims.Frontier.claim_many`."""
         instant, condition = now.timestamp(), _condition(kinds, finishing=finishing)
-        with self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            row = self._db.execute(
+        with self.atomic():
+            found = self._db.execute(
                 "SELECT r.*, max(coalesce(h.delay, 0), ?) AS pause FROM requests r LEFT JOIN hosts h USING (host)"  # noqa: S608  (a condition of known words is pasted)
                 " WHERE r.run = ? AND r.state = 'waiting' AND r.not_before <= ? AND coalesce(h.next_at, 0) <= ?"
                 f"{condition}"
-                " ORDER BY r.priority DESC, r.not_before, r.rowid LIMIT 1",
-                (self.delay, self.run, instant, instant),
-            ).fetchone()
-            if row is None:
-                return None
-            token = uuid.uuid4().hex
-            self._db.execute(
-                "UPDATE requests SET state = 'claimed', token = ?, claimed_at = coalesce(claimed_at, ?), attempt = attempt + 1 WHERE url = ?",
-                (token, instant, row["url"]),
-            )
-            self._set_next(row["host"], instant + row["pause"])
-            return _to_claim(
-                self._db.execute("SELECT * FROM requests WHERE token = ?", (token,)).fetchone(),
+                " ORDER BY r.priority DESC, r.not_before, r.rowid LIMIT ?",
+                (self.delay, self.run, instant, instant, most),
+            ).fetchall()
+            return [self._lease(row, instant) for row in self._spare(found, instant)]
+
+    def _spare(self, found: Iterable[sqlite3.Row], instant: float) -> list[sqlite3.Row]:
+        """Return those of the rows *found* that may go out at once, and note when their hosts may be asked again."""
+        rows: list[sqlite3.Row] = []
+        paused: set[str] = set()
+        for row in found:
+            if row["host"] in paused:
+                continue
+            rows.append(row)
+            if row["pause"]:
+                paused.add(row["host"])
+                self._set_next(row["host"], instant + row["pause"])
+        return rows
+
+    def _lease(self, row: sqlite3.Row, instant: float) -> Claim:
+        token, claimed_at = uuid.uuid4().hex, row["claimed_at"] if row["claimed_at"] is not None else instant
+        self._db.execute(
+            "UPDATE requests SET state = 'claimed', token = ?, claimed_at = ?, attempt = attempt + 1 WHERE url = ?",
+            (token, claimed_at, row["url"]),
+        )
+        return replace(_to_claim(row, claimed_at), token=token, attempt=row["attempt"] + 1)
+
+    def give_back(self, tokens: Iterable[str]) -> None:
+        """Take back claims whose requests never went out; see `claims.Frontier.give_back`."""
+        with self.atomic():
+            self._db.executemany(
+                "UPDATE requests SET state = 'waiting', token = NULL, attempt = attempt - 1 WHERE token = ?",
+                [(token,) for token in tokens],
             )
 
     def acknowledge(
@@ -216,13 +206,14 @@ class SqliteFrontier:
         revisit: bool = False,
         failed: bool = False,
     ) -> bool:
-        """Put *links* and end the claim of *token*; see `Frontier.acknowledge`."""
-        with self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            row = self._db.execute("SELECT * FROM requests WHERE token = ?", (token,)).fetchone()
+        """Put *links* and end the claim of *token*; see `claims.Frontier.acknowledge`."""
+        with self.atomic():
+            row = self._db.execute(
+                "SELECT changed_at, failed FROM requests WHERE token = ?", (token,)
+            ).fetchone()
             if row is None:  # its lease was lost: whoever holds it now will acknowledge it
                 return False
-            self._put(links)
+            self.put(links)
             anchor = changed_at or _instant(row["changed_at"]) or now
             due = next_visit(anchor, now).timestamp() if revisit else None
             self._db.execute(
@@ -233,7 +224,7 @@ class SqliteFrontier:
             return failed and not row["failed"]
 
     def retry(self, token: str, at: datetime, *, keep: bool = True) -> None:
-        """Give the claim back; see `Frontier.retry`."""
+        """Give the claim back; see `claims.Frontier.retry`."""
         self._db.execute(
             "UPDATE requests SET state = 'waiting', token = NULL, claimed_at = NULL, not_before = ?, run = iif(?, run, NULL)"
             " WHERE token = ?",
@@ -249,7 +240,7 @@ class SqliteFrontier:
         return bool(reopened.rowcount)
 
     def next_due(self, *, kinds: Iterable[LinkKind] = (), finishing: bool = False) -> datetime | None:
-        """Return when the next request of this run may be claimed; see `Frontier.next_due`."""
+        """Return when the next request of this run may be claimed; see `claims.Frontier.next_due`."""
         (due,) = self._db.execute(
             "SELECT min(max(r.not_before, coalesce(h.next_at, 0))) FROM requests r LEFT JOIN hosts h USING (host)"  # noqa: S608  (a constant is pasted)
             f" WHERE r.run = ? AND r.state = 'waiting'{_condition(kinds, finishing=finishing)}",
@@ -291,8 +282,7 @@ class SqliteFrontier:
 
     def restore(self, articles: Iterable[tuple[str, datetime]], now: datetime) -> None:
         """Take in articles that the database knows, as address and last change: their revisits go on as before."""
-        with self._db:
-            self._db.execute("BEGIN IMMEDIATE")
+        with self.atomic():
             for url, changed in articles:
                 instant, due = changed.timestamp(), next_visit(changed, now).timestamp()
                 self._db.execute(
@@ -304,6 +294,21 @@ class SqliteFrontier:
     def failed(self) -> set[str]:
         """Return the addresses whose last visit failed."""
         return {row["url"] for row in self._db.execute("SELECT url FROM requests WHERE failed")}
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """Make what is done inside one transaction, all or nothing; inside another one, a part of that."""
+        if self._db.in_transaction:
+            yield
+            return
+        self._put_now.clear()
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+        # Only what is committed is remembered: a rollback forgets what it put.
+        if len(self._put_once) > _REMEMBERED:
+            self._put_once.clear()
+        self._put_once |= self._put_now
 
     def fact(self, name: str) -> str:
         """Return what was kept under *name*; "" if nothing was."""
@@ -355,7 +360,7 @@ def _instant(seconds: float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-def _to_claim(row: sqlite3.Row) -> Claim:
+def _to_claim(row: sqlite3.Row, claimed_at: float) -> Claim:
     return Claim(
         token=row["token"] or "",
         url=row["url"],
@@ -363,6 +368,6 @@ def _to_claim(row: sqlite3.Row) -> Claim:
         attempt=row["attempt"],
         via=row["via"],
         hops=row["hops"],
-        claimed_at=datetime.fromtimestamp(row["claimed_at"], UTC),
+        claimed_at=datetime.fromtimestamp(claimed_at, UTC),
         known=row["done_at"] is not None,
     )

@@ -1,123 +1,176 @@
-"""Worker processes that read pages, and are killed when a page takes too long or too much memory."""
+"""Processes that read pages beside the crawler, and are killed when a page takes too long or too much memory.
+
+`archiver.reader_process` is what runs in each.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-import multiprocessing
+import asyncio
 import os
-import resource
-import signal
-from concurrent.futures import Future
-from typing import TYPE_CHECKING, Self
+from collections import deque
+from dataclasses import dataclass
 
-import pebble
-from pebble import ProcessExpired
-
-from archiver.models import Reading
-from archiver.sites import EXTRACTOR, read
-
-if TYPE_CHECKING:
-    from archiver.models import FailureKind, Page
+from archiver.channel import Channel, pack, start_process
+from archiver.exceptions import ArchiverError
+from archiver.finding import Answer, Inquiry, answer, unread
+from archiver.scope import Scope
 
 # What a page may take. The reader's own bounds are counts and come first: a page of 95 KB takes
 # milliseconds, the worst that they let through 2 s and 150 MB. These two are for what nobody foresaw.
 SECONDS_A_PAGE = 10
 MEGABYTES_A_PAGE = 300
-_PR_SET_PDEATHSIG = 1
+AHEAD = 2
+"""Pages that a process has at hand: the next one is there when it has read the first."""
+
+MODULE = "archiver.reader_process"
+_TOO_FAT = "reading took too much memory, or its process was killed"
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A page on its way, as it is sent, and who waits for its answer."""
+
+    message: bytes
+    answered: asyncio.Future[Answer]
 
 
 class ReaderPool:
-    """Reads pages in *workers* processes; 0 reads at once, in this one, without limits."""
+    """Reads pages in *workers* processes, for one event loop; 0 reads at once, in this process, without limits."""
 
     def __init__(
-        self, workers: int = 1, *, seconds: float = SECONDS_A_PAGE, megabytes: int = MEGABYTES_A_PAGE
+        self,
+        scope: Scope,
+        workers: int = 1,
+        *,
+        seconds: float = SECONDS_A_PAGE,
+        megabytes: int = MEGABYTES_A_PAGE,
     ) -> None:
-        self._seconds = seconds
-        self._pool = _start(workers, megabytes) if workers else None
+        """Start the processes: they import while the crawler still opens its home."""
+        self.scope, self.seconds = scope, seconds
+        self._queue: deque[_Waiting] = deque()
+        self._readers = [_Reader(self, megabytes) for _ in range(workers)]
 
-    def submit(self, page: Page) -> Future[Reading]:
-        """Return the future reading of *page*; it never fails for what the page contains."""
-        answer: Future[Reading] = Future()
-        if self._pool is None:
-            answer.set_result(read(page))
-            return answer
-        answer.set_running_or_notify_cancel()
-        work = self._pool.schedule(read, args=(page,), timeout=self._seconds)
-        work.add_done_callback(lambda done: self._settle(answer, done))
-        return answer
+    @property
+    def processes(self) -> list[int]:
+        """Return the ids of the processes."""
+        return [reader.process_id for reader in self._readers]
+
+    async def read(self, inquiry: Inquiry) -> Answer:
+        """Return what the page says and where it leads; never fails for what the page contains.
+
+        Raises ArchiverError where no process can be had, and for a fault of ours.
+        """
+        if not self._readers:
+            return answer(inquiry, self.scope)
+        waiting = _Waiting(pack(inquiry), asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        self.feed()
+        return await waiting.answered
+
+    def feed(self) -> None:
+        """Give what waits to the processes that have the least at hand."""
+        while self._queue:
+            reader = min(self._readers, key=lambda one: len(one.waiting))
+            if len(reader.waiting) >= AHEAD:
+                return
+            reader.send(self._queue.popleft())
+
+    def take_back(self, waiting: list[_Waiting]) -> None:
+        """Take what a dead process had not begun; it goes first."""
+        self._queue.extendleft(reversed(waiting))
+        self.feed()
 
     def close(self) -> None:
-        """Wait for what was submitted, then stop the workers."""
-        if self._pool is not None:
-            self._pool.close()  # type: ignore[no-untyped-call]  # pebble is untyped
-            self._pool.join()
+        """End the processes; what they were reading is never answered."""
+        for reader in self._readers:
+            reader.close()
 
-    def stop(self) -> None:
-        """Stop the workers now; what was submitted is answered as unreadable."""
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble is untyped
-            self._pool.join()
 
-    def __enter__(self) -> Self:
-        return self
+class _Reader:
+    """One process and the channel to it; another one is started when it is gone."""
 
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
+    def __init__(self, pool: ReaderPool, megabytes: int) -> None:
+        self.pool = pool
+        self.megabytes = megabytes
+        self.waiting: deque[_Waiting] = deque()
+        """What was sent and is not answered, in order: the first is being read."""
+        self._start()
 
-    def _settle(self, answer: Future[Reading], done: Future[Reading]) -> None:
-        """Answer with the worker's reading or why there is none; a fault of ours stays an exception."""
-        if done.cancelled():
-            answer.set_result(_unread("unreadable", "the reader was stopped before this page's turn"))
+    def _start(self) -> None:
+        self._process, self._socket = start_process(MODULE, [str(self.megabytes), str(os.getpid())])
+        self._socket.sendall(pack(self.pool.scope))
+        self._channel: Channel | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._is_ready = False
+        self._reason = _TOO_FAT
+
+    @property
+    def process_id(self) -> int:
+        """Return the id of the process that there is now."""
+        return self._process.pid
+
+    def send(self, waiting: _Waiting) -> None:
+        """Give the process a page; it reads them in turn."""
+        if self._channel is None:
+            self._channel = Channel(self._socket, self._receive, self._lose)
+        self.waiting.append(waiting)
+        self._channel.write(waiting.message)
+        self._watch()
+
+    def _receive(self, said: Answer | str | None) -> None:
+        """Pass on the answer to the first page; the first message of all only says that the process is there."""
+        self._unwatch()
+        if said is None:
+            self._is_ready = True
+            self._watch()
             return
-        error = done.exception()
-        if error is None:
-            answer.set_result(done.result())
-        elif isinstance(error, TimeoutError):
-            answer.set_result(
-                _unread("unreadable", f"reading took more than {self._seconds:g} s and was stopped")
-            )
-        elif isinstance(error, (ProcessExpired, MemoryError)):
-            answer.set_result(
-                _unread("unreadable", "reading took too much memory, or its process was killed")
-            )
-        else:
-            answer.set_exception(error)
+        waiting = self.waiting.popleft()
+        if not waiting.answered.done():
+            if isinstance(said, str):
+                waiting.answered.set_exception(ArchiverError(said))
+            else:
+                waiting.answered.set_result(said)
+        self._watch()
+        self.pool.feed()
 
+    def _lose(self) -> None:
+        """Answer the page that the process died of, and start another one for the rest."""
+        self._unwatch()
+        self._process.kill()
+        self._process.wait()
+        lost = list(self.waiting)
+        self.waiting.clear()
+        if not self._is_ready:
+            # It never came to a page: the next one would not either.
+            for waiting in lost:
+                waiting.answered.set_exception(ArchiverError("a process that reads pages can't be started"))
+            return
+        reason = self._reason
+        self._start()
+        if lost and not lost[0].answered.done():
+            lost[0].answered.set_result(unread(reason))
+        self.pool.take_back(lost[1:])
 
-def _unread(kind: FailureKind, message: str) -> Reading:
-    return Reading(failure=(kind, message), extractor=EXTRACTOR)
+    def close(self) -> None:
+        """End the process, whatever it does."""
+        self._unwatch()
+        if self._channel is not None:
+            self._channel.close()
+        self._socket.close()
+        self._process.kill()
+        self._process.wait()
 
+    def _watch(self) -> None:
+        """See to it that the page which is being read takes no longer than it may."""
+        if self._timer is None and self.waiting and self._is_ready:
+            self._timer = asyncio.get_running_loop().call_later(self.pool.seconds, self._kill)
 
-def _start(workers: int, megabytes: int) -> pebble.ProcessPool:
-    """Start *workers* processes from a server that holds nothing of ours.
+    def _unwatch(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
-    A worker forked from the crawler would inherit the locks of the home and of the WARC, and keep them
-    after a crawler that was killed.
-    """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["archiver.sites.reader"])
-    return pebble.ProcessPool(
-        max_workers=workers, initializer=_prepare, initargs=(megabytes,), context=context
-    )
-
-
-def _prepare(megabytes: int) -> None:
-    """Make this worker die with its parent, leave Ctrl-C to the crawler, and bound its memory."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = os.getppid()
-    with contextlib.suppress(
-        OSError, AttributeError
-    ):  # Linux alone has it; elsewhere end of file ends the worker
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-    _limit_memory(megabytes)
-
-
-def _limit_memory(megabytes: int) -> None:
-    """Let this process have *megabytes* of address space more than it has when it starts."""
-    with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123  (one line of the kernel's)
-        now = int(statm.read().split()[0]) * resource.getpagesize()
-    limit = now + megabytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    def _kill(self) -> None:
+        self._timer = None
+        self._reason = f"reading took more than {self.pool.seconds:g} s and was stopped"
+        self._process.kill()

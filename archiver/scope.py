@@ -70,29 +70,21 @@ def _why_out_of_dates(address: Address, scope: Scope, listed: date | None) -> st
     return ""
 
 
-def follow(
-    links: Iterable[Link],
-    reading: Reading,
-    scope: Scope,
-    *,
-    is_known: Callable[[str], bool],
-    walked: bool,
-) -> list[Link]:
-    """Return which of a page's *links* the run follows.
+def keep_in_scope(links: Iterable[Link], reading: Reading, scope: Scope) -> list[Link]:
+    """Return which of a page's *links* are in *scope*, by the dates that the page says of them where it is a listing."""
+    dates: Mapping[str, date | None] = {entry.url: entry.date for entry in reading.listing}
+    return [link for link in links if not why_out(link, scope, dates.get(_canonical(link, scope)))]
+
+
+def ends_walk(reading: Reading, scope: Scope, *, is_known: Callable[[str], bool], walked: bool) -> bool:
+    """Say whether nothing of interest can stand on the listing pages after this one.
 
     *is_known* says of a canonical address whether the archive has it; *walked*, whether an earlier run has been
     through the whole listing. Then a listing page on which nothing is new ends the walk: what lies behind it is older.
     """
-    dates: Mapping[str, date | None] = {entry.url: entry.date for entry in reading.listing}
-    kept = [link for link in links if not why_out(link, scope, dates.get(_canonical(link, scope)))]
-    if reading.listing and _is_end(reading, scope, is_known=is_known, walked=walked):
-        return [link for link in kept if link.kind != "listing"]
-    return kept
-
-
-def _is_end(reading: Reading, scope: Scope, *, is_known: Callable[[str], bool], walked: bool) -> bool:
-    """Say whether nothing of interest can stand on the listing pages after this one."""
     printed = [entry.date for entry in reading.listing]
+    if not printed:
+        return False
     if scope.since and all(day and day < scope.since for day in printed):
         return True
     if scope.full or not walked:

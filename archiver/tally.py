@@ -51,6 +51,11 @@ class Bounds:
     requests_a_day: int = 0
     bytes_a_day: int = 0
 
+    @property
+    def counts_requests(self) -> bool:
+        """Say whether there is a bound that each request counts against."""
+        return bool(self.articles or self.requests_a_day or self.bytes_a_day)
+
     def why_over(self, now: datetime, requests: int, size: int) -> tuple[str, str] | None:
         """Return the outcome and its message if the run must end, given today's *requests* and their *size* in bytes.
 

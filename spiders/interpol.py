@@ -1,14 +1,13 @@
-"""Find the pages of www.interpol.int's news: listings, year pages, language versions, what articles embed.
+"""Crawl www.interpol.int's news: where a run begins, and what came of each of its requests.
 
-It reads nothing: what a page says is `archiver.sites`' business, what becomes of a request the frontier's. Each
-callback and each errback yields exactly one `Visit`.
+It reads nothing: what a page says is `archiver.sites`' business, where it leads `archiver.finding`'s, what becomes of a
+request the frontier's. Each callback and each errback yields exactly one `Visit`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urljoin
@@ -18,20 +17,11 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archiver.exceptions import UsageError
-from archiver.models import Claim, Link, LinkKind, Page, Visit
+from archiver.models import Link, LinkKind, Visit
 from archiver.scope import Scope
 from archiver.sites.interpol import INTERPOL
-from archiver.sites.links import FoundLink, find_css_urls, find_links
-from archiver.urls import canonical, read_address, to_fetched, to_mirror
+from archiver.urls import canonical, read_address, to_mirror
 from archiver.visits import Judge
-
-# What a found link is to the frontier; the next page of a listing is a listing, a language version an article.
-_KINDS: dict[str, LinkKind] = {
-    "article": "article",
-    "listing": "listing",
-    "document": "document",
-    "asset": "requisite",
-}
 
 
 class InterpolSpider(Spider):
@@ -97,11 +87,8 @@ class InterpolSpider(Spider):
                 yield Link(url=url, kind="sitemap" if kind == "sitemap" else "listing", hops="S")
 
     def parse(self, response: Response, **_: Any) -> Iterator[Visit]:
-        """Yield what came of the claim, with the links on its page."""
-        visit = self.judge.answer(response)
-        if visit.page is not None and visit.retry_at is None and not visit.links:
-            visit = replace(visit, links=tuple(self.find(visit.page, visit.claim)))
-        yield visit
+        """Yield what came of the claim; where its page leads is found with its reading."""
+        yield self.judge.answer(response)
 
     def failed(self, failure: Failure) -> Iterator[Visit]:
         """Yield what came of a claim without an answer; what is no answer of the network ends the run."""
@@ -111,45 +98,6 @@ class InterpolSpider(Spider):
             failure.raiseException()
         assert visit is not None
         yield visit
-
-    def find(self, page: Page, claim: Claim) -> Iterator[Link]:
-        """Yield the links of *page*, once each, as they are fetched."""
-        seen = set()
-        for url, kind in self._find_addresses(page, claim):
-            fetched = to_fetched(url, self.site, self.base_url)
-            if fetched and fetched not in seen:
-                seen.add(fetched)
-                hop = "E" if kind == "requisite" else "L"
-                yield Link(url=fetched, kind=kind, via=claim.url, hops=claim.hops + hop)
-
-    def _find_addresses(self, page: Page, claim: Claim) -> Iterator[tuple[str, LinkKind]]:
-        media = page.content_type.partition(";")[0].strip().lower()
-        if media == "text/css":
-            for url in find_css_urls(page.url, page.body.decode("utf-8", "replace")):
-                yield url, "requisite"
-        elif claim.kind == "sitemap":
-            for match in re.finditer(r"https?://[^\s<>\"']+", page.body.decode("utf-8", "replace")):
-                address = read_address(match.group(), self.site, self.base_url)
-                if address is not None and address.kind in ("article", "listing"):
-                    yield from self._place(
-                        match.group(), "article" if address.kind == "article" else "listing"
-                    )
-        elif media in ("text/html", "application/xhtml+xml") and claim.kind in ("article", "listing"):
-            for found in find_links(page.url, page.body, self.site, self.base_url):
-                yield from self._to_address(found)
-
-    def _to_address(self, found: FoundLink) -> Iterator[tuple[str, LinkKind]]:
-        kind = _KINDS.get(found.kind) or ("listing" if found.rel == "next" else None)
-        if kind in ("article", "listing"):
-            yield from self._place(found.url, kind)
-        elif kind:
-            yield found.url, kind
-
-    def _place(self, url: str, kind: LinkKind | None) -> Iterator[tuple[str, LinkKind]]:
-        """Yield where a page is fetched: its canonical address, on the mirror if there is one."""
-        clean = canonical(url, self.site, self.base_url)
-        if clean and kind:
-            yield to_mirror(clean, self.site, self.base_url), kind
 
     def _languages(self, value: str) -> Iterator[str]:
         for language in re.split(r"[\s,]+", value.strip()) if value.strip() else ():

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from archiver.models import Link, ListingEntry, Reading
-from archiver.scope import Scope, follow, why_out
+from archiver.scope import Scope, ends_walk, keep_in_scope, why_out
 from archiver.sites.interpol import INTERPOL
 
 SITE = "https://www.interpol.int"
@@ -71,11 +71,10 @@ def test_the_listings_date_goes_before_the_addresss_year():
         ("A", date(2019, 6, 1)), ("B", date(2019, 6, 30)), ("C", date(2019, 7, 1)), ("D", date(2019, 5, 31))
     )
     links = [article(2019, slug) for slug in "ABCD"]
-    kept = follow(links, reading, scope, is_known=lambda _: False, walked=False)
+    kept = keep_in_scope(links, reading, scope)
     assert [link.url[-1] for link in kept] == ["A", "B"]
 
 
-NEXT = Link(url=f"{NEWS}?page=2", kind="listing")
 KNOWN = listing(("A", date(2019, 6, 1)), ("B", date(2019, 5, 1)))
 
 
@@ -89,15 +88,14 @@ KNOWN = listing(("A", date(2019, 6, 1)), ("B", date(2019, 5, 1)))
     ],
 )
 def test_a_listing_page_on_which_nothing_is_new_ends_the_walk(known, walked, full, goes_on):
-    links = follow(
-        [NEXT], KNOWN, Scope(site=INTERPOL, full=full), is_known=lambda url: url[-1] in known, walked=walked
-    )
-    assert (NEXT in links) is goes_on
+    scope = Scope(site=INTERPOL, full=full)
+    assert ends_walk(KNOWN, scope, is_known=lambda url: url[-1] in known, walked=walked) is not goes_on
 
 
 def test_a_listing_page_before_the_range_ends_the_walk():
     scope = Scope(site=INTERPOL, since=date(2019, 6, 2))
-    assert follow([NEXT], KNOWN, scope, is_known=lambda _: False, walked=False) == []
+    assert ends_walk(KNOWN, scope, is_known=lambda _: False, walked=False)
+    assert not ends_walk(Reading(), scope, is_known=lambda _: False, walked=False)
 
 
 def test_a_mirrors_addresses_are_the_sites():

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from archiver.models import Capture, Claim, Page
-from spiders.interpol import InterpolSpider
+from archiver.finding import Inquiry, answer
+from archiver.models import Capture, Page
+from archiver.scope import Scope
+from archiver.sites.interpol import INTERPOL
 
 ROOT = Path(__file__).parent.parent
 
@@ -58,10 +60,15 @@ def test_a_mirrors_page_never_sends_a_crawl_to_the_live_site():
         kind="response", origin="mirror", filename="f", offset=0, length=1,
     )  # fmt: skip
     page = Page(
-        url=url, site_url="", body=html.encode(), content_type="text/html", status=200, capture=capture
+        url=url,
+        site_url=url.replace(base, INTERPOL.home),
+        body=html.encode(),
+        content_type="text/html",
+        status=200,
+        capture=capture,
     )
-    claim = Claim(token="t", url=url, kind="article", attempt=1, claimed_at=now)
-    found = {link.url for link in InterpolSpider(base_url=base).find(page, claim)}
+    said = answer(Inquiry(page=page, kind="article"), Scope(site=INTERPOL, base_url=base))
+    found = {url for url, _ in said.targets}
     assert f"{base}/en/News-and-Events/News/2020/B" in found
     assert f"{base}/var/interpol/storage/images/1/2/3/4/1234-1-eng-GB/a.jpg" in found
     assert {link for link in found if not link.startswith(base)} == set()

@@ -1,0 +1,138 @@
+"""Messages between two processes of ours over a socket pair: pickles, a length before each.
+
+The event loop serves them; no thread. Both ends are our own code, so a pickle is never a stranger's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import socket
+import struct
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+_LENGTH = struct.Struct("!Q")
+_PIECE = 1 << 18
+
+
+def pack(message: object) -> bytes:
+    """Return *message* as it is sent."""
+    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    return _LENGTH.pack(len(data)) + data
+
+
+def start_process(module: str, arguments: Sequence[str]) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """Start *module* in a fresh interpreter; return it and our end of a socket, whose other end is its first argument.
+
+    Fresh, because a fork would inherit the locks of the home and of the WARC, and keep them after a crawler that
+    was killed.
+    """
+    ours, theirs = socket.socketpair()
+    with theirs:
+        # The same modules that this process would import, wherever it was started.
+        path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)  # noqa: PTH109  (as Python itself does)
+        process = subprocess.Popen(  # noqa: S603  (our own module)
+            [sys.executable, "-m", module, str(theirs.fileno()), *arguments],
+            env={**os.environ, "PYTHONPATH": path},
+            stdin=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+        )
+    return process, ours
+
+
+class Channel:
+    """One end of a connection, for an event loop."""
+
+    def __init__(self, own: socket.socket, receive: Callable[[Any], None], lost: Callable[[], None]) -> None:
+        """Serve *own*: each message goes to *receive*, its end to *lost*, once."""
+        self._socket, self._receive, self._lost = own, receive, lost
+        self._loop = asyncio.get_running_loop()
+        self._incoming, self._outgoing = bytearray(), bytearray()
+        own.setblocking(False)  # noqa: FBT003  (socket's signature)
+        self._loop.add_reader(own, self._read)
+
+    def send(self, message: object) -> None:
+        """Send *message*; what the other end does not take at once is kept until it does."""
+        self.write(pack(message))
+
+    def write(self, data: bytes) -> None:
+        """Send what `pack` made."""
+        if self._outgoing:
+            self._outgoing += data
+            return
+        sent = self._try(data)
+        if sent < len(data) and self._socket.fileno() >= 0:
+            self._outgoing += memoryview(data)[sent:]
+            self._loop.add_writer(self._socket, self._flush)
+
+    def close(self) -> None:
+        """Stop serving; nothing is told any more."""
+        if self._socket.fileno() >= 0:
+            self._loop.remove_reader(self._socket)
+            self._loop.remove_writer(self._socket)
+            self._socket.close()
+
+    def _try(self, data: bytes | bytearray) -> int:
+        """Send what the other end takes now; one that is gone is told by reading."""
+        try:
+            return self._socket.send(data)
+        except BlockingIOError:
+            return 0
+        except OSError:
+            return len(data)
+
+    def _flush(self) -> None:
+        del self._outgoing[: self._try(self._outgoing)]
+        if not self._outgoing:
+            self._loop.remove_writer(self._socket)
+
+    def _read(self) -> None:
+        try:
+            data = self._socket.recv(_PIECE)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self.close()
+            self._lost()
+            return
+        self._incoming += data
+        while (message := self._take()) is not None:
+            self._receive(pickle.loads(message))  # noqa: S301  (from our own process)
+
+    def _take(self) -> bytes | None:
+        """Take the first whole message out of what came."""
+        start = _LENGTH.size
+        if len(self._incoming) < start:
+            return None
+        (size,) = _LENGTH.unpack_from(self._incoming)
+        if len(self._incoming) < start + size:
+            return None
+        message = bytes(memoryview(self._incoming)[start : start + size])
+        del self._incoming[: start + size]
+        return message
+
+
+class Line:
+    """The other end, for a process that does one thing at a time."""
+
+    def __init__(self, own: socket.socket) -> None:
+        self._socket = own
+        self._file = own.makefile("rb", buffering=_PIECE)
+
+    def receive(self) -> Any:
+        """Wait for the next message; raises EOFError when no other will come."""
+        head = self._file.read(_LENGTH.size)
+        if len(head) < _LENGTH.size:
+            raise EOFError
+        (size,) = _LENGTH.unpack(head)
+        return pickle.loads(self._file.read(size))  # noqa: S301  (from our own process)
+
+    def send(self, message: object) -> None:
+        """Send *message*."""
+        self._socket.sendall(pack(message))

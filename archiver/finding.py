@@ -1,0 +1,110 @@
+"""What a crawl asks of a page: what it says, and where a run may go from there. Pure; in the reader's process.
+
+`archiver.sites` says which addresses a page names; here they become requests: in scope, canonical, on the mirror if
+there is one, each once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from archiver.models import Link, LinkKind, Page, Reading
+from archiver.scope import Scope, keep_in_scope
+from archiver.sites import EXTRACTOR, read
+from archiver.sites.links import FoundLink, find_css_urls, find_links
+from archiver.urls import canonical, read_address, to_fetched, to_mirror
+
+Target = tuple[str, LinkKind]
+"""An address as it is fetched, and what is asked for there."""
+
+# What a found link is to the frontier; a language version is an article.
+_KINDS: dict[str, LinkKind] = {
+    "article": "article",
+    "listing": "listing",
+    "document": "document",
+    "asset": "requisite",
+}
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """A page to read, and what the frontier took it for."""
+
+    page: Page
+    kind: LinkKind
+    is_read: bool = True
+    """False for what can be no article and no listing: it is only looked through for addresses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a page says, and where a run may go from it."""
+
+    reading: Reading
+    targets: tuple[Target, ...] = ()
+
+
+def answer(inquiry: Inquiry, scope: Scope) -> Answer:
+    """Read the page of *inquiry* and find where a run of *scope* may go from it."""
+    page, reading = inquiry.page, Reading()
+    found: Iterable[FoundLink] = ()
+    if inquiry.is_read:
+        reading, found = read(page), find_links(page.url, page.body, scope.site, scope.base_url)
+    links = [Link(url=url, kind=kind) for url, kind in _to_fetched(_find(inquiry, found, scope), scope)]
+    return Answer(
+        reading=reading, targets=tuple((link.url, link.kind) for link in keep_in_scope(links, reading, scope))
+    )
+
+
+def unread(message: str) -> Answer:
+    """Return the answer for a page that could not be read to its end."""
+    return Answer(reading=Reading(failure=("unreadable", message), extractor=EXTRACTOR))
+
+
+def leads_on(page: Page, kind: LinkKind) -> bool:
+    """Say whether *page*, which is not read, may name addresses: a style sheet or a sitemap."""
+    return kind == "sitemap" or _media(page) == "text/css"
+
+
+def _find(inquiry: Inquiry, found: Iterable[FoundLink], scope: Scope) -> Iterator[Target]:
+    """Yield the addresses that the page names, as they stand on the site, with what each is."""
+    page, media = inquiry.page, _media(inquiry.page)
+    if media == "text/css":
+        for url in find_css_urls(page.url, page.body.decode("utf-8", "replace")):
+            yield url, "requisite"
+    elif inquiry.kind == "sitemap":
+        yield from _find_listed(page, scope)
+    elif media in _HTML and inquiry.kind in ("article", "listing"):
+        for link in found:
+            if kind := _KINDS.get(link.kind):
+                yield link.url, kind
+
+
+def _find_listed(page: Page, scope: Scope) -> Iterator[Target]:
+    """Yield the articles and listings that a sitemap or a feed names."""
+    for match in _ADDRESS.finditer(page.body.decode("utf-8", "replace")):
+        address = read_address(match.group(), scope.site, scope.base_url)
+        if address is not None and address.kind in ("article", "listing"):
+            yield match.group(), "article" if address.kind == "article" else "listing"
+
+
+def _to_fetched(targets: Iterable[Target], scope: Scope) -> Iterator[Target]:
+    """Yield *targets* as they are fetched, each once: pages under their canonical address, on the mirror if there is one."""
+    seen: set[str] = set()
+    for url, kind in targets:
+        place: str | None = url
+        if kind in ("article", "listing"):
+            clean = canonical(url, scope.site, scope.base_url)
+            place = to_mirror(clean, scope.site, scope.base_url) if clean else None
+        fetched = to_fetched(place, scope.site, scope.base_url) if place else None
+        if fetched and fetched not in seen:
+            seen.add(fetched)
+            yield fetched, kind
+
+
+def _media(page: Page) -> str:
+    return page.content_type.partition(";")[0].strip().lower()
