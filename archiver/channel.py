@@ -12,6 +12,7 @@ import socket
 import struct
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -20,9 +21,15 @@ _PIECE = 1 << 18
 
 
 def pack(message: object) -> bytes:
-    """Return *message* as it is sent."""
-    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    return _LENGTH.pack(len(data)) + data
+    """Return *message* as it is sent, without its length."""
+    return pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+
+
+def send_now(own: socket.socket, message: object) -> None:
+    """Send *message* to a process that is waiting for it."""
+    data = pack(message)
+    own.sendall(_LENGTH.pack(len(data)))
+    own.sendall(data)
 
 
 def start_process(module: str, arguments: Sequence[str]) -> tuple[subprocess.Popen[bytes], socket.socket]:
@@ -51,7 +58,8 @@ class Channel:
         """Serve *own*: each message goes to *receive*, its end to *lost*, once."""
         self._socket, self._receive, self._lost = own, receive, lost
         self._loop = asyncio.get_running_loop()
-        self._incoming, self._outgoing = bytearray(), bytearray()
+        self._incoming, self._outgoing = bytearray(), deque[memoryview]()
+        self._is_flushing = False
         own.setblocking(False)  # noqa: FBT003  (socket's signature)
         self._loop.add_reader(own, self._read)
 
@@ -61,13 +69,12 @@ class Channel:
 
     def write(self, data: bytes) -> None:
         """Send what `pack` made."""
-        if self._outgoing:
-            self._outgoing += data
-            return
-        sent = self._try(data)
-        if sent < len(data) and self._socket.fileno() >= 0:
-            self._outgoing += memoryview(data)[sent:]
-            self._loop.add_writer(self._socket, self._flush)
+        if len(data) < _PIECE:
+            self._outgoing.append(memoryview(_LENGTH.pack(len(data)) + data))
+        else:
+            self._outgoing += [memoryview(_LENGTH.pack(len(data))), memoryview(data)]
+        if not self._is_flushing:
+            self._flush()
 
     def close(self) -> None:
         """Stop serving; nothing is told any more."""
@@ -76,19 +83,27 @@ class Channel:
             self._loop.remove_writer(self._socket)
             self._socket.close()
 
-    def _try(self, data: bytes | bytearray) -> int:
-        """Send what the other end takes now; one that is gone is told by reading."""
-        try:
-            return self._socket.send(data)
-        except BlockingIOError:
-            return 0
-        except OSError:
-            return len(data)
-
     def _flush(self) -> None:
-        del self._outgoing[: self._try(self._outgoing)]
-        if not self._outgoing:
-            self._loop.remove_writer(self._socket)
+        """Send what the other end takes now; that one is gone is told by reading."""
+        while self._outgoing:
+            data = self._outgoing[0]
+            try:
+                sent = self._socket.send(data)
+            except BlockingIOError:
+                break
+            except OSError:
+                self._outgoing.clear()
+                break
+            if sent < len(data):
+                self._outgoing[0] = data[sent:]
+                break
+            self._outgoing.popleft()
+        if bool(self._outgoing) != self._is_flushing:
+            self._is_flushing = not self._is_flushing
+            if self._is_flushing:
+                self._loop.add_writer(self._socket, self._flush)
+            else:
+                self._loop.remove_writer(self._socket)
 
     def _read(self) -> None:
         try:
@@ -127,12 +142,21 @@ class Line:
 
     def receive(self) -> Any:
         """Wait for the next message; raises EOFError when no other will come."""
-        head = self._file.read(_LENGTH.size)
-        if len(head) < _LENGTH.size:
-            raise EOFError
-        (size,) = _LENGTH.unpack(head)
-        return pickle.loads(self._file.read(size))  # noqa: S301  (from our own process)
+        (size,) = _LENGTH.unpack(self._read(_LENGTH.size))
+        return pickle.loads(self._read(size))  # noqa: S301  (from our own process)
 
     def send(self, message: object) -> None:
-        """Send *message*."""
-        self._socket.sendall(pack(message))
+        """Send *message*; raises EOFError where nobody is there to take it."""
+        try:
+            send_now(self._socket, message)
+        except OSError:
+            raise EOFError from None
+
+    def _read(self, size: int) -> bytes:
+        try:
+            data: bytes = self._file.read(size)
+        except OSError:  # it went with answers of ours unread
+            data = b""
+        if len(data) < size:
+            raise EOFError
+        return data

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archiver.models import Link, LinkKind, Page, Reading
 from archiver.scope import Scope, keep_in_scope
 from archiver.sites import EXTRACTOR, read
 from archiver.sites.links import FoundLink, find_css_urls, find_links
+from archiver.sites.words import BLOCKED_TITLE
 from archiver.urls import canonical, read_address, to_fetched, to_mirror
+from archiver.wire import decode_body
 
 Target = tuple[str, LinkKind]
 """An address as it is fetched, and what is asked for there."""
@@ -27,6 +29,8 @@ _KINDS: dict[str, LinkKind] = {
     "asset": "requisite",
 }
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
+_TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{0,200})", re.IGNORECASE)
+_FIRST_BYTES = 2_000
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
 
@@ -46,18 +50,35 @@ class Answer:
 
     reading: Reading
     targets: tuple[Target, ...] = ()
+    is_refusal: bool = False
+    """True for a page that says that the site refuses us, whatever its status."""
 
 
 def answer(inquiry: Inquiry, scope: Scope) -> Answer:
     """Read the page of *inquiry* and find where a run of *scope* may go from it."""
+    inquiry = replace(inquiry, page=decode(inquiry.page))
     page, reading = inquiry.page, Reading()
     found: Iterable[FoundLink] = ()
     if inquiry.is_read:
         reading, found = read(page), find_links(page.url, page.body, scope.site, scope.base_url)
     links = [Link(url=url, kind=kind) for url, kind in _to_fetched(_find(inquiry, found, scope), scope)]
     return Answer(
-        reading=reading, targets=tuple((link.url, link.kind) for link in keep_in_scope(links, reading, scope))
+        reading=reading,
+        targets=tuple((link.url, link.kind) for link in keep_in_scope(links, reading, scope)),
+        is_refusal=is_refusal(page),
     )
+
+
+def decode(page: Page) -> Page:
+    """Return *page* with its content coding undone."""
+    return replace(page, body=decode_body(page.body, page.coding), coding="") if page.coding else page
+
+
+def is_refusal(page: Page) -> bool:
+    """Say whether the title of *page* is that of a refusal: a short page, its title at its top."""
+    head = decode_body(page.body, page.coding, _FIRST_BYTES) if page.coding else page.body[:_FIRST_BYTES]
+    title = _TITLE.search(head)
+    return title is not None and BLOCKED_TITLE.match(title[1].decode("utf-8", "replace").strip()) is not None
 
 
 def unread(message: str) -> Answer:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from archiver.finding import decode
 from archiver.frontier import SqliteFrontier
 from archiver.models import Claim, Link, Visit
 from archiver.robots import Robots, read_robots
@@ -64,7 +65,8 @@ class Manners:
 
     def learn(self, visit: Visit) -> None:
         """Take in an answer to robots.txt, for the host that was asked and the one that redirected from there."""
-        status, body = (visit.page.status, visit.page.body) if visit.page else (None, b"")
+        page = decode(visit.page) if visit.page else None
+        status, body = (page.status, page.body) if page else (None, b"")
         for host in {host_of(url) for url in (visit.claim.url, visit.claim.via) if url}:
             robots = read_robots(status, body, AGENT, self._last_good(host))
             self._robots[host] = robots

@@ -92,6 +92,8 @@ class Page:
     """The Content-Type field as sent, with its charset; "" if none."""
     status: int
     capture: Capture
+    coding: str = ""
+    """The content coding that *body* still has, on its way to who reads it; "" for none."""
 
 
 # --- the frontier ---------------------------------------------------------------------------

@@ -7,8 +7,7 @@ acknowledges nothing and ends the run with exit code 1.
 from __future__ import annotations
 
 import asyncio
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -16,15 +15,11 @@ from scrapy.crawler import Crawler
 
 from archiver.errand import Finding
 from archiver.exceptions import ArchiverError
-from archiver.finding import Answer, Inquiry, leads_on
+from archiver.finding import Answer, Inquiry, is_refusal, leads_on
 from archiver.ingest import is_read
 from archiver.models import Reading, Visit
 from archiver.run import Run, run_of
-from archiver.sites.words import BLOCKED_TITLE
 
-_TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{0,200})", re.IGNORECASE)
-_FIRST_BYTES = 2_000
-"""A refusal is a short page, its title at its top."""
 _GROUP_SECONDS = 0.5
 _NOTHING = Answer(reading=Reading())
 
@@ -72,11 +67,11 @@ class Pipeline:
             return _NOTHING
         to_read = is_read(page, self.run.site.name)
         if not to_read and not leads_on(page, kind):
-            return _NOTHING
+            return Answer(reading=Reading(), is_refusal=is_refusal(page))
         answer = await self.run.readers.read(Inquiry(page=page, kind=kind, is_read=to_read))
         # What is asked for again leads nowhere yet, and a redirect only to its target.
         is_over = visit.retry_at is None and not visit.links
-        return answer if is_over else Answer(reading=answer.reading)
+        return answer if is_over else replace(answer, targets=())
 
     async def _join(self, waiting: _Waiting) -> None:
         """Add to the group; it is settled when it is full, when nothing else is on its way, or after a moment."""
@@ -120,15 +115,13 @@ class Pipeline:
             reading=answer.reading,
             targets=answer.targets,
             failure=self.run.write_failure(visit.failure) if visit.failure else None,
-            is_refused=_is_refused(visit, answer.reading),
+            is_refused=_is_refused(visit, answer),
         )
 
 
-def _is_refused(visit: Visit, reading: Reading) -> bool:
+def _is_refused(visit: Visit, answer: Answer) -> bool:
     """Say whether the site refuses us: by status, or by a page that says so whatever its status."""
-    if reading.failure is not None:
-        return reading.failure[0] == "blocked"
-    if visit.page is None or visit.page.status == HTTPStatus.FORBIDDEN:
-        return visit.page is not None
-    title = _TITLE.search(visit.page.body[:_FIRST_BYTES])
-    return title is not None and BLOCKED_TITLE.match(title[1].decode("utf-8", "replace").strip()) is not None
+    if answer.reading.failure is not None:
+        return answer.reading.failure[0] == "blocked"
+    page = visit.page
+    return page is not None and (page.status == HTTPStatus.FORBIDDEN or answer.is_refusal)

@@ -10,7 +10,7 @@ import os
 from collections import deque
 from dataclasses import dataclass
 
-from archiver.channel import Channel, pack, start_process
+from archiver.channel import Channel, pack, send_now, start_process
 from archiver.exceptions import ArchiverError
 from archiver.finding import Answer, Inquiry, answer, unread
 from archiver.scope import Scope
@@ -98,7 +98,7 @@ class _Reader:
 
     def _start(self) -> None:
         self._process, self._socket = start_process(MODULE, [str(self.megabytes), str(os.getpid())])
-        self._socket.sendall(pack(self.pool.scope))
+        send_now(self._socket, self.pool.scope)
         self._channel: Channel | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._is_ready = False

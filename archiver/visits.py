@@ -36,7 +36,6 @@ from archiver.guard import Refused
 from archiver.models import Capture, Claim, Failure, FailureKind, Link, Page, Visit
 from archiver.sites.site import Site
 from archiver.urls import canonical, to_fetched
-from archiver.wire import decode_body
 
 LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses that mean "not now": asked again, MAX_ATTEMPTS times in all."""
@@ -126,13 +125,15 @@ class Judge:
         return Link(url=fetched, kind=claim.kind, via=claim.url, hops=claim.hops + "R")
 
     def _page(self, response: Response, capture: Capture) -> Page:
+        """Return the page as it was sent: decoding is the reader's, in a process that may be killed."""
         return Page(
             url=capture.url,
             site_url=canonical(capture.url, self.site, self.base_url) or capture.url,
-            body=decode_body(response.body, _field(response, "Content-Encoding")),
+            body=response.body,
             content_type=_field(response, "Content-Type"),
             status=response.status,
             capture=capture,
+            coding=_field(response, "Content-Encoding"),
         )
 
 

@@ -15,6 +15,7 @@ from twisted.internet.error import ConnectionLost
 from twisted.web.client import ResponseFailed
 
 from archiver.exceptions import WarcError
+from archiver.finding import decode
 from archiver.guard import Refused
 from archiver.models import Capture, Claim
 from archiver.sites.interpol import INTERPOL
@@ -44,10 +45,18 @@ def answer(judge, status=200, headers=None, body=b"", **claim):
     )
 
 
-def test_a_page_is_decoded_once_and_keeps_its_content_type(judge):
+def test_a_page_is_decoded_when_it_is_read_and_keeps_its_content_type(judge):
     headers = {"Content-Encoding": "gzip", "Content-Type": "text/html; charset=x"}
-    page = answer(judge, headers=headers, body=gzip.compress(b"<p>")).page
-    assert (page.body, page.content_type, page.status) == (b"<p>", "text/html; charset=x", 200)
+    sent = gzip.compress(b"<p>")
+    page = answer(judge, headers=headers, body=sent).page
+    assert (page.body, page.coding) == (sent, "gzip")
+    page = decode(page)
+    assert (page.body, page.coding, page.content_type, page.status) == (
+        b"<p>",
+        "",
+        "text/html; charset=x",
+        200,
+    )
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
