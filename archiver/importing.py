@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from archiver.collection import describe_collection
 from archiver.exceptions import UsageError, WarcError
 from archiver.fixity import seal
 from archiver.home import Home
@@ -170,6 +171,7 @@ def _keep(run: Import, path: Path, suffix: str) -> Path | None:
     """Copy *path* into the collection under its digest; None where it is there already."""
     archive = run.home.archive(run.site.name)
     archive.mkdir(parents=True, exist_ok=True)
+    describe_collection(run.home, run.site)
     kept = archive / f"import-{_sha256(path)[:16]}{suffix}"
     if kept.exists():
         run.imported.known += 1

@@ -105,6 +105,12 @@ def _refuse_foreign(db: Database, path: Path) -> None:
         return
     if db.conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise HomeError(f"{path}: this database is not an archive's; name the archive's folder with --home")
+    # We make none, and they would run with our own writes: Python before 3.12 can't switch them off.
+    trigger = db.conn.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchone()
+    if trigger:
+        raise HomeError(
+            f"{path}: holds a trigger ({trigger[0][:60]}) that is not ours; move it away, `archiver rebuild` makes it again"
+        )
     with closing(Database(memory=True)) as empty:
         known = {migration.name for migration in migrations.pending(empty)}
     unknown = sorted({applied.name for applied in migrations.applied(db)} - known)

@@ -94,6 +94,7 @@ class _Rows:
     """The captures that the database knows of; none where there is no database, or it can't be read."""
 
     def __init__(self, home: Home) -> None:
+        self.home = home
         self.checked = 0
         self.error = ""
         self.db: Any = None
@@ -140,6 +141,9 @@ class _Rows:
 
     def check_orphans(self, audits: Iterable[Audit]) -> Iterator[Fault]:
         """Find rows whose file is not there at all."""
+        # Rows were saved where a frontier or readings are; WARC files alone (the add-on's) need no database.
+        if not self.db and not self.error and (self.home.frontier.is_file() or self.home.readings()):
+            self.error = "the database is not there; `archiver rebuild` makes it from the WARC files"
         if self.error:
             yield Fault(file="archive.db", kind="database", message=self.error)
         if not self.db:

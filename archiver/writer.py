@@ -12,6 +12,7 @@ from itertools import count
 from typing import Literal
 
 from archiver import fixity
+from archiver.collection import describe_collection
 from archiver.events import MEDIA_TYPE, to_json
 from archiver.exchange import Exchange, Span
 from archiver.home import Home
@@ -306,6 +307,7 @@ class WarcWriter:
     def _open(self) -> WarcFile:
         """Return the file to write to: the one at hand, one to go on with, else a new one."""
         if self._file is None:
+            describe_collection(self.home, self.site)
             self._file = self._resume() or self._create()
             self._warcinfo_id, self._filename = new_record_id(), self.home.relative(self._file.final)
             self._file.append([self._warcinfo(self._file)], self._version)
@@ -342,7 +344,7 @@ class WarcWriter:
                 ("software", crawl.software or SOFTWARE),
                 ("format", f"WARC File Format {self._version}"),
                 ("conformsTo", CONFORMS_TO.format(self._version)),
-                ("operator", self.home.contact()),
+                ("operator", self.home.contact() or "not named"),
                 ("robots", self._robots),
                 ("isPartOf", crawl.site),
                 ("hostname", socket.gethostname()),

@@ -72,6 +72,15 @@ def test_two_new_databases_are_equal_to_the_row(tmp_path):
         ]
 
 
+def test_a_database_that_holds_a_trigger_is_refused_before_it_can_run(tmp_path):
+    path = tmp_path / "archive.db"
+    with closing(schema.connect(path)) as db:
+        db.conn.execute("CREATE TRIGGER t AFTER INSERT ON fixity_events BEGIN DELETE FROM articles; END")
+        db.conn.commit()
+    with pytest.raises(HomeError, match="trigger"):
+        schema.connect(path)
+
+
 def test_a_newer_versions_database_is_refused(tmp_path):
     path = tmp_path / "archive.db"
     with closing(schema.connect(path)) as db:

@@ -230,7 +230,7 @@ def test_a_fixity_file_that_lost_a_line_breaks_the_chain(tmp_path):
     make(home.path, exchange("b"))
     assert kinds(home) == []
     home.fixity.write_text("")
-    assert kinds(home) == ["chain"]
+    assert set(kinds(home)) == {"chain"}
 
 
 def test_an_index_line_too_many_or_too_few_is_found(home):

@@ -28,6 +28,12 @@ def test_a_sound_archive_passes_the_deep_check(home):
     assert (report.faults, report.rows, report.other_extractors) == ([], 4, {})
 
 
+def test_a_database_that_was_taken_away_is_a_fault(home):
+    home.frontier.write_bytes(b"")
+    home.database.unlink()
+    assert [(fault.file, fault.kind) for fault in verify(home).faults] == [("archive.db", "database")]
+
+
 @pytest.mark.parametrize(
     ("statement", "kind"),
     [

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.options import DAY, echo_json, home_option, json_option, say
+from archiver.cli.options import DAY, echo_json, home_option, json_option, say, to_count
 from archiver.exceptions import ArchiverError
 from archiver.home import Home
 
@@ -178,8 +178,9 @@ def to_line(outcome: Outcome) -> str:
     """Return the one line that says how a crawl ended."""
     figures = outcome.stats
     return (
-        f"{outcome.outcome}: {figures['pages']} pages, {figures['articles_new']} new articles, "
-        f"{figures['articles_changed']} changed, {figures['failures']} failures, "
+        f"{outcome.outcome}: {to_count(figures['pages'], 'page')}, "
+        f"{to_count(figures['articles_new'], 'new article')}, "
+        f"{figures['articles_changed']:,} changed, {to_count(figures['failures'], 'failure')}, "
         f"{figures['bytes'] / 1e6:.1f} MB in {figures['seconds']:.0f} s"
     )
 

@@ -112,6 +112,15 @@ class _Sayer(logging.Handler):
             say(f"archiver: {' '.join(message.split())}", err=True)
 
 
+def to_count(number: int, noun: str) -> str:
+    """Return *number* and its noun in the right number.
+
+    >>> to_count(1, "fault"), to_count(1200, "row")
+    ('1 fault', '1,200 rows')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def say_aside(text: str) -> None:
     """Print *text* on stderr if a person looks at it: cron mails what is printed, and this is no news."""
     if sys.stderr.isatty():

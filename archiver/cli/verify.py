@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option, say
+from archiver.cli.options import echo_json, home_option, json_option, say, to_count
 from archiver.home import Home
 
 
@@ -36,7 +36,8 @@ def command(home: Home, sample: float | None, *, deep: bool, as_json: bool) -> i
         for extractor, number in report.other_extractors.items():
             say(f"{number} versions were made by {extractor}: not derived again")
         told = (
-            f"{report.files} files, {report.records} records, {report.rows} rows: {len(report.faults)} faults"
+            f"{to_count(report.files, 'file')}, {to_count(report.records, 'record')}, "
+            f"{to_count(report.rows, 'row')}: {to_count(len(report.faults), 'fault')}"
         )
         if report.faults or sys.stdout.isatty():
             say(told, err=True)

@@ -1,0 +1,39 @@
+"""What a collection says of itself: ``metadata.yaml``, which pywb shows. Written once, sealed at once."""
+
+from __future__ import annotations
+
+import os
+
+from archiver import fixity
+from archiver.exceptions import WarcError
+from archiver.home import Home
+from archiver.sites.site import Site
+
+_TEXT = """\
+title: "{name}: news of {home}"
+description: "HTTP exchanges with {home}, or with a mirror of it, as they went over the wire."
+creator: "interpol-archiver"
+rights: "The captured pages are © INTERPOL and third parties."
+"""
+
+
+def describe_collection(home: Home, site: Site) -> None:
+    """Write the ``metadata.yaml`` of *site*'s collection and list it in the fixity file, where it is not there yet.
+
+    Raises WarcError where the disk does not take it.
+    """
+    path = home.collection(site.name) / "metadata.yaml"
+    if path.exists() and fixity.is_sealed(home, path):
+        return
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            new = path.with_name(path.name + ".new")
+            with new.open("w", encoding="utf-8") as file:
+                file.write(_TEXT.format(name=site.name, home=site.home))
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(path)
+        fixity.seal(home, [path])
+    except OSError as error:
+        raise WarcError(f"{path}: can't be written: {(error.strerror or str(error)).lower()}") from error
