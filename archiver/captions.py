@@ -73,6 +73,9 @@ def find_captions(lines: Sequence[Line], counter: Counter, body_indent: int) -> 
             return found
     start = counter.start
     while start and _may_be_caption(lines[start - 1], body_indent, strict=True):
+        # Captions of one gallery stand equally far in: a line of the text's depth above them is the text's.
+        if start < counter.start and is_deeper(lines[start], lines[start - 1].indent):
+            break
         start -= 1
     while start >= 2 and same_text(lines[start - 2].text, lines[start - 1].text):  # noqa: PLR2004
         start -= 2

@@ -18,12 +18,13 @@ from archiver.models import Quote
 from archiver.quotes import read_attribution
 from archiver.sites import words
 from archiver.speakers import is_role
-from archiver.text import ENDS, fold, same_text, split_glued, split_sentences, squeeze
+from archiver.text import ENDS, fold, same_text, says_again, split_glued, split_sentences, squeeze
 
 _LONGEST_TITLE = 300
 _LONGEST_QUESTION = 100
 _LONGEST_INDENTED = 100_000  # characters of a line whose tabs are worth expanding
 _LONG_TEXT = 120  # characters: a longer line is no title, heading or link
+_OPENING = 40  # lines among which a text opens
 _LONGEST_QUOTE = 1500
 _MOST_PULLED = 40
 _MARKS = "\"“”„«»‹›‘’' "
@@ -97,7 +98,10 @@ def _split_counter(text: str, before: Sequence[Line]) -> list[str]:
 
 
 def _body_indent(lines: Sequence[Line]) -> int:
-    """Return how far in the text stands: where most of the characters are, glued lines counting most."""
+    """Return how far in the text stands: as its dateline does, else where most of the characters are."""
+    for line in lines[:_OPENING]:
+        if len(line.text) > _LONG_TEXT // 2 and split_dateline(line.text)[0]:
+            return line.indent
     weight: dict[int, int] = {}
     for line in lines:
         weight[line.indent] = weight.get(line.indent, 0) + len(line.text)
@@ -261,7 +265,8 @@ def _cut_pull_quotes(lines: Sequence[Line], draft: Draft) -> list[Line]:
     for at in candidates:
         said, who = _said(lines[at].text) or ("", "")
         needle = fold(said)
-        if not any(needle in text for other, text in enumerate(folded) if other != at and other not in cut):
+        others = (text for other, text in enumerate(folded) if other != at and other not in cut)
+        if not any(needle in text or says_again(needle, text) for text in others):
             continue
         cut.add(at)
         if not who and at + 1 < len(lines) and _is_speaker(lines[at + 1].text):

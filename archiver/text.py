@@ -58,6 +58,8 @@ _LIKE, _SLACK = (
     0.75,
     12,
 )  # how much shorter, in share and characters, the same text can be: marks, spaces, a word
+# A sentence said again: at least so many words, as long but for a cut word, this share of them met, each within reach.
+_FEW, _AGAIN_LENGTH, _AGAIN_SHARE, _AGAIN_REACH = 4, 0.8, 0.85, 40
 _CONTEXT = 64  # characters looked at on either side of a full stop: longer than any word that matters
 # Read backwards from a full stop: searching forwards for what ends there costs the square of the slice.
 _WORD_BACKWARDS = re.compile(r"[\w\u0300-\u036f\u064b-\u0652°'’.-]{1,40}")
@@ -67,7 +69,8 @@ _MARK = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u06d6-\u06ed]+")
 _BETWEEN = re.compile(r"[\W_]+")
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3]")
 _SENTENCE_GAP = re.compile(rf"[{re.escape(ENDS)}][{re.escape(CLOSING)}\"']{{0,3}}(?=\s)")
-_NUMBER_START = re.compile(r"\d{1,4}(?:[ ,.]\d{3}){0,3}\s+\w")
+# "5 500 officers"; "2. The second point" of a list that was typed.
+_NUMBER_START = re.compile(r"\d{1,4}(?:[ ,.]\d{3}){0,3}\s+\w|\d{1,2}[.)]\s+[^\W\d_]")
 
 
 def squeeze(text: str) -> str:
@@ -133,6 +136,27 @@ def same_text(first: str, second: str) -> bool:
     if not one or not two:
         return False
     return _same_but_for_typos(one.split(), two.split())
+
+
+def says_again(said: str, text: str) -> bool:
+    """Say whether *text* holds the words of *said* in order, hardly one missing; both folded by `fold`.
+
+    Between two sentences of a quotation the text may say who speaks, and a word may be misspelt.
+
+    >>> says_again("we knew the boats we did not know who paid", "we knew the boats said a man we did not know who paid")
+    True
+    """
+    words, parts = text.split(), said.split()
+    if len(parts) < _FEW or len(text) < len(said) * _AGAIN_LENGTH:
+        return False
+    at = found = 0
+    for part in parts:
+        try:
+            at = words.index(part, at, at + _AGAIN_REACH) + 1
+        except ValueError:
+            continue
+        found += 1
+    return found >= _AGAIN_SHARE * len(parts)
 
 
 def _same_but_for_typos(one: list[str], two: list[str]) -> bool:

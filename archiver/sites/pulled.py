@@ -8,7 +8,7 @@ from archiver.models import Quote
 from archiver.quotes import read_attribution
 from archiver.sites.frame import is_prose
 from archiver.sites.outline import Block, Node, Outline
-from archiver.text import fold, squeeze
+from archiver.text import fold, says_again, squeeze
 
 _MARKS = "\"“”„«»‘’'‹›"
 _STRAIGHT = re.compile(r"^\s*\"[^\"]{10,}\"\s*[.,]?\s*$")
@@ -195,25 +195,7 @@ def _repeats(said: str, index: int, folded: dict[int, str], *, closely: bool) ->
         return False
     if any(words in text for other, text in folded.items() if other != index and len(text) >= len(words)):
         return True
-    parts = words.split()
-    if not closely:
-        return False
-    for other, text in folded.items():
-        if other != index and len(text) >= len(words) * 0.8 and _overlap(parts, text.split()) >= 0.85:  # noqa: PLR2004  (typos and a cut word)
-            return True
-    return False
-
-
-def _overlap(parts: list[str], words: list[str]) -> float:
-    """Return the share of *parts* found in *words*, in order."""
-    at = found = 0
-    for part in parts:
-        try:
-            at = words.index(part, at, at + 40) + 1
-        except ValueError:
-            continue
-        found += 1
-    return found / len(parts) if len(parts) > 3 else 0.0  # noqa: PLR2004  (fewer words occur by chance)
+    return closely and any(other != index and says_again(words, text) for other, text in folded.items())
 
 
 def _is_shorter(said: str, folded: dict[int, str], index: int) -> bool:

@@ -6,14 +6,17 @@ import json
 import secrets
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
+from archiver.dump import clean
 from archiver.sites import read
 from tests.evaluate.gold import Case, all_cases
 from tests.evaluate.measure import Score
 from tests.evaluate.peers import read_with_peers
+from tests.evaluate.strangers.cases import all_stranger_cases, stranger_dumps
 
 FLOORS = Path(__file__).with_name("floors.json")
 SHOWN = ("precision", "recall", "f1", "exact", "paragraph recall")
@@ -29,16 +32,19 @@ SHOWN = ("precision", "recall", "f1", "exact", "paragraph recall")
 def main(seed: int | None, fresh: int, *, peers: bool, raise_floors: bool) -> None:
     """Read the gold set and fresh redesigns; exit 1 where a floor is broken."""
     seed = secrets.randbelow(10**9) if seed is None else seed
-    cases = list(all_cases(tuple(range(seed * 1000, seed * 1000 + fresh))))
+    drawn = tuple(range(seed * 1000, seed * 1000 + fresh))
+    parts = split_cases((*all_cases(drawn), *all_stranger_cases(drawn)))
     floors = json.loads(FLOORS.read_text("utf-8"))
     reached = {}
-    for name in ("gold", "fresh"):
-        chosen = [case for case in cases if (case.design == "fresh") == (name == "fresh")]
-        reached[name] = _measure(
-            chosen, f"{name}, {len(chosen)} pages" + (f", seed {seed}" if name == "fresh" else "")
-        )
+    for name, chosen in parts.items():
+        told = f", seed {seed}" if "fresh" in name else ""
+        if name == "no article":
+            reached[name] = _measure_others(chosen)
+            continue
+        reached[name] = _measure(chosen, f"{name}, {len(chosen)} pages{told}")
         if peers:
             _measure_peers(chosen[:: max(1, len(chosen) // 120)])
+    reached["dumps fresh"] = _measure_dumps(drawn, seed)
     broken = [
         f"{part} {name}: {reached[part][name]:.4f} under the floor of {floor}"
         for part, figures in floors.items()
@@ -50,6 +56,52 @@ def main(seed: int | None, fresh: int, *, peers: bool, raise_floors: bool) -> No
     for line in broken:
         click.echo(line, err=True)
     sys.exit(1 if broken else 0)
+
+
+def split_cases(cases: Iterable[Case]) -> dict[str, list[Case]]:
+    """Return *cases* by the part of the evaluation that they are measured in."""
+    names = {
+        "fresh": "fresh",
+        "stranger": "strangers",
+        "stranger-fresh": "strangers fresh",
+        "other": "no article",
+    }
+    parts: dict[str, list[Case]] = {}
+    for case in cases:
+        parts.setdefault(names.get(case.design, "gold"), []).append(case)
+    return parts
+
+
+def _measure_others(cases: list[Case]) -> dict[str, float]:
+    """Read pages that are no article; return the share that none was read on, and a failure told instead."""
+    readings = [read(case.page) for case in cases]
+    wrong = [
+        case.name
+        for case, reading in zip(cases, readings, strict=True)
+        if reading.article or not reading.failure
+    ]
+    for name in wrong:
+        click.echo(f"  read as an article: {name}")
+    share = 1 - len(wrong) / max(1, len(cases))
+    click.echo(f"\nno article, {len(cases)} pages: {share:.4f} told as such")
+    return {"refused": share}
+
+
+def _measure_dumps(seeds: Iterable[int], seed: int) -> dict[str, float]:
+    """Clean raw text dumps of the strangers' articles; a dump may leave out its title and date."""
+    score = Score()
+    for name, text, truth in stranger_dumps(seeds):
+        before = score.exact
+        score.add_article(clean(text), truth)
+        if score.exact == before:
+            click.echo(f"  not exact: {name}")
+    figures = score.figures()
+    click.echo(f"\ndumps fresh, {score.pages} texts, seed {seed}: leaks {dict(score.leaks)}")
+    click.echo(_row("archiver clean", figures))
+    click.echo(
+        "  fields: " + ", ".join(f"{name} {figures[name]:.4f}" for name in ("captions", "pulled", "dateline"))
+    )
+    return figures
 
 
 def _measure(cases: list[Case], title: str) -> dict[str, float]:
