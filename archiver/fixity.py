@@ -11,8 +11,10 @@ import os
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from archiver.digest import sha256_hex
+from archiver.disk import put_in_place, sync_folder
 from archiver.home import Home
 
 
@@ -45,12 +47,22 @@ def seal(home: Home, paths: Iterable[Path]) -> None:
     home.fixity.parent.mkdir(parents=True, exist_ok=True)
     with home.fixity.open("a+", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        _drop_torn_line(file)
         listed = read_fixity(home)
         for path in paths:
             if home.relative(path) not in listed:
                 file.write(f"{sha256_file(path)}  {home.relative(path)}\n")
         file.flush()
         os.fsync(file.fileno())
+    sync_folder(home.fixity.parent)
+
+
+def _drop_torn_line(file: IO[str]) -> None:
+    """Cut a last line that the power took a part of: what it was about is not sealed yet."""
+    file.seek(0)
+    whole = file.read().rpartition("\n")
+    if whole[2]:
+        file.truncate(len((whole[0] + whole[1]).encode()))
 
 
 def history_digests(home: Home) -> set[str]:
@@ -83,7 +95,8 @@ def log_erasure(home: Home, path: Path, before: str, reason: str, now: datetime)
     if is_sealed(home, path):
         lines = home.fixity.read_text("utf-8").splitlines(keepends=True)
         new = home.fixity.with_name(home.fixity.name + ".new")
-        new.write_text(
-            "".join(f"{after}  {name}\n" if line.endswith(f"  {name}\n") else line for line in lines), "utf-8"
-        )
-        new.replace(home.fixity)
+        with new.open("w", encoding="utf-8") as file:
+            file.writelines(f"{after}  {name}\n" if line.endswith(f"  {name}\n") else line for line in lines)
+            file.flush()
+            os.fsync(file.fileno())
+        put_in_place(new, home.fixity)

@@ -315,9 +315,13 @@ class SqliteFrontier:
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return str(row["value"]) if row else ""
 
-    def keep(self, name: str, value: str) -> None:
-        """Keep *value* under *name*, for later runs."""
+    def keep(self, name: str, value: str, *, durable: bool = False) -> None:
+        """Keep *value* under *name*, for later runs; *durable*: with all before it on the disk when it returns."""
+        if durable:
+            self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+        if durable:
+            self._db.execute("PRAGMA synchronous = NORMAL")
 
     def close(self) -> None:
         """Let go of the file."""

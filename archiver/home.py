@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from archiver.disk import make_folder
 from archiver.exceptions import HomeError, Locked, UsageError
 
 _CONTACT = re.compile(r"[\x20-\x7e]{3,200}")
@@ -109,8 +110,8 @@ class Home:
         Raises HomeError where that can't be done: a read-only disk, a file in the way.
         """
         try:
-            self.state.mkdir(parents=True, exist_ok=True)
-            self.collections.mkdir(exist_ok=True)
+            make_folder(self.state)
+            make_folder(self.collections)
         except OSError as error:
             raise HomeError(f"{self.path}: can't be used as a home: {_reason(error)}") from error
         if not os.access(self.path, os.W_OK) or not os.access(self.state, os.W_OK):

@@ -20,6 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from archiver.collection import describe_collection
+from archiver.disk import put_in_place
 from archiver.exceptions import UsageError, WarcError
 from archiver.fixity import seal
 from archiver.home import Home
@@ -182,7 +183,7 @@ def _keep(run: Import, path: Path, suffix: str) -> Path | None:
             shutil.copyfileobj(source, target, _BLOCK)
             target.flush()
             os.fsync(target.fileno())
-        scratch.replace(kept)
+        put_in_place(scratch, kept)
     finally:
         scratch.unlink(missing_ok=True)
     seal(run.home, [kept])

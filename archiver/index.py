@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from archiver.cdxj import to_line
+from archiver.disk import put_in_place
 from archiver.home import Home
 from archiver.records import read_records
 from archiver.sites.site import Site
@@ -69,7 +70,8 @@ def _write(path: Path, lines: Iterable[str]) -> None:
         file.writelines(line + b"\n" for line in sorted(text.encode() for text in lines))
         file.flush()
         os.fsync(file.fileno())
-    new.replace(path)
+    # Before it is kept how far the index reaches: what it lacked then would never be indexed.
+    put_in_place(new, path)
 
 
 def _known_path(home: Home, site: str) -> Path:

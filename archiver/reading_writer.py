@@ -25,7 +25,7 @@ _VERSION = "1.1"
 class ReadingWriter:
     """Writes the readings of one run; a file is opened when there is something to say, `close` ends it.
 
-    Not synced before it is closed: what a crash takes is read again.
+    What was written is on the disk for sure after `sync`, which the store asks for before it commits.
     """
 
     def __init__(self, home: Home, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -65,6 +65,11 @@ class ReadingWriter:
             filename=self.home.relative(file.final),
             offset=offset,
         )
+
+    def sync(self) -> None:
+        """Put what was written on the disk."""
+        if self._file:
+            self._file.sync()
 
     def close(self) -> None:
         """Close the file and give it its final name; seal it where it is full."""

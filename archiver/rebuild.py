@@ -19,6 +19,7 @@ from pathlib import Path
 
 from archiver import schema
 from archiver.article_rows import insert_sql
+from archiver.disk import put_in_place
 from archiver.exceptions import HomeError, UsageError, WarcError
 from archiver.home import Home
 from archiver.ingest import CHUNK, Fact, Task, facts_of, read_file, reread_capture, save_facts, unpack
@@ -200,12 +201,15 @@ def _swap(fresh: Path, standing: Path) -> None:
     """Put the new database in the place of the one that stands; one that can't be read is kept beside it."""
     with fresh.open("rb+") as file:
         os.fsync(file.fileno())
-    if standing.exists() and not schema.is_sound(standing):
+    if schema.is_sound(standing):
+        # What lies in its journal alone would be lost with the power between here and the end.
+        schema.take_in_journal(standing)
+    elif standing.exists():
         standing.replace(standing.with_name("archive.db.damaged"))
     # Its journal must not be replayed into the new file.
     for suffix in ("-wal", "-shm"):
         standing.with_name(standing.name + suffix).unlink(missing_ok=True)
-    fresh.replace(standing)
+    put_in_place(fresh, standing)
 
 
 def _remove(path: Path) -> None:

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import chain
 
+from archiver.exceptions import WarcError
 from archiver.home import Home
 from archiver.ingest import read_fact
-from archiver.models import Claim, Link
+from archiver.models import Capture, Claim, Link
 from archiver.scope import Scope, why_out
 from archiver.sites.site import Site
 from archiver.store import Store
 from archiver.urls import to_fetched, to_mirror
-from archiver.warc import Record, read_records
+from archiver.warc import Record, read_capture, read_records
 from archiver.warcfile import is_ours
+from archiver.wire import Head
 
 
 def mark(home: Home, site: Site) -> str:
@@ -27,15 +32,25 @@ def mark(home: Home, site: Site) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An exchange that a killed run had written and not acknowledged: its claim is answered with it."""
+
+    capture: Capture
+    status: int
+    head: Head
+    payload: bytes
+
+
 def recover_rows(
     home: Home, site: Site, marks: str, store: Store, left: Mapping[str, Claim]
-) -> dict[str, Record]:
-    """Save the rows of every record behind *marks* that has none; return the records that answer a claim in *left*.
+) -> dict[str, Answer]:
+    """Save the rows of every record behind *marks* that has none; return what answers a claim in *left*.
 
     *left* has by address what was claimed and never acknowledged; the answer to a claim is captured after it.
     """
     sizes: dict[str, int] = json.loads(marks)
-    answers: dict[str, Record] = {}
+    answers: dict[str, Answer] = {}
     paths = sorted(path for path in home.archive(site.name).glob("*.warc.gz") if is_ours(path.name))
     for record in chain.from_iterable(
         read_records(path, home=home, site=site, start=sizes.get(home.relative(path), 0))
@@ -46,9 +61,24 @@ def recover_rows(
         claim = left.get(record.capture.url) if record.capture else None
         # WARC-Date may be kept in whole seconds.
         if claim and record.capture and record.capture.captured_at >= claim.claimed_at.replace(microsecond=0):
-            _ = record.payload  # read now: the file is closed when the answer is asked for
-            answers[claim.url] = record
+            answers.update((claim.url, answer) for answer in _to_answers(record, record.capture, home, store))
     return answers
+
+
+def _to_answers(record: Record, capture: Capture, home: Home, store: Store) -> Iterator[Answer]:
+    """Yield the answer that *record* is, its payload read now, while its file is open.
+
+    None where a revisit's original is not to be had: it is asked for again.
+    """
+    head = record.http_headers
+    if head is None or capture.status is None:
+        return
+    if capture.kind != "revisit" or capture.status == HTTPStatus.NOT_MODIFIED:
+        yield Answer(capture, capture.status, head, record.payload)
+    elif original := store.latest_payload(capture.digest):
+        with suppress(WarcError):
+            payload = read_capture(home, original.filename, original.offset).payload
+            yield Answer(capture, capture.status, head, payload)
 
 
 def known_links(store: Store, scope: Scope) -> Iterator[Link]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from archiver import fixity
 from archiver.digest import id63
+from archiver.disk import put_in_place
 from archiver.exceptions import ArchiverError, UsageError, WarcError
 from archiver.exchange import Span
 from archiver.home import Home
@@ -171,7 +172,7 @@ def _rewrite(path: Path, groups: Sequence[Sequence[Record]], reason: str, now: d
         _copy(source, target, path.stat().st_size - source.tell())
         target.flush()
         os.fsync(target.fileno())
-    new.replace(path)
+    put_in_place(new, path)
 
 
 def _copy(source: Any, target: Any, size: int) -> None:

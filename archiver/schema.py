@@ -142,6 +142,12 @@ def _statements(script: str) -> list[str]:
     return statements
 
 
+def take_in_journal(path: Path) -> None:
+    """Put everything that was committed into the file at *path* itself, and on the disk."""
+    with closing(sqlite3.connect(path, timeout=30)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def is_sound(path: Path) -> bool:
     """Say whether the database at *path* passes SQLite's quick check; False for anything that is none."""
     try:

@@ -6,7 +6,7 @@ of its saving. What depends on more than one address is settled at the end of a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -89,6 +89,7 @@ class Store:
         self.db = db
         self.readings = readings
         self.chronicle = Chronicle(db, reread, self.capture, readings)
+        self._sync_readings: Callable[[], object] = bool  # nothing is kept: nothing to do
 
     def __enter__(self) -> Self:
         return self
@@ -104,9 +105,10 @@ class Store:
 
     @contextmanager
     def batch(self) -> Iterator[None]:
-        """Commit what is saved inside at once, all or nothing."""
+        """Commit what is saved inside at once, all or nothing; what was read in it is on the disk before."""
         with self.db.atomic():
             yield
+            self._sync_readings()
 
     def keep_readings(self, writer: ReadingWriter) -> None:
         """Have *writer* write what each new version says, before its row is committed."""
@@ -116,7 +118,7 @@ class Store:
             capture = self.capture(version.event.capture_id)
             self.readings.add(writer.write(capture, article, version.extractor, first=first))
 
-        self.chronicle.derive = derive
+        self.chronicle.derive, self._sync_readings = derive, writer.sync
 
     # --- saving -----------------------------------------------------------------------------
 

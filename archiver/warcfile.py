@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from archiver.disk import make_folder, sync_folder
 from archiver.exceptions import WarcError
 from archiver.members import Member, find_last_member, read_members
 from archiver.record import Draft, read_record_header, to_member
@@ -71,19 +72,19 @@ class WarcFile:
     @classmethod
     def create(cls, path: Path) -> WarcFile:
         """Make a new file for *path*, its final name."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         opened = path.with_name(path.name + OPEN)
         try:
             file = opened.open("x+b", buffering=0)
         except OSError as error:
             raise WarcError(f"{opened}: can't be made: {error.strerror}") from error
         fcntl.flock(file, fcntl.LOCK_EX)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
         return cls(opened, file)
 
     @classmethod
     def resume(cls, path: Path) -> WarcFile | None:
-        """Go on with *path*, its tail checked and cut where it is torn; None while another run writes it."""
+        """Go on with *path*, its tail checked and cut where it is torn; None while another run writes it, or where nothing is in it."""
         try:
             file = path.open("r+b", buffering=0)
         except FileNotFoundError:
@@ -98,6 +99,11 @@ class WarcFile:
         if end < file.seek(0, os.SEEK_END):
             file.truncate(end)
             os.fsync(file.fileno())
+        if end == 0:
+            # Cut off before its first record: it is no file that anything could be said of.
+            path.unlink()
+            file.close()
+            return None
         if not crashed:
             path = path.rename(path.with_name(path.name + OPEN))
         return cls(path, file)
@@ -158,7 +164,7 @@ class WarcFile:
         self.sync()
         final = self.path.rename(self.final)
         self._file.close()
-        _sync_folder(final.parent)
+        sync_folder(final.parent)
         return final
 
 
@@ -198,12 +204,3 @@ def _type_of(member: Member) -> str:
         return read_record_header(member.content).type
     except ValueError:
         return "request"
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put a new or changed name on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

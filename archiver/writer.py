@@ -367,7 +367,9 @@ class WarcWriter:
 
 def recover(home: Home, site: str) -> None:
     """Repair what a killed run left open: cut torn tails, give the files their lasting names."""
-    for path in sorted(home.archive(site).glob(f"*.warc.gz{OPEN}")):
+    for path in (*sorted(home.archive(site).glob(f"*.warc.gz{OPEN}")), *home.readings(site)):
+        if not path.name.endswith(OPEN):
+            continue
         file = WarcFile.resume(path)
         if file is not None:
             file.close()

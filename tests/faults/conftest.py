@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from collections import Counter
 
 import pytest
@@ -22,6 +25,14 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def strace():
+    tool = shutil.which("strace")
+    if tool is None or subprocess.run([tool, "-o", "/dev/null", "true"], check=False).returncode:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("strace is missing, or may not trace")
+    return tool
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ The system itself refuses (strace injects the error), so SQLite's commits fail a
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -37,14 +36,6 @@ KINDS = {
 }
 SHORT = [("WARC write", 1), ("WARC fsync", 2), ("database write", 2), ("database commit", 1), ("frontier write", 3), ("index write", 1), ("any rename", 2), ("any fsync", 1)]  # fmt: skip
 MOST = 400
-
-
-@pytest.fixture(scope="module")
-def strace():
-    tool = shutil.which("strace")
-    if tool is None or subprocess.run([tool, "-o", "/dev/null", "true"], check=False).returncode:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("strace is missing, or may not trace")
-    return tool
 
 
 @pytest.fixture(scope="module")
