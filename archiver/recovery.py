@@ -13,6 +13,7 @@ from http import HTTPStatus
 from itertools import chain
 
 from archiver.exceptions import WarcError
+from archiver.frontier import SqliteFrontier
 from archiver.home import Home
 from archiver.ingest import read_fact
 from archiver.models import Capture, Claim, Link
@@ -25,11 +26,18 @@ from archiver.warcfile import is_ours
 from archiver.wire import Head
 
 
-def mark(home: Home, site: Site) -> str:
-    """Return how long each WARC is now, as JSON: what a run keeps at its start."""
-    return json.dumps(
-        {home.relative(path): path.stat().st_size for path in home.archive(site.name).glob("*.warc.gz*")}
-    )
+def keep_marks(frontier: SqliteFrontier, home: Home, site: Site) -> str:
+    """Return how long each WARC was when a run that was cut off began; "" where none was. Keep it for the next run.
+
+    On the disk before the first record, for what stands behind them may be without its rows. A frontier that knows
+    nothing is new, or was lost with what it knew of a run: then any record may be.
+    """
+    if left := frontier.fact("warcs"):
+        return left
+    left = "{}" if frontier.is_empty else ""
+    sizes = {home.relative(path): path.stat().st_size for path in home.archive(site.name).glob("*.warc.gz*")}
+    frontier.keep("warcs", left or json.dumps(sizes), durable=True)
+    return left
 
 
 @dataclass(frozen=True, slots=True)
