@@ -20,11 +20,11 @@ from archiver.frontier import SqliteFrontier
 from archiver.home import Home
 from archiver.models import Crawl, LinkKind, Origin
 from archiver.reading_writer import ReadingWriter
-from archiver.recovery import known_links, mark, recover_rows
+from archiver.recovery import keep_marks, known_links, recover_rows
 from archiver.revisits import changed_at
 from archiver.scope import Scope
 from archiver.store import Store, open_database
-from archiver.warc import Record, recover
+from archiver.warc import recover
 
 RESUMABLE = timedelta(days=1)
 """A run that was killed longer ago is not carried on under its name: the listing would be too old."""
@@ -113,28 +113,16 @@ def _begin_frontier(
     if scope.full:
         again.add("article")
     claims = frontier.begin(crawl.run_id, adopt=scope.is_whole, again=frozenset(again), now=now)
-    marks = frontier.fact("warcs")
+    marks = keep_marks(frontier, home, scope.site)
     if frontier.is_empty:
-        # New, or lost with what it knew of a killed run: any record may be without its row.
-        marks = marks or "{}"
-        frontier.keep("warcs", marks)
         known = store.known_articles()
         frontier.restore(((k.url, changed_at(k.changed_at, k.published)) for k in known), now)
     if scope.full:
         frontier.put(known_links(store, scope))
     answers: dict[str, Kept] = {}
     if marks:
-        left = {claim.url: claim for claim in claims}
-        recovered = recover_rows(home, scope.site, marks, store, left)
-        answers = {url: _to_kept(record) for url, record in recovered.items()}
-    else:
-        frontier.keep("warcs", mark(home, scope.site))
+        with store.batch():
+            answers = recover_rows(home, scope.site, marks, store, {claim.url: claim for claim in claims})
     if not is_resumed:
         frontier.keep("run", terms.to_json(crawl))
     return answers
-
-
-def _to_kept(record: Record) -> Kept:
-    assert record.capture is not None
-    head = record.http_headers
-    return Kept(capture=record.capture, fields=head.fields if head else (), payload=record.payload)

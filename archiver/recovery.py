@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import chain
 
+from archiver.errand import Kept
 from archiver.exceptions import WarcError
 from archiver.frontier import SqliteFrontier
 from archiver.home import Home
@@ -23,7 +23,6 @@ from archiver.store import Store
 from archiver.urls import to_fetched, to_mirror
 from archiver.warc import Record, read_capture, read_records
 from archiver.warcfile import is_ours
-from archiver.wire import Head
 
 
 def keep_marks(frontier: SqliteFrontier, home: Home, site: Site) -> str:
@@ -40,25 +39,15 @@ def keep_marks(frontier: SqliteFrontier, home: Home, site: Site) -> str:
     return left
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An exchange that a killed run had written and not acknowledged: its claim is answered with it."""
-
-    capture: Capture
-    status: int
-    head: Head
-    payload: bytes
-
-
 def recover_rows(
     home: Home, site: Site, marks: str, store: Store, left: Mapping[str, Claim]
-) -> dict[str, Answer]:
+) -> dict[str, Kept]:
     """Save the rows of every record behind *marks* that has none; return what answers a claim in *left*.
 
     *left* has by address what was claimed and never acknowledged; the answer to a claim is captured after it.
     """
     sizes: dict[str, int] = json.loads(marks)
-    answers: dict[str, Answer] = {}
+    answers: dict[str, Kept] = {}
     paths = sorted(path for path in home.archive(site.name).glob("*.warc.gz") if is_ours(path.name))
     for record in chain.from_iterable(
         read_records(path, home=home, site=site, start=sizes.get(home.relative(path), 0))
@@ -69,24 +58,22 @@ def recover_rows(
         claim = left.get(record.capture.url) if record.capture else None
         # WARC-Date may be kept in whole seconds.
         if claim and record.capture and record.capture.captured_at >= claim.claimed_at.replace(microsecond=0):
-            answers.update((claim.url, answer) for answer in _to_answers(record, record.capture, home, store))
+            answers.update((claim.url, answer) for answer in _to_kept(record, record.capture, home, store))
     return answers
 
 
-def _to_answers(record: Record, capture: Capture, home: Home, store: Store) -> Iterator[Answer]:
+def _to_kept(record: Record, capture: Capture, home: Home, store: Store) -> Iterator[Kept]:
     """Yield the answer that *record* is, its payload read now, while its file is open.
 
     None where a revisit's original is not to be had: it is asked for again.
     """
-    head = record.http_headers
-    if head is None or capture.status is None:
-        return
+    fields = record.http_headers.fields if record.http_headers else ()
     if capture.kind != "revisit" or capture.status == HTTPStatus.NOT_MODIFIED:
-        yield Answer(capture, capture.status, head, record.payload)
+        yield Kept(capture=capture, fields=fields, payload=record.payload)
     elif original := store.latest_payload(capture.digest):
         with suppress(WarcError):
             payload = read_capture(home, original.filename, original.offset).payload
-            yield Answer(capture, capture.status, head, payload)
+            yield Kept(capture=capture, fields=fields, payload=payload)
 
 
 def known_links(store: Store, scope: Scope) -> Iterator[Link]:
