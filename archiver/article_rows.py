@@ -49,6 +49,8 @@ class ArticleRows:
         key, parent = version_id(site, url, version), id63(site, url)
         for table, rows in version_children(key, parent, article).items():
             self.insert(table, rows)
+        if version.number == 1:
+            return
         before = self.db.execute(
             "SELECT * FROM versions WHERE article_id = ? AND number < ? AND cause != 'site_removed'"
             " ORDER BY number DESC LIMIT 1",
@@ -94,10 +96,11 @@ class ArticleRows:
         ).fetchone()
         return found
 
-    def write_children(self, article: int, rows: Rows) -> None:
-        """Write the children of an article anew."""
+    def write_children(self, article: int, rows: Rows, *, is_new: bool = False) -> None:
+        """Write the children of an article anew; one that *is_new* has none to be deleted."""
         for table in ARTICLE_TABLES:
-            self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article])  # noqa: S608  (our names)
+            if not is_new:
+                self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article])  # noqa: S608  (our names)
             self.insert(table, rows[table])
 
     def insert(self, table: str, rows: list[Row]) -> None:

@@ -166,7 +166,8 @@ class Chronicle:
         if reading.article is not None:
             origin = self.find_capture(history.source).origin
             self.rows.write_article(article_row(site, reading.article, history, origin, current))
-            self.rows.write_children(id63(site, url), article_children(id63(site, url), reading.article))
+            children = article_children(id63(site, url), reading.article)
+            self.rows.write_children(id63(site, url), children, is_new=row is None)
         else:
             self.rows.update("articles", id63(site, url), {**history_columns(history), "version_id": current})
         if version is not None:

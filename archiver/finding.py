@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from archiver.models import Link, LinkKind, Page, Reading
 from archiver.scope import Scope, keep_in_scope
-from archiver.sites import EXTRACTOR, read
-from archiver.sites.links import FoundLink, find_css_urls, find_links
+from archiver.sites import EXTRACTOR, read_and_find
+from archiver.sites.links import FoundLink, find_css_urls
 from archiver.sites.words import BLOCKED_TITLE
 from archiver.urls import canonical, read_address, to_fetched, to_mirror
 from archiver.wire import decode_body
@@ -60,7 +60,7 @@ def answer(inquiry: Inquiry, scope: Scope) -> Answer:
     page, reading = inquiry.page, Reading()
     found: Iterable[FoundLink] = ()
     if inquiry.is_read:
-        reading, found = read(page), find_links(page.url, page.body, scope.site, scope.base_url)
+        reading, found = read_and_find(page, scope.base_url)
     links = [Link(url=url, kind=kind) for url, kind in _to_fetched(_find(inquiry, found, scope), scope)]
     return Answer(
         reading=reading,

@@ -88,6 +88,7 @@ class Store:
     def __init__(self, db: Database, reread: Reread, readings: Readings) -> None:
         self.db = db
         self.readings = readings
+        self._saving: Capture | None = None
         self.chronicle = Chronicle(db, reread, self.capture, readings)
         self._sync_readings: Callable[[], object] = bool  # nothing is kept: nothing to do
 
@@ -133,6 +134,7 @@ class Store:
             reading = _revisit_reading(capture)
         site = _site_of(capture.filename)
         article = id63(site, reading.article.url) if reading.article else None
+        self._saving = capture
         with self.db.atomic():
             self._stub_crawl(capture.crawl_id, site)
             known = article is not None and self._exists("articles", article)
@@ -195,6 +197,8 @@ class Store:
         address = read_address(url, SITES[site])
         if address is None or address.kind != "article":
             return False
+        if failure is None and not self._has_failed(url, crawl_id):
+            return False
         moment = to_instant(at).rstrip("Z")
         later = self.db.execute(
             "SELECT 1 FROM captures WHERE site_url = :url AND crawl_id IS :crawl"
@@ -209,6 +213,13 @@ class Store:
         if failure is not None:
             self._insert("failures", [failure_row(failure)])
         return failure is not None
+
+    def _has_failed(self, url: str, crawl_id: int | None) -> bool:
+        """Say whether there is a failure of *url* in the run: mostly there is none, and nothing to clear."""
+        found = self.db.execute(
+            "SELECT 1 FROM failures WHERE url = ? AND crawl_id IS ? LIMIT 1", [url, crawl_id]
+        ).fetchone()
+        return found is not None
 
     def _stub_crawl(self, crawl_id: int | None, site: str) -> None:
         """Make a row for a run whose own record was not read yet."""
@@ -291,6 +302,8 @@ class Store:
 
     def capture(self, key: int) -> Capture:
         """Return the capture with the id *key*, which is here."""
+        if self._saving is not None and self._saving.id == key:
+            return self._saving
         capture = self._capture_where("id = ?", key)
         if capture is None:
             raise HomeError(f"capture {key} has no row; `archiver rebuild` makes the database again")
