@@ -55,6 +55,8 @@ def conclude(
     figures = [stats for _, stats in runs]
     is_whole = scope is not None and scope.is_of_all_dates and (scope.full or not walked)
     whole = watch.walked(figures) if is_whole else {}
+    if scope is not None:
+        watch.miss_heads()
     surprises = watch.surprises(figures)
     if scope is not None and scope.is_whole:
         told = {

@@ -26,7 +26,7 @@ from archiver.opening import open_run
 from archiver.revisits import changed_at
 from archiver.scope import Scope, ends_walk, keep_in_scope
 from archiver.store import Saved
-from archiver.tally import BREAKER, Tally
+from archiver.tally import BREAKER, Tally, is_answer
 from archiver.urls import canonical, to_mirror
 from archiver.warc import WarcWriter, update_index
 from archiver.watch import Surprise, Watch
@@ -91,7 +91,7 @@ class RunDesk:
         self.home = Home.find(Path(settings["ARCHIVER_HOME"]) if settings["ARCHIVER_HOME"] else None)
         self.user_agent = terms.user_agent(self.home, scope.base_url)
         self.patience = timedelta(seconds=settings.getfloat("ARCHIVER_PATIENCE"))
-        self.watch = Watch(self.site, expectations_of(self.home))
+        self.watch = Watch(self.site, expectations_of(self.home), scope.base_url)
         self.tally = Tally()
         self.surprises: list[Surprise] = []
         self.in_flight: dict[str, Claim] = {}
@@ -104,11 +104,11 @@ class RunDesk:
         self.opened = open_run(settings, self.home, scope, spider, clock)
         self.crawl, self.store, self.frontier = self.opened.crawl, self.opened.store, self.opened.frontier
         self.manners = Manners(self.frontier)
-        seed_url = to_mirror(self.site.home + "/", self.site, scope.base_url)
+        self.seed_url = to_mirror(self.site.home + "/", self.site, scope.base_url)
         self.bounds = terms.read_bounds(settings, self.home, self.started_at)
-        self.budget = Budget(self.frontier, self.bounds, clock, seed_url)
+        self.budget = Budget(self.frontier, self.bounds, clock, self.seed_url)
         self._is_saved = False
-        self.manners.ask(seed_url)
+        self.manners.ask(self.seed_url)
 
     def make_writer(self, serial: int = 0) -> WarcWriter:
         """Return a writer for the run's records; see `Desk`."""
@@ -251,7 +251,7 @@ class RunDesk:
     def _learn_robots(self, visit: Visit) -> None:
         """Take in an answer to robots.txt; where nothing may be asked, the run ends."""
         self.manners.learn(visit)
-        if visit.page is None and self.tally.faults >= BREAKER:
+        if not is_answer(visit) and self.tally.faults >= BREAKER:
             self.stop(
                 "unreachable", f"{visit.claim.url}: {BREAKER} requests in a row without an answer; left alone"
             )
@@ -284,7 +284,7 @@ class RunDesk:
             revisit=reading.article is not None or (is_article and visit.claim.known) or failed,
             failed=failed,
         )
-        self._spend(visit, well=visit.capture is not None)
+        self._spend(visit, well=is_answer(visit))
         if failed:
             url = canonical(visit.claim.url, self.site, self.scope.base_url) or visit.claim.url
             self.tally.failed(url, newly=newly)
@@ -349,8 +349,12 @@ class RunDesk:
             return
         if outcome == "finished" and self.in_flight:
             outcome = self.stopping = "failed"
-            self.message = (
-                f"{len(self.in_flight)} requests were never answered; the next run asks for them again"
+            count = len(self.in_flight)
+            self.message = f"{count} requests were never answered; the next run asks for them again"
+        if outcome == "finished" and self.manners.is_waiting:
+            outcome, self.message = (
+                "unreachable",
+                f"{self.seed_url}: not now, it said; nothing could be asked",
             )
         self.crawl = replace(self.crawl, finished_at=self.clock(), outcome=outcome, stats=self.stats())
         with self.opened.stack:
@@ -364,9 +368,8 @@ class RunDesk:
     def _conclude(self, outcome: str) -> None:
         """Hold what was seen against what is expected of the site; what comes of it is part of the end record."""
         is_over = outcome == "finished" and not self.opened.is_resumed and not self.bounds.articles
-        facts, self.surprises = conclude(
-            self.watch, self.store, self.crawl, self.scope if is_over else None, walked=self.opened.walked
-        )
+        scope = self.scope if is_over else None
+        facts, self.surprises = conclude(self.watch, self.store, self.crawl, scope, walked=self.opened.walked)
         self.crawl = replace(self.crawl, stats=self.crawl.stats | facts)
 
     def _write_end(self, outcome: str, writer: WarcWriter) -> None:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from archiver.models import Visit
+
+LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
+"""Statuses that mean "not now"."""
 BREAKER = 8
 """After so many breakdowns in a row, with no answer between, robots.txt is asked for again: is the site there?"""
+
+
+def is_answer(visit: Visit) -> bool:
+    """Say whether the site answered at all: with anything but "not now"."""
+    return visit.capture is not None and visit.capture.status not in LATER
 
 
 @dataclass(slots=True)

@@ -35,11 +35,11 @@ from twisted.web.client import ResponseFailed
 from archiver.guard import Refused
 from archiver.models import Capture, Claim, Failure, FailureKind, Link, Page, Visit
 from archiver.sites.site import Site
+from archiver.tally import LATER
 from archiver.urls import canonical, to_fetched
 
-LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""Statuses that mean "not now": asked again, MAX_ATTEMPTS times in all."""
 MAX_ATTEMPTS = 4
+"""How often a request is made in all that is answered "not now", or not at all."""
 MAX_REDIRECTS = 10
 LONGEST_RETRY = timedelta(days=1)
 """A Retry-After that asks for more is taken for this: the site may be wrong, and the next day is soon enough."""

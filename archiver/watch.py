@@ -15,7 +15,7 @@ from typing import Any
 from archiver.models import Article, Capture, Reading, Visit
 from archiver.sites.expected import Expectations, Share
 from archiver.sites.site import Site
-from archiver.urls import read_address
+from archiver.urls import canonical, read_address
 
 CURRENT_SCHEME_SINCE = 2019
 """The year of the first pages of the current scheme: older ones have no gallery."""
@@ -33,8 +33,15 @@ class Evidence:
 
     url: str
     record_id: str
+    """"" where there was no answer."""
     filename: str
     offset: int
+
+    def __str__(self) -> str:
+        """Return the address, and where its record lies."""
+        return (
+            f"{self.url} ({self.filename} at {self.offset})" if self.record_id else f"{self.url} (no answer)"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class Surprise:
 
     def __str__(self) -> str:
         """Return the line that an operator reads."""
-        named = ", ".join(f"{one.url} ({one.filename} at {one.offset})" for one in self.captures[:NAMED])
+        named = ", ".join(map(str, self.captures[:NAMED]))
         more = len(self.captures) - NAMED
         return (
             f"{self.name}: {self.message}"
@@ -70,12 +77,14 @@ class Watch:
 
     site: Site
     expected: Expectations
+    base_url: str = ""
+    """The mirror that stands for the site; "" for the site itself."""
     counts: dict[str, list[int]] = field(default_factory=dict)
     misses: dict[str, list[Evidence]] = field(default_factory=dict)
     listed: dict[str, set[str]] = field(default_factory=dict)
     """By language, the addresses that its listing named."""
-    unanswered: dict[str, str] = field(default_factory=dict)
-    """Listing pages that were asked for and not had, with their language."""
+    unanswered: dict[str, tuple[str, Capture | None]] = field(default_factory=dict)
+    """Listing pages whose entries were not seen, with their language and what came instead: nothing, "not now", a 304."""
     last: dict[str, Evidence] = field(default_factory=dict)
     """By language, the listing page that was seen last."""
 
@@ -102,10 +111,10 @@ class Watch:
 
     def _see_listing(self, visit: Visit, reading: Reading) -> None:
         capture, page = visit.capture, visit.page
-        address = read_address(page.site_url if page else visit.claim.url, self.site)
+        address = read_address(visit.claim.url, self.site, self.base_url)
         language = address.language if address else self.site.default_language
         if page is None or capture is None or visit.retry_at is not None or not _is_answer(page.status):
-            self.unanswered[visit.claim.url] = language
+            self.unanswered[visit.claim.url] = language, capture
             return
         self.unanswered.pop(visit.claim.url, None)
         if page.status != HTTPStatus.OK:
@@ -119,6 +128,16 @@ class Watch:
     def _heads(self) -> set[str]:
         return {self.site.home + path for path in self.site.listings}
 
+    def miss_heads(self) -> None:
+        """Count the heads of listings that a run, now over, was never given: nothing new can have been found there."""
+        for url, (_, capture) in sorted(self.unanswered.items()):
+            if capture is not None and capture.site_url in self._heads:
+                if capture.status != HTTPStatus.NOT_MODIFIED:
+                    self.count("listing", capture, is_well=False)
+            elif capture is None and canonical(url, self.site, self.base_url) in self._heads:
+                self.counts.setdefault("listing", [0, 0])[0] += 1
+                self._miss("listing", Evidence(url, "", "", 0))
+
     def walked(self, earlier: Iterable[Mapping[str, Any]]) -> dict[str, int]:
         """Return by language how many addresses its listing named, where all of it was seen; call it once.
 
@@ -129,7 +148,7 @@ class Watch:
         for stats in earlier:
             for language, count in _dict(stats.get("walked")).items():
                 before.setdefault(language, _number(count))
-        broken = set(self.unanswered.values())
+        broken = {language for language, _ in self.unanswered.values()}
         whole = {
             language: len(urls) for language, urls in self.listed.items() if urls and language not in broken
         }

@@ -311,3 +311,23 @@ def test_a_listing_from_which_nothing_is_read_is_exit_code_4(fresh_replica, tmp_
         f"listing: 1 of 4 heads of listings: no article was found on it (0% at most expected): {fresh_replica.url}{NEWS} ("
         in done.stderr
     )
+
+
+@pytest.mark.parametrize("retry_after", [1, 7200])
+def test_a_site_that_only_says_not_now_is_not_a_success(fresh_replica, tmp_path, retry_after):
+    home = tmp_path / "home"
+    assert crawl(home, fresh_replica.url, "--limit", "1", "--no-requisites").returncode == 0
+    fresh_replica.outage(503, retry_after=retry_after)
+    done = crawl(home, fresh_replica.url, "--no-requisites", "--json")
+    assert done.returncode == 4, done.stdout
+    assert json.loads(done.stdout)["outcome"] == "unreachable"
+
+
+def test_a_language_whose_listing_is_not_given_is_exit_code_4(fresh_replica, tmp_path):
+    fresh_replica.outage(503, retry_after=0, paths="^/ar/1/1$")
+    done = crawl(tmp_path / "home", fresh_replica.url, "--no-requisites", "--max-failures", "9")
+    assert done.returncode == 4, done.stderr
+    assert (
+        f"listing: 1 of 4 heads of listings: no article was found on it (0% at most expected): {fresh_replica.url}/ar/1/1 ("
+        in done.stderr
+    )

@@ -39,7 +39,7 @@ GOOD = Article(
 def visit(url, *, kind="article", status=200, known=False, retry_at=None, capture_kind="response"):
     capture = Capture(
         record_id=f"<urn:{url}>", url=url, captured_at=NOW, status=status, mime="text/html", digest="", sha256="",
-        kind=capture_kind, origin="live", filename="collections/interpol/archive/a.warc.gz", offset=7, length=1,
+        kind=capture_kind, site_url=url, origin="live", filename="collections/interpol/archive/a.warc.gz", offset=7, length=1,
     )  # fmt: skip
     page = Page(url=url, site_url=url, body=b"", content_type="text/html", status=status, capture=capture)
     claim = Claim(token="t", url=url, kind=kind, attempt=1, claimed_at=NOW, known=known)
@@ -253,3 +253,19 @@ def test_figures_that_make_no_sense_are_a_wrong_call(table):
 
 def test_false_ends_a_wait():
     assert adjust(INTERPOL_EXPECTED, {"silence_days": False, "articles_a_week": False}).silence_days is None
+
+
+def test_the_head_of_a_listing_that_was_never_given_is_told_when_the_run_is_over():
+    seen = Watch(INTERPOL, INTERPOL_EXPECTED)
+    listing(seen, LISTING, 0, status=503)
+    unchanged = visit(ROOT + "/ar/1/1", kind="listing", status=304)
+    seen.see(replace(unchanged, page=None), Reading(), None)
+    assert seen.surprises([]) == []
+    seen.miss_heads()
+    (surprise,) = seen.surprises([])
+    assert str(surprise).startswith("listing: 1 of 1 heads of listings: no article was found on it")
+    unheard = Watch(INTERPOL, INTERPOL_EXPECTED, "http://127.0.0.1:8000")
+    claim = Claim(token="t", url="http://127.0.0.1:8000/ar/1/1", kind="listing", attempt=4, claimed_at=NOW)
+    unheard.see(Visit(claim=claim), Reading(), None)
+    unheard.miss_heads()
+    assert "http://127.0.0.1:8000/ar/1/1 (no answer)" in str(unheard.surprises([])[0])

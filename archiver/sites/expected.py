@@ -97,7 +97,7 @@ INTERPOL_EXPECTED = Expectations(
             of="articles read again",
             says="its parts no longer stand where they did",
             least=0.6,
-            cases=10,
+            cases=5,
         ),
         # A head of a listing without any article: nothing new would ever be found.
         Share(name="listing", of="heads of listings", says="no article was found on it", least=1.0, cases=1),
