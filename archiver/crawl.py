@@ -235,6 +235,9 @@ def check(order: Order) -> None:
         raise UsageError(f"--since {order.since} is after --until {order.until}")
     if order.base_url and not is_web_address(order.base_url):
         raise UsageError(f"--base-url {order.base_url}: must be an http or https address")
+    if any("@" in urlsplit(url).netloc for url in (order.base_url, *order.urls)):
+        # It would stand in every record of the run.
+        raise UsageError("--base-url, --url: an address with a user name or password in it is not crawled")
     if order.delay is not None and not isfinite(order.delay):
         raise UsageError(f"--delay {order.delay}: must be a number of seconds")
     for language in order.languages:
