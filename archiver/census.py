@@ -7,13 +7,22 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from archiver.rows import from_instant
+from archiver.watch import read_surprises
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 COUNTED = ("articles", "versions", "captures", "listings", "quotes", "images", "documents")
+# Of each file the last check; an older fault that was mended is none.
+_LAST_CHECKS = """
+    SELECT result, count(*) FROM fixity_events AS last WHERE checked_at = (
+        SELECT max(checked_at) FROM fixity_events WHERE filename = last.filename
+    ) GROUP BY result ORDER BY result
+"""
 RUNS = 5
 FAILURES = 20
+REMEMBERED_DAYS = 7
+"""So long after a run that saw what it did not expect, that still needs a look."""
 
 
 def take_census(db: Database) -> dict[str, Any]:
@@ -32,6 +41,7 @@ def take_census(db: Database) -> dict[str, Any]:
                 [RUNS],
             )
         ],
+        "unexpected": _unexpected(db),
         "failures": [
             dict(row)
             for row in db.execute(
@@ -46,7 +56,8 @@ def take_census(db: Database) -> dict[str, Any]:
             "SELECT count(DISTINCT url) AS n FROM listings"
             " WHERE url NOT IN (SELECT url FROM articles UNION SELECT url FROM aliases)"
         ).fetchone()["n"],
-        "checks": _pairs(db, "SELECT result, count(*) FROM fixity_events GROUP BY 1 ORDER BY 1"),
+        "checks": _pairs(db, _LAST_CHECKS),
+        "checked_at": db.execute("SELECT max(checked_at) AS at FROM fixity_events").fetchone()["at"],
         "restricted": db.table("restrictions").count,
     }
 
@@ -57,10 +68,23 @@ def is_stale(census: dict[str, Any], now: datetime, max_age: timedelta) -> bool:
     return last is None or now - from_instant(last) > max_age
 
 
+def _unexpected(db: Database) -> dict[str, Any] | None:
+    """Return what the last run that was surprised told, and when; None where that is long ago, or never was."""
+    row = db.execute(
+        "SELECT started_at, stats FROM crawls WHERE json_valid(stats) AND stats -> '$.unexpected' IS NOT NULL"
+        " AND julianday(started_at) > (SELECT julianday(max(started_at)) FROM crawls) - ? ORDER BY started_at DESC, id LIMIT 1",
+        [REMEMBERED_DAYS],
+    ).fetchone()
+    if row is None:
+        return None
+    return {"at": row["started_at"], "lines": [str(one) for one in read_surprises(json.loads(row["stats"]))]}
+
+
 def _run(row: Any) -> dict[str, Any]:
     """Return what is worth saying of a run."""
     names = ("run_id", "site", "spider", "started_at", "finished_at", "outcome", "origin", "base_url")
-    return {**{name: row[name] for name in names}, "stats": json.loads(row["stats"] or "{}")}
+    stats = json.loads(row["stats"] or "{}")
+    return {**{name: row[name] for name in names}, "stats": stats if isinstance(stats, dict) else {}}
 
 
 def _pairs(db: Database, sql: str) -> dict[str, int]:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from archiver.conclusion import expectations_of
+from archiver.config import read_config
 from archiver.exceptions import ArchiverError
 from archiver.home import Home
 
@@ -66,6 +68,7 @@ def check_home(home: Home) -> Iterator[Check]:
     free = shutil.disk_usage(home.path).free
     yield Check("disk", free >= _FREE_BYTES, f"{free / 1024**3:.1f} GB free")
     yield _ask("contact", home.contact, lambda contact: contact or "none; a live crawl needs one")
+    yield _ask("settings", lambda: _settings(home), str)
     yield _lock(home)
     yield _ask("database", lambda: _database(home), str)
     files = home.warcs()
@@ -82,15 +85,25 @@ def _ask(name: str, question: Callable[[], str], say: Callable[[str], str]) -> C
         return Check(name, is_well=False, message=str(error))
 
 
+def _settings(home: Home) -> str:
+    """Return what archiver.toml and the environment set; raises UsageError where they make no sense."""
+    config = read_config(home)
+    expectations_of(home)
+    bounds = [f"{config.daily_requests:,} requests a day"] * bool(config.daily_requests)
+    bounds += [f"{config.daily_bytes:,} bytes a day"] * bool(config.daily_bytes)
+    pings = ", ".join(config.pings) or "none"
+    return f"pings: {pings}; log: {config.log_format}; budget: {', '.join(bounds) or 'none'}"
+
+
 def _lock(home: Home) -> Check:
-    """Say whether a run holds the home; asking takes the lock for an instant where none does."""
-    if not home.lock_path.exists():
-        return Check("lock", is_well=True, message="free")
-    try:
-        with home.lock():
-            return Check("lock", is_well=True, message="free")
-    except ArchiverError as error:
-        return Check("lock", is_well=True, message=str(error))
+    """Say whether a run holds the home, and since when."""
+    holder = home.holder()
+    said = (
+        f"another run holds it (process {holder.process}, since {holder.since:%Y-%m-%d %H:%M} UTC)"
+        if holder
+        else "free"
+    )
+    return Check("lock", is_well=True, message=said)
 
 
 def _database(home: Home) -> str:

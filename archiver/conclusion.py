@@ -16,7 +16,7 @@ from archiver.models import Crawl, Reading, Visit
 from archiver.rows import from_instant
 from archiver.scope import Scope
 from archiver.sites.expected import INTERPOL_EXPECTED, Expectations, adjust
-from archiver.watch import Surprise, Watch, look_at_calendar
+from archiver.watch import Surprise, Watch, look_at_calendar, read_surprises
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -60,10 +60,10 @@ def conclude(
     surprises = watch.surprises(figures)
     if scope is not None and scope.is_whole:
         told = {
-            fact.get("name")
+            surprise.name
             for finished_at, stats in runs
             if crawl.finished_at - finished_at < REMINDED_AFTER
-            for fact in _list(stats.get("unexpected"))
+            for surprise in read_surprises(stats)
         }
         odd = _look_at_calendar(watch.expected, store.db, crawl, crawl.finished_at)
         surprises += [surprise for surprise in odd if surprise.name not in told]
@@ -104,7 +104,3 @@ def _look_at_calendar(expected: Expectations, db: Database, crawl: Crawl, now: d
         this_week=this_week,
         is_live=crawl.origin == "live",
     )
-
-
-def _list(value: object) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

@@ -12,7 +12,7 @@ import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -341,6 +341,29 @@ def due_requests(path: Path, now: datetime, *, full: bool = False) -> int:
     except sqlite3.DatabaseError as error:
         raise HomeError(f"{path}: can't be read as a frontier ({error})") from error
     return int(count)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """How many requests are due, when the next known article is where none is, and till when the site is left alone."""
+
+    due: int
+    next_due_at: datetime | None
+    blocked_until: datetime | None
+
+
+def look_out(path: Path, now: datetime) -> Outlook:
+    """Return what the frontier at *path* has for runs from *now* on; reads only."""
+    due = due_requests(path, now)
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+        (soonest,) = db.execute("SELECT min(due_at) FROM requests WHERE state = 'done'").fetchone()
+        blocked = db.execute("SELECT value FROM facts WHERE name = 'blocked'").fetchone()
+    until = datetime.fromisoformat(blocked[0]) if blocked and blocked[0] else now
+    return Outlook(
+        due=due,
+        next_due_at=None if due else _instant(soonest),
+        blocked_until=until if until > now else None,
+    )
 
 
 # What a run that has reached its limit still asks for: what belongs to the pages that it has.

@@ -12,12 +12,21 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from archiver.disk import make_folder
 from archiver.exceptions import HomeError, Locked, UsageError
 
 _CONTACT = re.compile(r"[\x20-\x7e]{3,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a home."""
+
+    process: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +155,23 @@ class Home:
             yield
         finally:
             os.close(descriptor)
+
+    def holder(self) -> Holder | None:
+        """Return the run that holds the home; None while nobody does."""
+        try:
+            descriptor = os.open(self.lock_path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return None
+        try:
+            # Shared, so that who only asks is in nobody's way but a start's in this very instant.
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            process = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
+            since = datetime.fromtimestamp(os.fstat(descriptor).st_mtime, UTC)
+            return Holder(process, since)
+        finally:
+            os.close(descriptor)
+        return None
 
     def configuration(self) -> dict[str, object]:
         """Return what ``archiver.toml`` in the home says; empty where there is none.

@@ -71,6 +71,32 @@ class Surprise:
         }
 
 
+def read_surprises(stats: Mapping[str, Any]) -> list[Surprise]:
+    """Return what a run's figures say was not as expected; what makes no sense is left out."""
+    told = stats.get("unexpected")
+    facts = [fact for fact in told if isinstance(fact, dict)] if isinstance(told, list) else []
+    return [
+        Surprise(
+            str(fact.get("name", "")),
+            str(fact.get("message", "")),
+            tuple(_read_captures(fact.get("captures"))),
+        )
+        for fact in facts
+    ]
+
+
+def _read_captures(told: object) -> Iterator[Evidence]:
+    for one in told if isinstance(told, list) else ():
+        match one:
+            case {
+                "url": str(url),
+                "record_id": str(record_id),
+                "filename": str(filename),
+                "offset": int(offset),
+            }:
+                yield Evidence(url, record_id, filename, offset)
+
+
 @dataclass(slots=True)
 class Watch:
     """One run's counts: of each kind of case how many there were, how many had what they should, which had not."""

@@ -43,6 +43,17 @@ def test_a_broken_configuration_is_a_fault(tmp_path):
     assert not told(check_home(Home(tmp_path)))["contact"].is_well
 
 
+def test_what_is_set_is_said_without_its_secrets_and_nonsense_is_a_fault(tmp_path):
+    (tmp_path / "archiver.toml").write_text(
+        'daily_requests = 500\n[ping]\nurl = "https://monitor.example/5ec3e7"\n'
+    )
+    said = told(check_home(Home(tmp_path)))["settings"]
+    assert said.message == "pings: start, success, failure; log: text; budget: 500 requests a day"
+    for nonsense in ("log_format = 3", "[expectations]\nnone = 1"):
+        (tmp_path / "archiver.toml").write_text(nonsense)
+        assert not told(check_home(Home(tmp_path)))["settings"].is_well
+
+
 def test_an_open_warc_is_mentioned(tmp_path):
     home = Home(tmp_path)
     home.archive("interpol").mkdir(parents=True)

@@ -1,0 +1,197 @@
+"""`archiver status` at three in the morning: what needs a look comes first, and says what to do."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from archive_home import AT, CRAWL, make_home
+
+from archiver import situation
+from archiver.census import take_census
+from archiver.frontier import SqliteFrontier
+from archiver.home import Home
+from archiver.models import Failure, Link
+from archiver.situation import find_worries, take_situation, to_facts
+from archiver.store import open_database
+
+NOW = AT + timedelta(days=2)
+SURPRISE = {
+    "name": "dateline", "message": "none found",
+    "captures": [{"url": "https://h/x", "record_id": "<urn:1>", "filename": "a.warc.gz", "offset": 7}],
+}  # fmt: skip
+
+
+def worries(home):
+    with open_database(home) as store:
+        census = take_census(store.db)
+    return list(find_worries(census, take_situation(home, NOW)))
+
+
+def status(home, *options):
+    done = subprocess.run(
+        [sys.executable, "-m", "archiver", "status", "--home", str(home.path), *options],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.stderr == "" or done.returncode
+    return done
+
+
+def save(home, crawl, failure=None):
+    with open_database(home) as store:
+        store.save_crawl(crawl)
+        if failure:
+            store.save_failure(failure)
+
+
+def later(number=1, **changes):
+    started = AT + timedelta(hours=number * 30)
+    return replace(
+        CRAWL, run_id=f"urn:uuid:{number}", started_at=started, **{"finished_at": started, **changes}
+    )
+
+
+@pytest.fixture
+def home(tmp_path):
+    return make_home(tmp_path / "home")
+
+
+def test_a_home_that_is_well_says_so_first(home):
+    assert worries(home) == []
+    lines = status(home).stdout.splitlines()
+    assert lines[0].strip() == "well: nothing needs a look"
+    assert any(line.strip().startswith("run: 2026-05-04 03:02 UTC  interpol  finished") for line in lines)
+    assert any("2 articles" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        ("failed", "could not be written"),
+        ("blocked", "was refused"),
+        ("unreachable", "no answer"),
+        ("interrupted", "the next one goes on"),
+    ],
+)
+def test_a_last_run_that_went_wrong_says_what_and_where_to_read_on(home, outcome, said):
+    save(home, later(outcome=outcome))
+    (worry,) = worries(home)
+    assert said in worry
+    assert "state/crawl.log" in worry
+    save(home, later(2, outcome="finished"))
+    assert worries(home) == []
+
+
+def test_a_run_that_was_killed_is_told_from_one_that_runs(home):
+    save(home, later(finished_at=None))
+    (home.archive("interpol") / "b.warc.gz.open").touch()
+    killed, left = worries(home)
+    assert "was killed: the next one carries on" in killed
+    assert "collections/interpol/archive/b.warc.gz.open was left" in left
+    with home.lock():
+        assert worries(home) == []
+        shown = status(home).stdout
+    assert f"a run holds it: process {os.getpid()}, just now" in shown
+    assert "interpol  runs" in shown
+    assert to_facts(take_situation(home, NOW))["lock"] is None
+
+
+def test_what_was_not_as_expected_stays_in_sight_for_a_week(home):
+    save(home, later(outcome="finished", stats={"unexpected": [SURPRISE]}))
+    for number in range(2, 7):
+        save(home, later(number, outcome="finished"))
+    (worry,) = worries(home)
+    assert "dateline: none found: https://h/x (a.warc.gz at 7)" in worry
+    save(home, later(9, outcome="finished"))
+    assert worries(home) == []
+
+
+@pytest.mark.parametrize("junk", [3, [3], [{}], [{"captures": 3}], [{"name": 1, "captures": [{"url": 3}]}]])
+def test_figures_of_a_run_from_anywhere_break_nothing(home, junk):
+    save(home, later(outcome="finished", stats={"unexpected": junk, "articles_new": "many"}))
+    assert status(home).returncode == 0
+
+
+def test_the_failures_of_the_last_run_are_named(home):
+    url = "https://www.interpol.int/en/News-and-Events/News/2026/X"
+    crawl = later(outcome="finished")
+    save(home, crawl, Failure(url=url, kind="network", message="reset", at=AT, crawl_id=crawl.id))
+    assert f"failed: network  {url}  reset" in status(home).stdout
+
+
+def test_a_full_disk_and_a_silent_monitor_are_worries(home, monkeypatch):
+    monkeypatch.setattr(situation, "FREE_BYTES", 10**18)
+    home.ping_path.write_text(
+        json.dumps({"success": {"at": "2026-05-04T00:00:00+00:00", "result": "status 404"}})
+    )
+    disk, monitor = worries(home)
+    assert "GB left on the disk" in disk
+    assert monitor == "the ping at success went wrong at 2026-05-04T00:00:00+00:00: status 404"
+
+
+def test_a_file_that_did_not_pass_its_last_check_is_the_first_worry_until_it_passes(home):
+    def note(result, at):
+        with open_database(home) as store:
+            store.db.table("fixity_events").insert(
+                {"filename": "a", "checked_at": at, "result": result, "detail": ""}
+            )
+
+    note("fault", "2026-05-05T00:00:00Z")
+    assert worries(home) == ["1 files did not pass their last check: `archiver verify` says which"]
+    note("ok", "2026-05-06T00:00:00Z")
+    assert worries(home) == []
+
+
+def test_what_is_due_and_a_refusal_are_read_from_the_frontier(home):
+    frontier = SqliteFrontier(home.frontier)
+    frontier.begin("run", adopt=True, again=frozenset(), now=NOW)
+    frontier.put([Link(url="https://www.interpol.int/en/News-and-Events/News/2026/A", kind="article")])
+    frontier.keep("blocked", (NOW + timedelta(hours=5)).isoformat())
+    frontier.close()
+    facts = to_facts(take_situation(home, NOW))
+    assert facts["due"] == 1
+    assert facts["blocked_until"] == (NOW + timedelta(hours=5)).isoformat()
+    assert "nothing is asked before 2026-05-06 08:02 UTC" in worries(home)[0]
+    assert to_facts(take_situation(home, NOW + timedelta(hours=6)))["blocked_until"] is None
+
+
+def test_a_frontier_that_is_none_is_no_reason_to_say_nothing(home):
+    home.frontier.write_bytes(b"noise" * 1000)
+    assert to_facts(take_situation(home, NOW))["due"] is None
+    assert status(home).returncode == 0
+
+
+def test_json_has_it_all_and_staleness_is_an_exit_code(home):
+    done = status(home, "--json")
+    told = json.loads(done.stdout)
+    assert {
+        "counts",
+        "runs",
+        "failures",
+        "lock",
+        "due",
+        "disk_free",
+        "pings",
+        "worries",
+        "unexpected",
+        "stale",
+    } <= set(told)
+    stale = status(home, "--max-age", "1h")
+    assert stale.returncode == 5
+    assert "stale: the last capture is of 2026-05-05" in stale.stderr
+
+
+def test_who_asks_takes_no_lock_and_makes_no_file(tmp_path):
+    assert Home(tmp_path).holder() is None
+    assert list(tmp_path.iterdir()) == []
+    home = Home(tmp_path)
+    with home.lock():
+        holder = home.holder()
+        assert holder is not None
+        assert abs(datetime.now(UTC) - holder.since) < timedelta(minutes=1)
+    assert home.holder() is None
