@@ -10,6 +10,7 @@ from random import Random
 from tests.evaluate.strangers.stories import Block
 
 _WORD = '<p class="MsoNormal" style="text-align:justify"><span lang="EN-GB" style="font-size:11.0pt">'
+_EACH = '<div class="paragraph paragraph--text"><div class="field"><p>'
 _GAPS = ("", "", "<p>&nbsp;</p>\n", "<p></p>\n", "<p><br></p>\n")  # what an editor leaves between paragraphs
 
 
@@ -20,9 +21,11 @@ def rich_text(blocks: Sequence[Block], media: dict[int, list[str]], form: str, r
     run: list[tuple[Block, str]] = []
     for place, block in enumerate(blocks):
         run.append((block, printed[place]))
-        if place in media:
-            parts += [_run(run, form, rng), *media[place]]
+        if place in media and not (block.cells and blocks[place + 1 : place + 2] and blocks[place + 1].cells):
+            parts += [_run(run, form, rng), *media.pop(place)]
             run = []
+        elif place in media:  # nothing stands between two rows of a table
+            media.setdefault(place + 1, [])[:0] = media.pop(place)
     parts.append(_run(run, form, rng))
     return ("\n" if form in {"lines", "blank", "br"} else "").join(parts)
 
@@ -51,14 +54,26 @@ def _inline(block: Block, place: int, form: str, rng: Random) -> str:
 
 def _run(run: Iterable[tuple[Block, str]], form: str, rng: Random) -> str:
     """Return blocks that no medium parts."""
-    return "".join(_group(kind, [html for _, html in group], form, rng) for kind, group in _grouped(run))
+    html = "".join(_group(kind, group, form, rng) for kind, group in _grouped(run))
+    return (
+        f'<div class="block-text"><div class="ezrichtext-field">{html}</div></div>'
+        if form == "fields"
+        else html
+    )
 
 
 def _grouped(run: Iterable[tuple[Block, str]]) -> Iterable[tuple[str, list[tuple[Block, str]]]]:
-    return [(kind, list(group)) for kind, group in groupby(run, key=lambda pair: pair[0].kind)]
+    def kind(pair: tuple[Block, str]) -> str:
+        return "row" if pair[0].cells else pair[0].kind
+
+    return [(name, list(group)) for name, group in groupby(run, key=kind)]
 
 
-def _group(kind: str, printed: list[str], form: str, rng: Random) -> str:
+def _group(kind: str, group: list[tuple[Block, str]], form: str, rng: Random) -> str:
+    printed = [html for _, html in group]
+    if kind == "row":
+        rows = "".join(_row(block, at) for at, (block, _) in enumerate(group))
+        return f'<table class="table"><tbody>{rows}</tbody></table>'
     if kind == "list-item":
         inner = "<li><p>{}</p></li>" if rng.random() < 0.2 else "<li>{}</li>"
         tag = rng.choice(("ul", "ul", "ol"))
@@ -66,6 +81,11 @@ def _group(kind: str, printed: list[str], form: str, rng: Random) -> str:
     if kind == "heading":
         return "".join(_heading(html, form, rng) for html in printed)
     return _paragraphs(printed, form, rng)
+
+
+def _row(block: Block, at: int) -> str:
+    tag = "td" if at else "th"
+    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in block.cells) + "</tr>"
 
 
 def _heading(html: str, form: str, rng: Random) -> str:
@@ -83,6 +103,8 @@ _FORMS = {
     "word": (_WORD, f"</span></p>{_WORD}", "</span></p>"),
     "div": ("<div>", "</div><div>", "</div>"),
     "br_in_p": ("<p>", "<br /><br />", "</p>"),
+    "fields": ("<p>", "</p><p>", "</p>"),
+    "each": (_EACH, f"</p></div></div>{_EACH}", "</p></div></div>"),
     "br": ("", "<br><br>\n", "<br><br>\n"),
     "font": ("<font size=2>", "</font><br>\n<br>\n<font size=2>", "</font><br>\n<br>\n"),
     "p_open": ("<P align=justify>", "\n<P align=justify>", "\n"),  # no closing tag, as in 2004

@@ -10,7 +10,7 @@ from tests.evaluate.gold import Case
 from tests.evaluate.strangers.draw import WHOLE, Kit, draw
 from tests.evaluate.strangers.dumps import print_dump
 from tests.evaluate.strangers.others import KINDS, print_other
-from tests.evaluate.strangers.pages import address, print_page, truth
+from tests.evaluate.strangers.pages import address, content_type, encode, print_page, truth
 from tests.sites_pages import page
 
 # Pages that stay, for the gold set; the fresh ones are drawn anew on each run.
@@ -30,7 +30,12 @@ def stranger_cases(seeds: Iterable[int], design: str, kit: Kit = WHOLE) -> Itera
     for seed in seeds:
         drawn = draw(seed, kit)
         name = f"stranger-{seed} {drawn.frame} {drawn.gallery if drawn.pictures else '-'} {drawn.story.slug[:24]}"
-        yield Case(name, design, page(address(drawn), print_page(drawn)), truth(drawn))
+        yield Case(
+            name,
+            design,
+            page(address(drawn), encode(drawn, print_page(drawn)), content_type=content_type(drawn)),
+            truth(drawn),
+        )
 
 
 def other_cases(seeds: Iterable[int]) -> Iterator[Case]:

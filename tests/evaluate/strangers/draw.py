@@ -22,8 +22,13 @@ QUOTES = ("cite", "footer", "aside", "figure", "divs", "lines", "dash", "spans",
 LATE_FRAMES = ("late_h2", "late_featured", "late_collapse", "late_micro", "late_sticky", "late_old2012")
 LATE_GALLERIES = ("modals", "twice", "plain", "credits", "captions_first", "list", "rows", "splide")
 LATE_QUOTES = ("author_first", "portrait", "dashed", "heading", "silent", "cell", "marks", "tweet")
+# And when that was.
+ODD_FRAMES = ("odd_logo", "odd_double", "odd_updated", "odd_ago", "odd_cards", "odd_plain")
+ODDITIES = (
+    "ordinals", "hyphens", "comments", "scripts", "read_also", "copy", "latin1", "capitals", "speech", "marks",
+)  # fmt: skip
 OLD = ("press", "tables", "icpo", "late_old2012")
-RICH = ("glued", "lines", "blank", "word", "div", "br_in_p")
+RICH = ("glued", "lines", "blank", "word", "div", "br_in_p", "fields", "each")
 OLD_RICH = ("br", "p_open", "font")
 _SCHEMES = {
     "en": ("/en/News-and-Events/News",),
@@ -42,7 +47,7 @@ _OLD_SCHEMES = {
 class Kit:
     """What pages are put together from."""
 
-    frames: tuple[str, ...] = FRAMES + LATE_FRAMES
+    frames: tuple[str, ...] = FRAMES + LATE_FRAMES + ODD_FRAMES
     galleries: tuple[str, ...] = GALLERIES + LATE_GALLERIES
     quotes: tuple[str, ...] = QUOTES + LATE_QUOTES
 
@@ -82,10 +87,11 @@ class Drawn:
     gallery: str
     gallery_after: int
     """After which block; -1 before the text, a number beyond the last after it."""
-    pulled: tuple[str, str, str, str] | None
-    pulled_after: int
+    pulled: tuple[tuple[tuple[str, str, str, str], int], ...]
+    """Pull quotes, and after which block each stands."""
     quote: str
     rich: str
+    oddities: frozenset[str] = frozenset()
 
 
 def draw(seed: int, kit: Kit = WHOLE) -> Drawn:
@@ -99,7 +105,6 @@ def draw(seed: int, kit: Kit = WHOLE) -> Drawn:
     day = draw_date(rng, old=old)
     blocks, dateline = _draw_blocks(story, rng)
     pictures = () if old else _draw_pictures(story, rng, len(blocks))
-    pulled, at = (None, 0) if old else _draw_pulled(story, blocks, rng)
     date_language = ui if rng.random() < 0.6 else language
     return Drawn(
         seed=seed,
@@ -115,10 +120,10 @@ def draw(seed: int, kit: Kit = WHOLE) -> Drawn:
         pictures=pictures,
         gallery="single" if len(pictures) == 1 else rng.choice(kit.galleries),
         gallery_after=min(len(blocks), rng.choice((-1, 0, 0, 0, 0, 1, 1, 2, 3, 99))),
-        pulled=pulled,
-        pulled_after=at,
+        pulled=() if old else _draw_pulled(story, blocks, rng),
         quote=rng.choice(kit.quotes),
         rich=rng.choice(OLD_RICH if frame in ("tables", "icpo") else RICH),
+        oddities=frozenset(rng.sample(ODDITIES, rng.choice((0, 0, 1, 1, 2, 3)))),
     )
 
 
@@ -144,18 +149,22 @@ def _draw_blocks(story: Story, rng: Random) -> tuple[tuple[Block, ...], str]:
 
 def _draw_pulled(
     story: Story, blocks: tuple[Block, ...], rng: Random
-) -> tuple[tuple[str, str, str, str] | None, int]:
-    """Return a sentence of the story that stands in *blocks*, and after which of them it is pulled."""
+) -> tuple[tuple[tuple[str, str, str, str], int], ...]:
+    """Return sentences of the story that stand in *blocks*, and after which of them each is pulled."""
+    drawn = []
     for pulled in story.pulled:
         opening = pulled[0].split(". ")[0]  # a pull quote may leave out what stands between two sentences
         held = [place for place, block in enumerate(blocks) if opening in block.text]
         if held and rng.random() < 0.7:
-            return pulled, rng.choice((held[0], held[0], max(0, held[0] - 1), rng.randrange(len(blocks))))
-    return None, 0
+            at = rng.choice((held[0], held[0], max(0, held[0] - 1), rng.randrange(len(blocks))))
+            drawn.append((pulled, at))
+    return tuple(drawn)
 
 
 def _draw_pictures(story: Story, rng: Random, length: int) -> tuple[Picture, ...]:
     captions = list(story.captions)
+    if len(captions) > 1 and rng.random() < 0.06:
+        return tuple(_picture("", place, "code", rng, cdn=False) for place in range(len(captions)))
     if rng.random() < 0.2 or (length < 3 and rng.random() < 0.6):
         captions = []
     elif rng.random() < 0.15:

@@ -27,9 +27,9 @@ def print_dump(drawn: Drawn) -> str:
         parts.append(block.text + ("  " if glue and rng.random() < 0.1 else "") + glue)
         if drawn.pictures and place == max(0, min(drawn.gallery_after, len(drawn.blocks) - 2)):
             parts.append("\n" + _gallery(drawn, rng))
-        if drawn.pulled and place == drawn.pulled_after:
-            text, _, _, by = drawn.pulled
-            parts.append("\n" + _QUOTE.format(f'"{text}"', by))
+        for (text, _, _, by), at in drawn.pulled:
+            if at == place:
+                parts.append("\n" + _QUOTE.format(f'"{text}"', by))
     parts.append("\n" + _tail(drawn, rng.choice(TAILS)))
     return "".join(parts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -16,6 +17,7 @@ from tests.evaluate.strangers.body import rich_text
 from tests.evaluate.strangers.days import arabic_digits, draw_date, print_date
 from tests.evaluate.strangers.draw import Drawn
 from tests.evaluate.strangers.names import Namer
+from tests.evaluate.strangers.oddities import disturb, hidden_copy, to_capitals
 from tests.evaluate.strangers.stories import words
 
 SITE = "https://www.interpol.int"
@@ -57,8 +59,8 @@ def print_page(drawn: Drawn) -> str:
     look = context(drawn, rng, namer)
     media = {"before": [], "after": []}
     inside: dict[int, list[str]] = {}
-    if drawn.pulled:
-        inside[drawn.pulled_after] = [namer.wrapped(_quote(drawn, look, rng))]
+    for pulled, at in drawn.pulled:
+        inside.setdefault(at, []).append(namer.wrapped(_quote(drawn, pulled, look, rng)))
     if drawn.pictures:
         macro = getattr(environment().get_template("galleries.html").module, drawn.gallery)
         html = namer.wrapped(macro(look, drawn.pictures))
@@ -68,11 +70,30 @@ def print_page(drawn: Drawn) -> str:
             media["after"].append(html)
         else:
             inside.setdefault(drawn.gallery_after, []).insert(0, html)
-    body = rich_text(drawn.blocks, inside, drawn.rich, rng)
+    if "read_also" in drawn.oddities and len(drawn.blocks) > 3:
+        inside.setdefault(1, []).append(_read_also(drawn, look))
+    body = disturb(rich_text(drawn.blocks, inside, drawn.rich, rng), drawn.oddities, rng)
     look |= {name: Markup("".join(parts)) for name, parts in media.items()}
     look["body"] = namer.wrapped(body, 2)
+    look["copy"] = Markup(hidden_copy(drawn)) if "copy" in drawn.oddities else ""
     html = environment().get_template(f"frames/{drawn.frame}.html").render(x=look)
-    return str(html)
+    html = html.replace("</body>", f"{look['copy']}</body>")
+    return to_capitals(html) if "capitals" in drawn.oddities else html
+
+
+def content_type(drawn: Drawn) -> str:
+    """Return the Content-Type that goes with `encode`: old servers did not say the charset."""
+    return "text/html" if "latin1" in drawn.oddities else "text/html; charset=utf-8"
+
+
+def encode(drawn: Drawn, html: str) -> bytes:
+    """Return *html* as it is sent: UTF-8, or what old servers sent where that has all its letters."""
+    if "latin1" in drawn.oddities and drawn.story.language == drawn.ui != "ar":
+        told = html.replace('charset="utf-8"', 'charset="windows-1252"').replace(
+            "charset=utf-8", "charset=windows-1252"
+        )
+        return told.encode("cp1252", "xmlcharrefreplace")
+    return html.encode()
 
 
 def address(drawn: Drawn) -> str:
@@ -82,12 +103,11 @@ def address(drawn: Drawn) -> str:
 
 def truth(drawn: Drawn) -> Article:
     """Return what a perfect reader finds on the page."""
-    pulled = ()
-    if drawn.pulled:
-        text, speaker, role, _ = drawn.pulled
-        if drawn.quote == "silent":
-            speaker = role = ""
-        pulled = (Quote(text=text, speaker=speaker, role=role, pulled=True),)
+    named = drawn.quote != "silent"
+    pulled = tuple(
+        Quote(text=text, speaker=speaker if named else "", role=role if named else "", pulled=True)
+        for (text, speaker, role, _), _ in sorted(drawn.pulled, key=lambda pulled: pulled[1])
+    )
     return Article(
         url=address(drawn),
         language=drawn.story.language,
@@ -125,6 +145,7 @@ def context(drawn: Drawn, rng: Random, namer: Namer) -> dict[str, Any]:
         "standfirst": drawn.standfirst,
         "description": drawn.standfirst or drawn.story.blocks[0].text[:150],
         "date": drawn.printed_day,
+        "later": print_date(drawn.day + timedelta(days=2), drawn.ui, Random(drawn.seed)),
         "iso": drawn.day.isoformat(),
         "html_lang": Markup(f' lang="{declared}"') if declared else "",
         "http_lang": rng.choice((drawn.ui, drawn.ui, "", "en")),
@@ -157,9 +178,14 @@ def _related(drawn: Drawn, rng: Random, titles: list[str]) -> list[dict[str, str
     ]
 
 
-def _quote(drawn: Drawn, look: dict[str, Any], rng: Random) -> str:
-    assert drawn.pulled
-    text, name, role, by = drawn.pulled
+def _read_also(drawn: Drawn, look: dict[str, Any]) -> str:
+    """Return a box in the text that leads to another article."""
+    teaser = look["w"]["teasers"][drawn.seed % 6]
+    return f'<div class="read-also"><strong>{look["related_word"]}:</strong> <a href="/{drawn.ui}/News-and-Events/News/2020/Other">{teaser}</a></div>'
+
+
+def _quote(drawn: Drawn, pulled: tuple[str, str, str, str], look: dict[str, Any], rng: Random) -> str:
+    text, name, role, by = pulled
     language = drawn.story.language
     marks = [('"', '"'), ('"', '"'), ("“", "”")]
     if drawn.quote not in {

@@ -13,6 +13,7 @@ from archiver.models import ParagraphKind
 FOLDER = Path(__file__).with_name("articles")
 LANGUAGES = ("en", "fr", "es", "ar")
 _MARKS: dict[str, ParagraphKind] = {"## ": "heading", "- ": "list-item"}
+_ROW = "| "
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Block:
 
     text: str
     kind: ParagraphKind = "paragraph"
+    cells: tuple[str, ...] = ()
+    """Of a table's row, whose text is its cells between bars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +93,8 @@ def _to_pulled(language: str, text: str, name: str, role: str, line: str = "") -
 
 
 def _to_block(line: str) -> Block:
+    if line.startswith(_ROW):
+        cells = tuple(cell.strip() for cell in line.strip("| ").split("|"))
+        return Block(" | ".join(cells), "paragraph", cells)
     mark = next((mark for mark in _MARKS if line.startswith(mark)), "")
     return Block(line.removeprefix(mark), _MARKS.get(mark, "paragraph"))
