@@ -6,16 +6,15 @@ import re
 from collections.abc import Callable
 
 from archiver.dateline import split_dateline
-from archiver.sites import words
 from archiver.sites.body import Body, signature
 from archiver.sites.frame import is_linked, is_prose
+from archiver.sites.headline import is_update
 from archiver.sites.outline import Block, Node, Outline
 
 # A page printed for paper ends with its own address.
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{4,300}", re.IGNORECASE)
 # An invitation to subscribe has a sentence or two.
 _INVITATION = 400
-_DATED = 90  # "Page last modified on Tuesday 2 January 2012 at 10:15"
 _BARS = 4  # characters between two links of a row
 _MAX_FORMS = 50  # a page has a handful; each looks at the lines around it
 
@@ -56,7 +55,7 @@ def _why_end(block: Block, body: Body, is_above: Callable[[str], bool]) -> str:
     text = block.text
     if _ADDRESS.fullmatch(text):
         return "an address alone"
-    if len(text) < _DATED and words.UPDATE_LABEL.search(text) and any(map(str.isdecimal, text)):
+    if is_update(block):
         return "the day of a change"
     return _why_links(block, body, is_above) if is_linked(block) else ""
 

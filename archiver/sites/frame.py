@@ -18,6 +18,8 @@ from archiver.text import squeeze
 # A sentence: long enough, and ended as one. Captions and card titles seldom are both.
 _SENTENCE_END = re.compile(r"[.!?…؟。][\"”’»)\]]*$")
 _BANNER_MAX = 600  # characters; measured 150 to 400
+_HEADED = 60  # characters of a box's heading; the longest met has 45
+_LABELLED = 300  # characters of a label and its links
 _CONTROL = 40  # characters
 _BARS = re.compile(r"\s*[|•·/»›>]\s*|\n")
 _WORD = re.compile(r"\w")
@@ -65,6 +67,7 @@ def is_linked(block: Block) -> bool:
 def cut_frames(outline: Outline, is_article: Callable[[str], bool]) -> None:
     """Cut what the page's frame is made of, before the title is looked for."""
     _cut_semantic(outline)
+    _cut_copies(outline)
     _cut_words(outline)
     _cut_cards(outline, is_article)
 
@@ -81,6 +84,20 @@ def _cut_semantic(outline: Outline) -> None:
             continue
         for block in outline.open_blocks(node):
             block.cut("frame", reason)
+
+
+def _cut_copies(outline: Outline) -> None:
+    """Cut hidden boxes that say again what the page shows: the article once more for printing, or for small screens."""
+    boxes = [node for node in outline.nodes if node.hidden and node.end - node.start > 1]
+    if not boxes:
+        return
+    shown = {block.text for block in outline.blocks if not block.hidden}
+    for box in boxes[:_MAX_BOXES]:
+        blocks = outline.open_blocks(box)
+        again = sum(len(block.text) for block in blocks if block.text in shown)
+        if any(map(is_prose, blocks)) and 2 * again > sum(len(block.text) for block in blocks):
+            for block in blocks:
+                block.cut("furniture", "hidden copy")
 
 
 def _is_page_header(node: Node, outline: Outline) -> bool:
@@ -260,7 +277,7 @@ def cut_boxes(outline: Outline) -> None:
     """
     boxes = 0
     for block in outline.blocks:
-        if block.role or block.node.tag == "h1" or len(block.text) > 60:  # noqa: PLR2004  (the longest such heading has 45)
+        if block.role or block.node.tag == "h1" or len(block.text) > (_LABELLED if block.linked else _HEADED):
             continue
         if (role := _role_of_label(block)) and not is_prose(block):
             block.cut(role, "label and links")

@@ -46,7 +46,7 @@ def find_title(outline: Outline, head: Head) -> Found | None:
         ("heading = head", [block for block in outline.blocks if block.node.tag in HEADING_TAGS]),
     ):
         for block in candidates:
-            if any(_same(block.text, title) for title in said):
+            if not block.hidden and any(_same(block.text, title) for title in said):
                 return Found(block.text, layer, block)
     open_first = [block for block in first if not block.role] or first
     if open_first:
@@ -182,6 +182,12 @@ def date_in(block: Block, *, labelled: bool = False) -> tuple[date, str] | None:
         if (value := read_date(bare)) is not None:
             return value, text if len(text) <= _PRINTED_LINE else bare
     return _time_in(block)
+
+
+def is_update(block: Block) -> bool:
+    """Say whether *block* is the day of a later change: "Last updated: 3 January 2026"."""
+    text = block.text
+    return len(text) <= _DATE_LINE and bool(_DIGIT.search(text)) and bool(words.UPDATE_LABEL.search(text))
 
 
 def cut_date_label(outline: Outline, dated: Block) -> None:

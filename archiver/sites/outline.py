@@ -28,6 +28,8 @@ class Node:
     children: list[Node] = field(default_factory=list)
     frame: str = ""
     """Why all in it is furniture; "" if it is not."""
+    hidden: bool = False
+    """True where its own attributes hide it from the screen."""
     marks: frozenset[str] = frozenset()
     """``articleBody``, ``headline``, … from microdata, ``rich-text``, ``gallery`` from known classes."""
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from archiver.dateline import split_dateline
 from archiver.sites.body import Body, home_of, signature
-from archiver.sites.headline import Found, date_in
-from archiver.sites.outline import HEADING_TAGS, Block
+from archiver.sites.headline import Found, date_in, is_update
+from archiver.sites.outline import HEADING_TAGS, Block, common
 from archiver.text import same_text
 
 if TYPE_CHECKING:
@@ -25,13 +25,14 @@ def find_standfirst(blocks: list[Block], body: Body, head: Head) -> Found | None
     above = blocks[:stop]
     found: list[Block] = []
     for block in above:
-        if _is_label(block) or date_in(block) is not None:
+        if _is_label(block) or is_update(block) or date_in(block) is not None:
             block.cut("furniture", "label above the text")
         else:
             found.append(block)
     if not found and stop < len(blocks) and opening is None:
         first = blocks[stop]
-        if stop + 1 < len(blocks) and _differs(first, blocks[stop + 1 :], body, head):
+        rest = blocks[stop + 1 :]
+        if rest and (_differs(first, rest, body, head) or _is_boxed(first, body)):
             found = [first]
     if not found:
         return None
@@ -94,6 +95,18 @@ def _differs(first: Block, rest: list[Block], body: Body, head: Head) -> bool:
             and _is_description(first, head)
         )
     return home_of(first) is body.home or _is_description(first, head) or not body.home.holds(first.node)
+
+
+def _is_boxed(first: Block, body: Body) -> bool:
+    """Say whether *first* stands alone in a box before the text's, and that box is named otherwise than the text's."""
+    if first.index >= body.home.start or len(first.text) < _OPENING:
+        return False
+    around = common(first.node, body.home)
+    own = next((child for child in around.children if child.holds(first.node)), None)
+    text = next((child for child in around.children if child.holds(body.home)), None)
+    if own is None or text is None or own.end - own.start != 1 or own.first_picture != own.last_picture:
+        return False
+    return bool(own.name) and bool(text.name) and (own.tag, own.name) != (text.tag, text.name)
 
 
 def _is_bold(block: Block) -> bool:

@@ -72,7 +72,7 @@ class _Walk:
                 skipped = False
                 self.skip(element, tag)
             elif element is not body:
-                self.leave(element, tag)
+                self.leave(tag)
                 self.say(element.tail)
 
     def is_frame(self, element: etree._Element) -> bool:
@@ -118,14 +118,13 @@ class _Walk:
         elif tag in MEDIA_TAGS:
             self.pictures.append(Picture(at=len(self.blocks), node=self.node, urls=[], alt="", film=True))
 
-    def leave(self, element: etree._Element, tag: str) -> None:
+    def leave(self, tag: str) -> None:
         if tag in BLOCK_TAGS or "-" in tag:
             self.flush()
             self.close(self.node)
+            self.hidden -= self.node.hidden
             if self.node.parent is not None:
                 self.node = self.node.parent
-            if self.hidden:
-                self.hidden -= _is_hidden(element)
         elif tag == "a":
             if self.anchors and self.anchors[-1] == (self.href, ""):
                 self.anchors[-1] = (self.href, squeeze("".join(self.parts[self.link_start :])))
@@ -157,6 +156,7 @@ class _Walk:
         elif (role := get("role")) in FRAME_ROLES:
             node.frame = f"role={role}"
         if _is_hidden(element):
+            node.hidden = True
             self.hidden += 1
         style = get("style")
         if style and (match := _BACKGROUND.search(style)):
