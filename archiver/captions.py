@@ -65,6 +65,11 @@ def _counter_end(lines: Sequence[Line], at: int) -> int:
 def find_captions(lines: Sequence[Line], counter: Counter, body_indent: int) -> tuple[int, list[str]]:
     """Return the first line of *counter*'s gallery and its captions in order."""
     before = lines[: counter.start]
+    if before and is_deeper(lines[counter.start], body_indent) and not is_deeper(before[-1], body_indent):
+        return (
+            counter.start,
+            [],
+        )  # the depth of the template was kept, and no line stands in it: pictures alone
     if counter.slides:
         found = _by_blocks(before, counter.slides, body_indent) or _by_lines(
             before, counter.slides, body_indent

@@ -296,7 +296,7 @@ def _role_of_heading(block: Block) -> str:
 
 def _role_of_label(block: Block) -> str:
     """Return what links on one line are, by the word before them: "Topics Rivers Borders"; "" if they are none."""
-    first = block.pieces[0].strip() if block.linked and block.pieces else ""
+    first = squeeze(block.pieces[0]) if block.linked and block.pieces else ""
     key = words.key(first) if first and len(block.text) - block.linked - len(first) < 10 else ""  # noqa: PLR2004  (commas)
     is_label = bool(key) and not any(text.startswith(first) for _, text in block.anchors)
     return next((role for role, names in _BOXES if key in names), "") if is_label else ""

@@ -190,9 +190,14 @@ def is_update(block: Block) -> bool:
     return len(text) <= _DATE_LINE and bool(_DIGIT.search(text)) and bool(words.UPDATE_LABEL.search(text))
 
 
-def cut_date_label(outline: Outline, dated: Block) -> None:
-    """Cut the label of a date where it stands in an element of its own before it: "Published", "Date:"."""
-    for block in outline.blocks[max(0, dated.index - 1) : dated.index]:
+def cut_beside_date(outline: Outline, dated: Block) -> None:
+    """Cut what belongs to a date: its label in an element of its own before it, the day of a later change."""
+    before = outline.blocks[max(0, dated.index - 1) : dated.index]
+    behind = outline.blocks[dated.index + 1 : dated.index + 2]
+    for block in (*before, *behind):
+        if not block.role and is_update(block):
+            block.cut("furniture", "the day of a change")
+    for block in before:
         if not block.role and words.DATE_LABEL.fullmatch(block.text):
             block.cut("furniture", "label of the date")
 

@@ -12,7 +12,7 @@ from archiver.sites.ends import cut_ends, cut_forms
 from archiver.sites.frame import cut_boxes, cut_frames, cut_menus, is_prose
 from archiver.sites.gallery import Slide, cut_counters, cut_galleries, find_last
 from archiver.sites.head import Head, read_head
-from archiver.sites.headline import Found, FoundDate, cut_date_label, cut_title_again, find_date, find_title
+from archiver.sites.headline import Found, FoundDate, cut_beside_date, cut_title_again, find_date, find_title
 from archiver.sites.interpol import KNOWN_CLASSES
 from archiver.sites.links import FOLLOWED, FoundLink, find_links_in
 from archiver.sites.listing import read_listing
@@ -136,7 +136,7 @@ def _find_parts(trace: Trace, title: Block | None) -> None:
     trace.date = find_date(outline, title, own, trace.head, address.year if address else None)
     if trace.date is not None and trace.date.block is not None:
         trace.date.block.cut("date", trace.date.layer)
-        cut_date_label(outline, trace.date.block)
+        cut_beside_date(outline, trace.date.block)
     if body is None:
         return
     cut_counters(outline, beside=False)
@@ -147,7 +147,7 @@ def _find_parts(trace: Trace, title: Block | None) -> None:
     inside = [block for block in inside if not block.role]
     trace.pulled += cut_pull_quotes(outline, inside)
     inside = cut_ends([block for block in inside if not block.role], body, trace.place.is_above)
-    trace.standfirst = find_standfirst(inside, body, trace.head)
+    trace.standfirst = find_standfirst(inside, body, trace.head, trace.date)
     trace.blocks = [block for block in inside if not block.role]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from archiver.dateline import split_dateline
 from archiver.sites.body import Body, home_of, signature
-from archiver.sites.headline import Found, date_in, is_update
+from archiver.sites.headline import Found, FoundDate, date_in, is_update
 from archiver.sites.outline import HEADING_TAGS, Block, common
 from archiver.text import same_text
 
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 _OPENING = 40
 
 
-def find_standfirst(blocks: list[Block], body: Body, head: Head) -> Found | None:
+def find_standfirst(blocks: list[Block], body: Body, head: Head, dated: FoundDate | None) -> Found | None:
     """Return the standfirst among *blocks*, cut; labels and kickers before the text are cut as well."""
+    if dated is not None and (one := _above_date(blocks, body, dated)) is not None:
+        one.cut("standfirst", "between title and date")
+        return Found(one.text, one.rule, one)
     opening = _dateline_at(blocks)
     stop = opening if opening is not None else _first_paragraph(blocks, body)
     above = blocks[:stop]
@@ -43,6 +46,14 @@ def find_standfirst(blocks: list[Block], body: Body, head: Head) -> Found | None
     for block in found:
         block.cut("standfirst", layer)
     return Found(" ".join(block.text for block in found), layer, found[0])
+
+
+def _above_date(blocks: list[Block], body: Body, dated: FoundDate) -> Block | None:
+    """Return the one sentence between title and date, where the text lies behind both."""
+    if dated.layer != "below title" or dated.block is None or dated.block.index >= body.home.start:
+        return None
+    above = [block for block in blocks if block.index < dated.block.index and not _is_label(block)]
+    return above[0] if len(above) == 1 and len(above[0].text) >= _OPENING else None
 
 
 def _dateline_at(blocks: list[Block]) -> int | None:

@@ -28,6 +28,8 @@ _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:\-]{2,40})", re.IGNO
 _META_CHARSET = re.compile(rb"<meta\s[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:\-]{2,40})", re.IGNORECASE)
 # XML has no place for these, and SQLite none for NUL: they become a space, so that words stay apart.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# libxml2 does not know that this tag is empty and nests all that follows in it.
+_WBR = re.compile(r"<wbr\s{0,9}/?>", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Browsers read these two labels as Windows' superset of them (WHATWG Encoding).
 _SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252"}
@@ -81,6 +83,8 @@ def parse(body: bytes | str, content_type: str = "", *, url: str = "") -> etree.
     text = decode(body, content_type) if isinstance(body, bytes) else body
     _check_bounds(text, url)
     text = _FORBIDDEN.sub(" ", text)
+    if "wbr" in text or "WBR" in text:
+        text = _WBR.sub("", text)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(text.encode(), parser)

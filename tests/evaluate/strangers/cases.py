@@ -50,4 +50,6 @@ def stranger_dumps(seeds: Iterable[int]) -> Iterator[tuple[str, str, Article]]:
     """Yield the name, the raw text and the truth of a dump for each of *seeds*."""
     for seed in seeds:
         drawn = replace(draw(seed), quote="divs")  # in a dump every pull quote has its speaker's line
-        yield f"stranger-{seed} dump {drawn.story.slug[:24]}", print_dump(drawn), truth(drawn)
+        said = truth(drawn)
+        said = replace(said, images=tuple(image for image in said.images if image.caption))
+        yield f"stranger-{seed} dump {drawn.story.slug[:24]}", print_dump(drawn), said

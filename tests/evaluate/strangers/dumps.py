@@ -70,7 +70,7 @@ def _head(drawn: Drawn, form: str) -> str:
             return f"{drawn.story.title}\n\n"
         case "title and date":
             return f"{drawn.story.title}\n        {drawn.printed_day}\n    \n"
-        case "old":
+        case "old" if drawn.printed_day:
             return f"All news\n|\nPrint\n{drawn.story.title}\n{drawn.printed_day} - Media release\n"
     return ""
 
