@@ -5,7 +5,7 @@ Works through the store's connection, inside its transaction; decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from archiver.digest import id63
@@ -85,8 +85,7 @@ class ArticleRows:
     def index_all(self) -> None:
         """Make the index of all articles anew."""
         self.db.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
-        rows = self.db.execute("SELECT id, title, standfirst, text FROM articles ORDER BY id")
-        self.db.conn.executemany(_INDEX, (_index_values(row) for row in rows))
+        self.db.conn.executemany(_INDEX, index_rows(self.db))
         self.db.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
 
     def find(self, site: str, url: str) -> Found | None:
@@ -121,6 +120,12 @@ def insert_sql(table: str, row: Row, *, verb: str = "INSERT") -> str:
     """Return the statement that inserts a row like *row*; table and columns are ours, never input."""
     names = ", ".join(row)
     return f"{verb} INTO {table} ({names}) VALUES ({', '.join(f':{name}' for name in row)})"
+
+
+def index_rows(db: Database) -> Iterator[tuple[object, ...]]:
+    """Yield what the index holds of every article, by column."""
+    for row in db.execute("SELECT id, title, standfirst, text FROM articles ORDER BY id"):
+        yield _index_values(row)
 
 
 def _index_values(row: Mapping[str, object] | Found) -> tuple[object, ...]:

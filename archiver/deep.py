@@ -48,7 +48,7 @@ def _tables(db: Any) -> list[str]:
     return [
         name
         for name in db.table_names()
-        if name not in KEPT_TABLES and not name.startswith(("sqlite_", "_", *virtual))
+        if name not in (*KEPT_TABLES, "row_digests") and not name.startswith(("sqlite_", "_", *virtual))
     ]
 
 

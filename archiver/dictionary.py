@@ -232,6 +232,13 @@ TABLES: dict[str, Meaning] = {
             "detail": "What was wrong; empty if nothing.",
         },
     ),
+    "row_digests": Meaning(
+        "The digest of what was saved of one article, capture, run or failure: `verify` holds the rows against it.",
+        {
+            "id": "The id of the article, capture, run or failure.",
+            "digest": "63 bits of the BLAKE2b of its rows: an article with its versions and all that hangs on them, a capture with its listing.",
+        },
+    ),
     "restrictions": Meaning(
         "An item that is hidden from search, browse, exports and replay.",
         {

@@ -17,7 +17,7 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from archiver import schema
+from archiver import row_digests, schema
 from archiver.article_rows import insert_sql
 from archiver.disk import put_in_place
 from archiver.exceptions import HomeError, UsageError, WarcError
@@ -126,6 +126,7 @@ def open_fresh(home: Home, path: Path) -> Store:
     for pragma in ("foreign_keys = OFF", "journal_mode = MEMORY", "synchronous = OFF", "cache_size = -65536"):
         store.db.conn.execute(f"PRAGMA {pragma}")
     store.chronicle.rows.in_bulk = True
+    row_digests.unwatch(store.db)
     return store
 
 
@@ -136,6 +137,7 @@ def finish(store: Store) -> None:
     store.settle()
     with store.batch():
         store.chronicle.rows.index_all()
+        row_digests.renew_all(store.db)
     if broken := store.db.conn.execute("PRAGMA foreign_key_check").fetchone():
         raise HomeError(f"the new database is inconsistent: {tuple(broken)}; please report this")
 

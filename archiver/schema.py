@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from archiver import tables
+from archiver import row_digests, tables
 from archiver.exceptions import HomeError
 
 APPLICATION_ID = int.from_bytes(b"iarc", "big")
@@ -44,6 +44,22 @@ def m003_later_edits_by_cause(db: Database) -> None:
     """Show an edit of the site though a later extractor reads one of its two versions the same way."""
     for statement in _statements(tables.M003):
         db.conn.execute(statement)
+
+
+@migrations()
+def m004_row_digests(db: Database) -> None:
+    """Keep a digest of what each article, capture, run and failure says."""
+    for statement in _statements(tables.M004):
+        db.conn.execute(statement)
+
+
+def new() -> Database:
+    """Return a new database in memory."""
+    connection = sqlite3.connect(":memory:")
+    connection.row_factory = sqlite3.Row
+    db = Database(connection)
+    _migrate(db)
+    return db
 
 
 def connect(path: Path, *, must_exist: bool = False) -> Database:
@@ -125,6 +141,8 @@ def _migrate(db: Database) -> None:
     if db.conn.execute("PRAGMA journal_mode = WAL").fetchone()[0] not in ("wal", "memory"):
         raise sqlite3.OperationalError("its disk allows no write-ahead log")
     migrations.apply(db)
+    # A step may have changed what rows say.
+    row_digests.renew_all(db)
     # When a step was applied is the only clock of saving in the file: two equal archives differ in nothing.
     db.conn.execute("UPDATE _sqlite_migrations SET applied_at = ''")
     db.conn.commit()

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from archiver import schema, settle
+from archiver import row_digests, schema, settle
 from archiver.article_rows import insert_sql
 from archiver.chronicle import Chronicle, Reread
 from archiver.digest import id63
@@ -91,6 +91,8 @@ class Store:
         self._saving: Capture | None = None
         self.chronicle = Chronicle(db, reread, self.capture, readings)
         self._sync_readings: Callable[[], object] = bool  # nothing is kept: nothing to do
+        self._depth = 0
+        row_digests.watch(db)
 
     def __enter__(self) -> Self:
         return self
@@ -108,8 +110,14 @@ class Store:
     def batch(self) -> Iterator[None]:
         """Commit what is saved inside at once, all or nothing; what was read in it is on the disk before."""
         with self.db.atomic():
-            yield
-            self._sync_readings()
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+            if not self._depth:
+                self._sync_readings()
+                row_digests.renew(self.db)
 
     def keep_readings(self, writer: ReadingWriter) -> None:
         """Have *writer* write what each new version says, before its row is committed."""
@@ -135,7 +143,7 @@ class Store:
         site = _site_of(capture.filename)
         article = id63(site, reading.article.url) if reading.article else None
         self._saving = capture
-        with self.db.atomic():
+        with self.batch():
             self._stub_crawl(capture.crawl_id, site)
             known = article is not None and self._exists("articles", article)
             self._insert("captures", [capture_row(capture, reading, article)])
@@ -151,7 +159,7 @@ class Store:
     def save_crawl(self, crawl: Crawl) -> None:
         """Write a run; of its records, the one that tells its end stands."""
         row = crawl_row(crawl)
-        with self.db.atomic():
+        with self.batch():
             before = self.db.execute("SELECT * FROM crawls WHERE id = ?", [crawl.id]).fetchone()
             if before is None:
                 self._insert("crawls", [row])
@@ -164,13 +172,13 @@ class Store:
         site = next(
             (name for name, site in SITES.items() if failure.url.startswith(site.home)), next(iter(SITES))
         )
-        with self.db.atomic():
+        with self.batch():
             self._stub_crawl(failure.crawl_id, site)
             self._fold_failure(site, failure.url, failure.crawl_id, failure.at, failure)
 
     def settle(self) -> None:
         """Work out what depends on more than one address: revisits' digests, stories, pictures' records."""
-        with self.db.atomic():
+        with self.batch():
             settle.settle(self.db)
 
     def _fold_capture_failure(self, site: str, capture: Capture, reading: Reading) -> FailureKind | None:

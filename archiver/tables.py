@@ -344,3 +344,10 @@ JOIN articles ON articles.id = edits.article_id
 JOIN versions AS later ON later.article_id = edits.article_id AND later.number = edits.to_number
 WHERE later.cause = 'site_edit';
 """
+
+M004 = """
+CREATE TABLE row_digests (
+    id INTEGER PRIMARY KEY,
+    digest INTEGER NOT NULL
+) STRICT;
+"""

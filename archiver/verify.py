@@ -24,6 +24,7 @@ from archiver.home import Home
 from archiver.index import index_path, read_indexed
 from archiver.models import Capture
 from archiver.schema import connect
+from archiver.soundness import check_soundness, guarded
 
 # Columns of `captures` that the record says itself, and how its `Capture` says them.
 _COMPARED = (
@@ -69,13 +70,14 @@ def verify(home: Home, *, deep: bool = False, sample: float | None = None) -> Re
         report.files, report.records = len(audits), sum(audit.records for audit in audits)
         for audit in audits:
             report.faults += audit.faults
-            report.faults += rows.check(audit)
+            report.faults += guarded(rows.check(audit))
         report.rows = rows.checked
         report.faults += _check_ids(audits, whole=whole)
         report.faults += _check_index(home, audits, whole=whole)
         report.faults += _check_fixity(home, files if not whole else None)
         if whole:
-            report.faults += rows.check_orphans(audits)
+            report.faults += guarded(rows.check_orphans(audits))
+            report.faults += check_soundness(rows.db) if rows.db else ()
             report.faults += _check_readings(audits)
             report.faults += _check_chain(home, audits)
         rows.remember(home, files, report.faults)

@@ -7,6 +7,8 @@ from contextlib import closing
 import pytest
 from archive_home import FIRST, make_home
 
+from archiver.article_rows import ArticleRows
+from archiver.row_digests import renew_all
 from archiver.schema import connect
 from archiver.verify import verify
 
@@ -60,19 +62,38 @@ def test_a_row_that_does_not_point_at_its_record_is_found(home, statement, kind)
     assert kind in {fault.kind for fault in verify(home).faults}
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE articles SET title = 'Another'",
-        "UPDATE versions SET text = text || ' and more'",
-        "UPDATE paragraphs SET text = 'x' WHERE position = 1",
-        "DELETE FROM paragraphs WHERE position = 1",
-    ],
-)
-def test_only_the_deep_check_finds_a_row_that_no_record_says(home, statement):
+CHANGES = [
+    "UPDATE articles SET title = 'Another'",
+    "UPDATE versions SET text = text || ' and more'",
+    "UPDATE paragraphs SET text = 'x' WHERE position = 1",
+    "DELETE FROM paragraphs WHERE position = 1",
+]
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_a_row_that_is_not_what_was_saved_is_found(home, statement):
     change(home, statement)
+    assert "row_changed" in {fault.kind for fault in verify(home).faults}
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_only_the_deep_check_finds_a_row_that_no_record_says(home, statement):
+    with closing(connect(home.database)) as db, db.atomic():
+        db.execute(statement)
+        renew_all(db)
+        ArticleRows(db).index_all()
     assert verify(home).faults == []
     assert {fault.kind for fault in verify(home, deep=True).faults} == {"derived"}
+
+
+def test_words_that_are_not_in_the_search_index_are_found(home):
+    change(home, "INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
+    assert {fault.kind for fault in verify(home).faults} == {"search_index"}
+
+
+def test_a_table_that_is_not_ours_is_found(home):
+    change(home, "DROP VIEW articles_by_year")
+    assert {fault.kind for fault in verify(home).faults} == {"schema"}
 
 
 def test_a_sample_takes_the_longest_unchecked_first_and_remembers(home):
