@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from typing import IO
 from uuid import NAMESPACE_URL, uuid5
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-
 from archiver.exchange import Span
 from archiver.members import OnDamage
 from archiver.record import RecordHeader
@@ -27,6 +24,9 @@ def is_arc(begin: bytes) -> bool:
 
 def read_arc(file: IO[bytes], tell: OnDamage) -> Iterator[Found]:
     """Yield the records of an ARC file, compressed or not; damage ends the walk and is told."""
+    from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415  (most archives hold no ARC)
+    from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415  (likewise)
+
     file.seek(0)
     records = ArchiveIterator(file, no_record_parse=True, arc2warc=True)
     try:

@@ -6,6 +6,7 @@ What is read back is not trusted: each value has the type that `models` says, or
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -29,7 +30,7 @@ def to_json(article: Article) -> bytes:
 def from_json(block: bytes) -> Article:
     """Return the article that *block* tells; raises ValueError where it tells none."""
     try:
-        article: Article = _build(Article, json.loads(block))
+        article: Article = _builder(Article)(json.loads(block))
     except (TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ValueError(f"no article: {type(error).__name__}: {error}") from error
     return article
@@ -50,28 +51,50 @@ def _names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
+Builder = Callable[[Any], Any]
+"""Returns a value, as JSON has it, as what `models` says; raises ValueError or TypeError where it is none."""
+
+
 @cache
-def _fields(kind: type) -> dict[str, Any]:
-    """Return the fields of a record of `models` with their types."""
-    return get_type_hints(kind, localns={**vars(models), "date": date})
-
-
-def _build(kind: Any, value: Any) -> Any:
-    """Return *value*, as JSON has it, as a *kind*; raises ValueError or TypeError where it is none."""
-    if is_dataclass(kind) and isinstance(kind, type):
-        fields = _fields(kind)
-        if unknown := value.keys() - fields.keys():
-            raise ValueError(f"{kind.__name__} has no {min(unknown)!r}")
-        return kind(**{name: _build(fields[name], part) for name, part in value.items()})
+def _builder(kind: Any) -> Builder:
+    """Return what builds a *kind*."""
     origin, arguments = get_origin(kind), get_args(kind)
+    if is_dataclass(kind) and isinstance(kind, type):
+        return _record_builder(kind)
     if origin is tuple:
-        if not isinstance(value, list):
-            raise TypeError(f"{value!r:.40} is no list")
-        return tuple(_build(arguments[0], part) for part in value)
+        return _list_builder(_builder(arguments[0]))
     if origin in (Union, UnionType):
-        return None if value is None else _build(next(one for one in arguments if one is not NoneType), value)
+        build = _builder(next(one for one in arguments if one is not NoneType))
+        return lambda value: None if value is None else build(value)
     if kind is date:
-        return date.fromisoformat(value)
-    if (origin is Literal and value not in arguments) or (origin is not Literal and type(value) is not kind):
+        return date.fromisoformat
+    if origin is Literal:
+        return lambda value: _expect(value, value in arguments, kind)
+    return lambda value: _expect(value, type(value) is kind, kind)
+
+
+def _record_builder(kind: type) -> Builder:
+    """Return what builds a record of `models`."""
+    hints = get_type_hints(kind, localns={**vars(models), "date": date})
+    builders = {name: _builder(hint) for name, hint in hints.items()}
+
+    def build(value: Any) -> Any:
+        return kind(**{name: builders[name](part) for name, part in value.items()})
+
+    return build
+
+
+def _list_builder(build: Builder) -> Builder:
+    """Return what builds a tuple."""
+
+    def build_all(value: Any) -> Any:
+        return tuple(map(build, _expect(value, isinstance(value, list), list)))
+
+    return build_all
+
+
+def _expect(value: Any, is_so: bool, kind: Any) -> Any:  # noqa: FBT001  (three words read as a sentence)
+    """Return *value* if *is_so*; it should be a *kind*."""
+    if not is_so:
         raise ValueError(f"{value!r:.40} is no {kind}")
     return value

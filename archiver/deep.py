@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 from archiver.audit import Fault
 from archiver.digest import sha256_hex
+from archiver.exceptions import WarcError
 from archiver.home import Home
+from archiver.readings import read_told
 from archiver.rebuild import KEPT_TABLES, build
+from archiver.records import read_records
 from archiver.schema import connect
 from archiver.sites import EXTRACTOR
 
@@ -39,7 +42,24 @@ def check_rows(home: Home) -> tuple[dict[str, int], list[Fault]]:
                 if not (apart and table in _UNSIGNED_TABLES)
                 for fault in _compare(table, stands, derived, apart)
             ]
-    return others, faults
+    return others, [*_check_readings(home), *faults]
+
+
+def _check_readings(home: Home) -> Iterator[Fault]:
+    """Find readings that tell no article; a file that holds no record at all is told by `audit`."""
+    for path in home.readings():
+        with suppress(WarcError):
+            for record in read_records(path, home=home, on_damage=lambda *_: None):
+                try:
+                    _ = record.type == "conversion" and read_told(record, path.name)
+                except ValueError as error:
+                    yield Fault(
+                        file=home.relative(path),
+                        offset=record.offset,
+                        record_id=record.record_id,
+                        kind="reading",
+                        message=str(error),
+                    )
 
 
 def _tables(db: Any) -> list[str]:

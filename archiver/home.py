@@ -8,7 +8,6 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -178,6 +177,8 @@ class Home:
 
         Raises UsageError where it is no TOML.
         """
+        import tomllib  # noqa: PLC0415  (most commands ask for none of it)
+
         path = self.path / "archiver.toml"
         try:
             return tomllib.loads(path.read_text("utf-8"))

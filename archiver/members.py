@@ -21,6 +21,8 @@ MAGIC = b"\x1f\x8b\x08"
 HELD = 8 << 20
 """Bytes of a member's content that are held in memory; beyond, it is spooled to disk."""
 _PIECE = 1 << 16
+_FIRST = 1 << 14
+"""Bytes that most members fit in: what is read beyond a member is copied for nothing."""
 _OUT = 1 << 20
 _TAIL = 4 << 20
 
@@ -61,7 +63,7 @@ def read_member(file: IO[bytes], offset: int) -> Member:
     while not inflate.eof:
         piece = inflate.unconsumed_tail
         if not piece:
-            piece = file.read(_PIECE)
+            piece = file.read(_PIECE if taken else _FIRST)
             taken += len(piece)
             if not piece:
                 raise BrokenMember("the gzip member is torn: the file ends inside it")

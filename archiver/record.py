@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import IO
 from uuid import uuid4
 
@@ -26,6 +26,8 @@ from archiver.exchange import Span
 COMPRESSION_LEVEL = 1
 
 _MAX_LINE = 1 << 20
+_USUAL = 1 << 12
+"""Bytes that nearly every header fits in."""
 _COMMENT = 16
 _VERSION = re.compile(rb"WARC/(\d\.\d+)\r?\n")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f]")
@@ -46,7 +48,7 @@ class Draft:
     block: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecordHeader:
     """The header of a record, as it lies in the file."""
 
@@ -57,10 +59,14 @@ class RecordHeader:
 
     def get(self, name: str) -> str:
         """Return the first value of *name*; "" where there is none."""
-        wanted = name.lower()
-        return next((value for key, value in self.fields if key.lower() == wanted), "")
+        return self._values.get(name.lower(), "")
 
-    @property
+    @cached_property
+    def _values(self) -> dict[str, str]:
+        """Return the first value of each name, lower case."""
+        return {name.lower(): value for name, value in reversed(self.fields)}
+
+    @cached_property
     def type(self) -> str:
         """Return ``WARC-Type``, lower case."""
         return self.get("WARC-Type").lower()
@@ -79,6 +85,29 @@ def read_record_header(content: IO[bytes]) -> RecordHeader:
 
     Raises ValueError where there is none.
     """
+    start = content.tell()
+    header = _read_plain_header(content.read(_USUAL))
+    content.seek(start + (header.size if header else 0))
+    return header or _read_header_by_lines(content)
+
+
+def _read_plain_header(data: bytes) -> RecordHeader | None:
+    """Read a header as most tools write it, all at once; None for one that must be read line by line."""
+    match, end = _VERSION.match(data), data.find(b"\r\n\r\n")
+    head = data[:end]
+    if match is None or end < 0 or head.count(b"\n") != head.count(b"\r\n"):
+        return None
+    fields: list[tuple[str, str]] = []
+    for line in head[match.end() :].decode("utf-8", "surrogateescape").split("\r\n"):
+        name, colon, value = line.partition(":")
+        if not colon or line[0] in " \t":
+            return None
+        fields.append((name.strip(), value.strip()))
+    return RecordHeader(match[1].decode(), tuple(fields), end + 4)
+
+
+def _read_header_by_lines(content: IO[bytes]) -> RecordHeader:
+    """Read a header with folded lines, bare line feeds or more than most hold."""
     first = content.readline(_MAX_LINE)
     match = _VERSION.fullmatch(first)
     if not match:

@@ -6,20 +6,14 @@ A released migration is never edited: a change is a new one below the last.
 from __future__ import annotations
 
 import sqlite3
-import sys
 from contextlib import closing
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
 from archiver import row_digests, tables
+from archiver.connection import APPLICATION_ID, open_connection, unusable
 from archiver.exceptions import HomeError
-
-APPLICATION_ID = int.from_bytes(b"iarc", "big")
-"""In the header of every database of ours, so that another program's is refused, not changed."""
-
-DATABASE_ERROR = sqlite3.DatabaseError
-"""What SQLite raises where a disk is full or broken, or a file is damaged; for those who may not import it."""
 
 migrations = Migrations("archiver")
 
@@ -70,22 +64,15 @@ def connect(path: Path, *, must_exist: bool = False) -> Database:
     """
     if must_exist and not path.is_file():
         raise HomeError(f"{path}: no database here; `archiver rebuild` makes it from the WARC files")
+    connection = open_connection(path)
+    db = Database(connection, recursive_triggers=False)
     try:
-        connection = sqlite3.connect(path, timeout=30)
-        connection.row_factory = sqlite3.Row
-        db = Database(connection, recursive_triggers=False)
-    except sqlite3.Error as error:
-        raise HomeError(f"{path}: can't be opened: {error}") from error
-    try:
-        _harden(db)
-        _refuse_foreign(db, path)
+        _refuse_newer(db, path)
         _migrate(db)
         db.conn.execute("PRAGMA foreign_keys = ON")
     except sqlite3.Error as error:
         db.close()
-        raise HomeError(
-            f"{path}: can't be used: {error}; move it away, `archiver rebuild` makes it again"
-        ) from error
+        raise unusable(path, error) from error
     except BaseException:
         db.close()
         raise
@@ -106,27 +93,8 @@ def table_names(db: Database) -> list[str]:
     ]
 
 
-def _harden(db: Database) -> None:
-    """Set what protects us from a hostile or damaged file, and what protects the file from us."""
-    for pragma in ("trusted_schema = OFF", "cell_size_check = ON"):
-        db.conn.execute(f"PRAGMA {pragma}")
-    # Python 3.12 and newer: no SQL can write into the schema or FTS's own tables.
-    if sys.version_info >= (3, 12):
-        db.conn.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)  # noqa: FBT003  (sqlite3's signature)
-
-
-def _refuse_foreign(db: Database, path: Path) -> None:
-    """Raise HomeError where the database is another program's or a newer version's."""
-    if not db.conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-        return
-    if db.conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        raise HomeError(f"{path}: this database is not an archive's; name the archive's folder with --home")
-    # We make none, and they would run with our own writes: Python before 3.12 can't switch them off.
-    trigger = db.conn.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchone()
-    if trigger:
-        raise HomeError(
-            f"{path}: holds a trigger ({trigger[0][:60]}) that is not ours; move it away, `archiver rebuild` makes it again"
-        )
+def _refuse_newer(db: Database, path: Path) -> None:
+    """Raise HomeError where the database is a newer version's."""
     with closing(Database(memory=True)) as empty:
         known = {migration.name for migration in migrations.pending(empty)}
     unknown = sorted({applied.name for applied in migrations.applied(db)} - known)

@@ -10,7 +10,7 @@ from contextlib import closing
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from archiver import row_digests, schema
+from archiver import connection, row_digests, schema
 from archiver.article_rows import index_rows
 from archiver.audit import Fault
 
@@ -36,7 +36,7 @@ def guarded(faults: Iterable[Fault]) -> Iterator[Fault]:
     """Yield *faults*, and one more where the database can't be read on."""
     try:
         yield from faults
-    except schema.DATABASE_ERROR as error:
+    except connection.DATABASE_ERROR as error:
         yield _fault("database", f"the database can't be read: {error}")
 
 

@@ -7,39 +7,19 @@ revisits without their original, rows without their record and records without t
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
-from typing import Any
 
 from archiver import fixity
-from archiver.audit import Audit, Fault, audit_file
+from archiver.audit import Audit, Fault, audit_file, capture_fault
 from archiver.cdxj import to_line
 from archiver.exceptions import HomeError
 from archiver.home import Home
 from archiver.index import index_path, read_indexed
-from archiver.models import Capture
-from archiver.schema import connect
-from archiver.soundness import check_soundness, guarded
-
-# Columns of `captures` that the record says itself, and how its `Capture` says them.
-_COMPARED = (
-    "record_id",
-    "url",
-    "status",
-    "mime",
-    "kind",
-    "refers_to",
-    "truncated",
-    "ip",
-    "filename",
-    "offset",
-    "length",
-)
+from archiver.row_audit import RowAudit
 
 
 @dataclass(slots=True)
@@ -62,7 +42,7 @@ def verify(home: Home, *, deep: bool = False, sample: float | None = None) -> Re
     """
     home.expect()
     files, report = [*home.warcs(), *home.readings()], Report()
-    with closing(_Rows(home)) as rows:
+    with closing(RowAudit(home)) as rows:
         if sample is not None:
             files = rows.choose(files, ceil(len(files) * sample / 100) if files else 0)
         audits = [audit_file(path, home) for path in files]
@@ -70,14 +50,14 @@ def verify(home: Home, *, deep: bool = False, sample: float | None = None) -> Re
         report.files, report.records = len(audits), sum(audit.records for audit in audits)
         for audit in audits:
             report.faults += audit.faults
-            report.faults += guarded(rows.check(audit))
+            report.faults += rows.check(audit)
         report.rows = rows.checked
         report.faults += _check_ids(audits, whole=whole)
         report.faults += _check_index(home, audits, whole=whole)
         report.faults += _check_fixity(home, files if not whole else None)
         if whole:
-            report.faults += guarded(rows.check_orphans(audits))
-            report.faults += check_soundness(rows.db) if rows.db else ()
+            report.faults += rows.check_orphans(audits)
+            report.faults += _check_database(home) if rows.db else ()
             report.faults += _check_readings(audits)
             report.faults += _check_chain(home, audits)
         rows.remember(home, files, report.faults)
@@ -89,128 +69,19 @@ def verify(home: Home, *, deep: bool = False, sample: float | None = None) -> Re
     return report
 
 
-# --- rows -------------------------------------------------------------------------------------
-
-
-class _Rows:
-    """The captures that the database knows of; none where there is no database, or it can't be read."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
-        self.checked = 0
-        self.error = ""
-        self.db: Any = None
-        try:
-            self.db = connect(home.database, must_exist=True) if home.database.is_file() else None
-        except HomeError as error:
-            self.error = str(error)
-
-    def close(self) -> None:
-        """Close the database."""
-        if self.db:
-            self.db.close()
-
-    def choose(self, files: Sequence[Path], number: int) -> list[Path]:
-        """Return *number* of *files*, those first that were never checked, or longest ago."""
-        last: dict[str, str] = {}
-        if self.db:
-            query = "SELECT filename, max(checked_at) AS last FROM fixity_events GROUP BY filename"
-            last = {row["filename"].rpartition("/")[2]: row["last"] for row in self.db.query(query)}
-        by_age = sorted(files, key=lambda path: (last.get(path.name.removesuffix(".open"), ""), path.name))
-        return sorted(by_age[:number])
-
-    def check(self, audit: Audit) -> Iterator[Fault]:
-        """Compare the rows of one file with its records."""
-        if not self.db:
-            return
-        found = {capture.record_id: capture for capture in audit.captures}
-        rows = {
-            row["record_id"]: row
-            for row in self.db.query("SELECT * FROM captures WHERE filename = ?", [audit.file])
-        }
-        self.checked += len(rows)
-        for record_id, row in rows.items():
-            capture = found.get(record_id)
-            if capture is None:
-                yield _row_fault(row, "row_without_record", "the row's record is not in the file")
-                continue
-            for column, said, is_so in _differences(row, capture):
-                yield _row_fault(row, "row_differs", f"{column}: the row says {said!r}, the record {is_so!r}")
-        for record_id in found.keys() - rows.keys():
-            yield _capture_fault(
-                found[record_id], "record_without_row", "the database has no row of this record"
-            )
-
-    def check_orphans(self, audits: Iterable[Audit]) -> Iterator[Fault]:
-        """Find rows whose file is not there at all."""
-        # Rows were saved where a frontier or readings are; WARC files alone (the add-on's) need no database.
-        if not self.db and not self.error and (self.home.frontier.is_file() or self.home.readings()):
-            self.error = "the database is not there; `archiver rebuild` makes it from the WARC files"
-        if self.error:
-            yield Fault(file="archive.db", kind="database", message=self.error)
-        if not self.db:
-            return
-        files = {audit.file for audit in audits}
-        for row in self.db.query("SELECT * FROM captures"):
-            if row["filename"] not in files:
-                self.checked += 1
-                yield _row_fault(row, "file_missing", "the row's file is not in the archive")
-
-    def remember(self, home: Home, files: Iterable[Path], faults: Sequence[Fault]) -> None:
-        """Note in `fixity_events` what was checked and what came of it."""
-        if not self.db:
-            return
-        count = Counter(fault.file for fault in faults)
-        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        self.db["fixity_events"].insert_all(
-            {
-                "filename": (name := home.relative(path)),
-                "checked_at": now,
-                "result": "fault" if count[name] else "ok",
-                "detail": f"{count[name]} faults" if count[name] else "",
-            }
-            for path in files
-        )
-
-
-def _differences(row: dict[str, Any], capture: Capture) -> Iterator[tuple[str, object, object]]:
-    """Yield the columns in which a row and its record disagree."""
-    for column in _COMPARED:
-        if row[column] != getattr(capture, column):
-            yield column, row[column], getattr(capture, column)
-    said = row["captured_at"]
-    if datetime.fromisoformat(said) != capture.captured_at:
-        yield "captured_at", said, capture.captured_at.isoformat()
-    # A revisit's record may leave to its original what the row says.
-    for column in ("digest", "sha256"):
-        is_so = getattr(capture, column)
-        if is_so and row[column] != is_so:
-            yield column, row[column], is_so
-
-
-def _row_fault(row: dict[str, Any], kind: str, message: str) -> Fault:
-    return Fault(
-        file=row["filename"],
-        offset=row["offset"],
-        record_id=row["record_id"],
-        url=row["url"],
-        kind=kind,
-        message=message,
-    )
-
-
-def _capture_fault(capture: Capture, kind: str, message: str) -> Fault:
-    return Fault(
-        file=capture.filename,
-        offset=capture.offset,
-        record_id=capture.record_id,
-        url=capture.url,
-        kind=kind,
-        message=message,
-    )
-
-
 # --- between the files ------------------------------------------------------------------------
+
+
+def _check_database(home: Home) -> Iterator[Fault]:
+    """Find what changed in the database since it was saved."""
+    from archiver.schema import connect  # noqa: PLC0415  (takes longer to import than all else together)
+    from archiver.soundness import check_soundness  # noqa: PLC0415  (likewise)
+
+    try:
+        with closing(connect(home.database)) as db:
+            yield from check_soundness(db)
+    except HomeError as error:
+        yield Fault(file="archive.db", kind="database", message=str(error))
 
 
 def _check_ids(audits: Sequence[Audit], *, whole: bool) -> Iterator[Fault]:
@@ -229,7 +100,7 @@ def _check_ids(audits: Sequence[Audit], *, whole: bool) -> Iterator[Fault]:
         if not audit.file.rpartition("/")[2].startswith("import-"):
             for capture in audit.captures:
                 if capture.refers_to and capture.refers_to not in seen.keys() | erased:
-                    yield _capture_fault(
+                    yield capture_fault(
                         capture, "revisit", f"its original {capture.refers_to} is not in the archive"
                     )
 
@@ -238,12 +109,10 @@ def _check_readings(audits: Sequence[Audit]) -> Iterator[Fault]:
     """Find readings of captures that are nowhere."""
     ids = {capture.record_id for audit in audits for capture in audit.captures}
     for audit in audits:
-        for told in audit.readings:
-            if told.record_id not in ids:
-                message = f"a reading of {told.record_id}, which is not in the archive"
-                yield Fault(
-                    file=audit.file, offset=told.offset, url=told.url, kind="reading", message=message
-                )
+        for read, offset in audit.readings:
+            if read not in ids:
+                message = f"a reading of {read}, which is not in the archive"
+                yield Fault(file=audit.file, offset=offset, kind="reading", message=message)
 
 
 def _check_index(home: Home, audits: Sequence[Audit], *, whole: bool) -> Iterator[Fault]:
@@ -273,7 +142,7 @@ def _check_index(home: Home, audits: Sequence[Audit], *, whole: bool) -> Iterato
             line: capture for audit in group for capture in audit.captures if (line := to_line(capture))
         }
         for line in expected.keys() - held:
-            yield _capture_fault(expected[line], "index", "the replay index lacks this capture")
+            yield capture_fault(expected[line], "index", "the replay index lacks this capture")
         if whole:
             for line in sorted(held - expected.keys()):
                 yield Fault(

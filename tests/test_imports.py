@@ -19,7 +19,7 @@ MODULES = sorted(
 WALLS: dict[str, tuple[str, ...]] = {
     "warcio": ("archiver.warc", "archiver.arc"),
     "fastwarc": ("archiver.warc",),
-    "sqlite3": ("archiver.schema", "archiver.store", "archiver.frontier"),
+    "sqlite3": ("archiver.connection", "archiver.schema", "archiver.store", "archiver.frontier"),
     "sqlite_utils": ("archiver.schema", "archiver.store", "archiver.browse", "archiver.plugins"),
     "trafilatura": ("archiver.extract",),
     "scrapy": (

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from surt import surt as to_surt
 
 from archiver import fixity, warcfile
 from archiver.exceptions import WarcError
@@ -20,6 +21,7 @@ from archiver.exchange import Exchange
 from archiver.home import Home
 from archiver.models import Crawl, Failure
 from archiver.sites.interpol import INTERPOL
+from archiver.urls import surt
 from archiver.warc import WarcWriter, read_capture, read_records, recover, update_index
 
 AT = datetime(2026, 5, 4, 3, 2, 1, 123456, UTC)
@@ -462,3 +464,20 @@ def test_an_arc_file_is_read(home, tmp_path, pack):
     kept.write_bytes(path.read_bytes())
     (again,) = [one for one in read_records(kept, home=home) if one.capture]
     assert read_capture(home, again.capture.filename, again.capture.offset).capture == again.capture
+
+
+@given(
+    st.sampled_from(["http", "https"]),
+    st.from_regex(
+        r"(www[0-9]?\.)?([A-Za-z0-9-]{1,6}\.){0,2}[A-Za-z]{1,4}|([0-9]{1,3}\.){3}[0-9]{1,3}", fullmatch=True
+    ),
+    st.from_regex(r"(:[0-9]{1,5})?", fullmatch=True),
+    st.from_regex(r"(/[A-Za-z0-9._~-]{0,6}){0,4}", fullmatch=True),
+)
+def test_the_urlkey_seen_at_a_glance_is_the_one_that_others_work_out(scheme, host, port, path):
+    url = f"{scheme}://{host}{port}{path}"
+    try:
+        expected = to_surt(url)
+    except ValueError:
+        return
+    assert surt(url) == expected

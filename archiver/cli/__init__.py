@@ -109,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _disk_errors() -> tuple[type[Exception], ...]:
     """Return what a full or broken disk raises; imported only when something was raised."""
-    from archiver.schema import DATABASE_ERROR
+    from archiver.connection import DATABASE_ERROR
 
     return OSError, DATABASE_ERROR
 

@@ -1,0 +1,69 @@
+"""The connection to an archive's database: hardened, and refused where the file is no archive's.
+
+What only asks goes through here; `schema` brings the database up to date for the rest.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from pathlib import Path
+
+from archiver.exceptions import HomeError
+
+APPLICATION_ID = int.from_bytes(b"iarc", "big")
+"""In the header of every database of ours, so that another program's is refused, not changed."""
+
+DATABASE_ERROR = sqlite3.DatabaseError
+"""What SQLite raises where a disk is full or broken, or a file is damaged; for those who may not import it."""
+
+
+def open_connection(path: Path) -> sqlite3.Connection:
+    """Open the database at *path*, which is made where there is none; its schema is looked at, not changed.
+
+    Treated as untrusted: nothing in its schema may call a function, pages are checked as they are read.
+    Raises HomeError where the file is no database, not ours, or damaged.
+    """
+    try:
+        connection = sqlite3.connect(path, timeout=30)
+    except sqlite3.Error as error:
+        raise HomeError(f"{path}: can't be opened: {error}") from error
+    try:
+        connection.row_factory = sqlite3.Row
+        _harden(connection)
+        _refuse_foreign(connection, path)
+    except sqlite3.Error as error:
+        connection.close()
+        raise unusable(path, error) from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def unusable(path: Path, error: Exception) -> HomeError:
+    """Return what to say of a database that SQLite can't use."""
+    return HomeError(f"{path}: can't be used: {error}; move it away, `archiver rebuild` makes it again")
+
+
+def _harden(connection: sqlite3.Connection) -> None:
+    """Set what protects us from a hostile or damaged file, and what protects the file from us."""
+    for pragma in ("trusted_schema = OFF", "cell_size_check = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    # Python 3.12 and newer: no SQL can write into the schema or FTS's own tables.
+    if sys.version_info >= (3, 12):
+        connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)  # noqa: FBT003  (sqlite3's signature)
+
+
+def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise HomeError where the database is another program's, or somebody has put something to run into it."""
+    if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+        return
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise HomeError(f"{path}: this database is not an archive's; name the archive's folder with --home")
+    # We make none, and they would run with our own writes: Python before 3.12 can't switch them off.
+    trigger = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchone()
+    if trigger:
+        raise HomeError(
+            f"{path}: holds a trigger ({trigger[0][:60]}) that is not ours; move it away, `archiver rebuild` makes it again"
+        )
