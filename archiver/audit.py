@@ -266,8 +266,8 @@ def _wrong_header(record: Record) -> Iterator[tuple[str, str]]:
         yield "date", f"WARC-Date {header.get('WARC-Date')!r} is no instant"
     if record.type in _WITH_TARGET and not header.get("WARC-Target-URI"):
         yield "target", "the record has no WARC-Target-URI"
-    names = [name.lower() for name, _ in header.fields if name.lower() != "warc-concurrent-to"]
-    if len(set(names)) < len(names):
+    if header.repeats:
+        names = [name.lower() for name, _ in header.fields if name.lower() != "warc-concurrent-to"]
         for name in sorted({name for name in names if name.startswith("warc-") and names.count(name) > 1}):
             yield "header", f"{name} stands twice"
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
+
+_BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_PAIRS = [first + second for first in _BASE32 for second in _BASE32]
+_SHIFTS = range(150, -1, -10)
 
 
 def sha1_base32(payload: bytes) -> str:
@@ -16,8 +19,12 @@ def sha1_base32(payload: bytes) -> str:
 
 
 def to_sha1_base32(digest: bytes) -> str:
-    """Return a finished SHA-1 as ``sha1:BASE32``, the form of WARC digests."""
-    return "sha1:" + base64.b32encode(digest).decode()
+    """Return a finished SHA-1 as ``sha1:BASE32``, the form of WARC digests.
+
+    Ten bits at a time: half of what `base64.b32encode` takes, four times a page.
+    """
+    bits = int.from_bytes(digest)
+    return "sha1:" + "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS])
 
 
 def sha256_hex(payload: bytes) -> str:

@@ -59,6 +59,12 @@ class Span:
             left -= len(piece)
             yield piece
 
+    def view(self) -> memoryview | None:
+        """Return the bytes without a copy, where they are in memory."""
+        if isinstance(self.file, io.BytesIO):
+            return self.file.getbuffer()[self.start : self.start + self.size]
+        return None
+
     def head(self, size: int) -> bytes:
         """Return the first *size* bytes, or what there is."""
         self.file.seek(self.start)

@@ -57,7 +57,13 @@ def read_message(block: Span) -> Message | None:
     return Message(head, size, Span(block.file, block.start + size, block.size - size))
 
 
-def digest_payload(pieces: Iterator[bytes]) -> tuple[str, str]:
+def digest_message(message: Message) -> tuple[str, str]:
+    """Return ``sha1:BASE32`` and SHA-256 in hexadecimal of a response's payload."""
+    view = None if message.head.is_chunked else message.body.view()
+    return digest_payload(message.payload() if view is None else iter([view]))
+
+
+def digest_payload(pieces: Iterator[bytes | memoryview]) -> tuple[str, str]:
     """Return ``sha1:BASE32`` and SHA-256 in hexadecimal of the payload."""
     sha1, sha256 = hashlib.sha1(usedforsecurity=False), hashlib.sha256()
     for piece in pieces:

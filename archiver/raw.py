@@ -73,7 +73,7 @@ def _read_compressed(file: IO[bytes], start: int, tell: OnDamage) -> Iterator[Ra
             continue
         following = next(raws, None)
         if following is None:
-            yield replace(first, offset=member.offset, length=member.length)
+            yield Raw(first.header, member.offset, member.length, first.block, first.trailer)
             continue
         # One member for all: a record is found by where it lies in the uncompressed bytes.
         yield first

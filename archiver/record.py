@@ -66,6 +66,11 @@ class RecordHeader:
         """Return the first value of each name, lower case."""
         return {name.lower(): value for name, value in reversed(self.fields)}
 
+    @property
+    def repeats(self) -> bool:
+        """Say whether a name stands more than once."""
+        return len(self._values) < len(self.fields)
+
     @cached_property
     def type(self) -> str:
         """Return ``WARC-Type``, lower case."""
@@ -148,6 +153,8 @@ def to_warc_date(moment: datetime, version: str) -> str:
 
 def digest_span(span: Span) -> str:
     """Return the ``sha1:BASE32`` of a block."""
+    if (view := span.view()) is not None:
+        return to_sha1_base32(hashlib.sha1(view, usedforsecurity=False).digest())
     digest = hashlib.sha1(usedforsecurity=False)
     for piece in span.pieces():
         digest.update(piece)

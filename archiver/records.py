@@ -22,7 +22,14 @@ from archiver.exchange import Span
 from archiver.home import Home
 from archiver.members import BrokenMember, OnDamage
 from archiver.models import Capture, CaptureKind, Crawl, Failure, Origin
-from archiver.payload import HeadFacts, Message, digest_payload, read_facts, read_message
+from archiver.payload import (
+    HeadFacts,
+    Message,
+    digest_message,
+    digest_payload,
+    read_facts,
+    read_message,
+)
 from archiver.raw import Raw, read_raw, read_raw_at
 from archiver.record import RecordHeader
 from archiver.sites.interpol import INTERPOL
@@ -229,8 +236,10 @@ def _learn_warcinfo(file: IO[bytes], record_id: str, context: Context) -> None:
 
 def interpret(raw: Raw, context: Context) -> Record:
     """Say what a record means."""
-    record = Record(raw.header, raw.offset, raw.length, raw.block)
     kind = raw.header.type
+    if kind in _CAPTURES:
+        return _interpret_capture(raw, context)
+    record = Record(raw.header, raw.offset, raw.length, raw.block)
     if kind == "warcinfo":
         context.learn(b"".join(raw.block.pieces()))
     elif kind == "metadata" and not context.is_import:
@@ -239,8 +248,6 @@ def interpret(raw: Raw, context: Context) -> Record:
             return replace(record, crawl=event)
         if event:
             return replace(record, failure=event)
-    elif kind in _CAPTURES:
-        return _interpret_capture(raw, context)
     return record
 
 
@@ -257,7 +264,7 @@ def _interpret_capture(raw: Raw, context: Context) -> Record:
     if kind == "revisit":
         digest = header.get("WARC-Payload-Digest")
     else:
-        digest, sha256 = digest_payload(message.payload() if message else raw.block.pieces())
+        digest, sha256 = digest_message(message) if message else digest_payload(raw.block.pieces())
     facts = read_facts(message.head) if message else dict(_NO_FACTS)
     if kind == "resource":
         facts["mime"] = header.get("Content-Type").partition(";")[0].strip().lower()
@@ -279,7 +286,7 @@ def _interpret_capture(raw: Raw, context: Context) -> Record:
         site_url=header.get("Archiver-Site-URL") or _to_site_url(url, context),
         **facts,
     )
-    return replace(record, capture=capture)
+    return Record(header, raw.offset, raw.length, raw.block, message, capture)
 
 
 def _to_site_url(url: str, context: Context) -> str | None:

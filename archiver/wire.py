@@ -9,6 +9,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import IO, cast
 
 from isal import isal_zlib
@@ -30,7 +31,7 @@ PIECE = 1 << 16
 DEFLATE_ERRORS: tuple[type[Exception], ...] = (cast("type[Exception]", isal_zlib.error), EOFError)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Head:
     """The head of a request or response, as sent."""
 
@@ -46,15 +47,22 @@ class Head:
 
     def get(self, name: str) -> str:
         """Return the first value of *name*, as latin-1; "" where it was not sent."""
-        wanted = name.lower().encode()
-        return next((value.decode("latin-1") for key, value in self.fields if key.lower() == wanted), "")
+        values = self._values.get(name.lower().encode())
+        return values[0].decode("latin-1") if values else ""
 
     def get_all(self, name: str) -> list[str]:
         """Return every value of *name*, in the order sent."""
-        wanted = name.lower().encode()
-        return [value.decode("latin-1") for key, value in self.fields if key.lower() == wanted]
+        return [value.decode("latin-1") for value in self._values.get(name.lower().encode(), ())]
 
-    @property
+    @cached_property
+    def _values(self) -> dict[bytes, list[bytes]]:
+        """Return the values of each name, lower case."""
+        values: dict[bytes, list[bytes]] = {}
+        for name, value in self.fields:
+            values.setdefault(name.lower(), []).append(value)
+        return values
+
+    @cached_property
     def is_chunked(self) -> bool:
         """Say whether the body is in chunked transfer coding."""
         codings = ",".join(self.get_all("Transfer-Encoding")).lower().split(",")

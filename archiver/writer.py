@@ -17,7 +17,7 @@ from archiver.events import MEDIA_TYPE, to_json
 from archiver.exchange import Exchange, Span
 from archiver.home import Home
 from archiver.models import Capture, Crawl, Failure
-from archiver.payload import Message, digest_payload, read_facts, read_message
+from archiver.payload import Message, digest_message, digest_payload, read_facts, read_message
 from archiver.record import (
     CONFORMS_TO,
     IDENTICAL_PAYLOAD,
@@ -205,7 +205,7 @@ class WarcWriter:
         self, exchange: Exchange, request_id: str, record_id: str, message: Message, block: Span
     ) -> tuple[Capture, Draft]:
         """Compose the record of the response: whole, or a revisit of what is there already."""
-        digest, sha256 = digest_payload(message.payload())
+        digest, sha256 = digest_message(message)
         original, profile = self._find_original(exchange, message, digest)
         facts = read_facts(message.head)
         capture = Capture(
