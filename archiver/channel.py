@@ -138,7 +138,6 @@ class Line:
 
     def __init__(self, own: socket.socket) -> None:
         self._socket = own
-        self._file = own.makefile("rb", buffering=_PIECE)
 
     def receive(self) -> Any:
         """Wait for the next message; raises EOFError when no other will come."""
@@ -152,11 +151,16 @@ class Line:
         except OSError:
             raise EOFError from None
 
-    def _read(self, size: int) -> bytes:
-        try:
-            data: bytes = self._file.read(size)
-        except OSError:  # it went with answers of ours unread
-            data = b""
-        if len(data) < size:
-            raise EOFError
+    def _read(self, size: int) -> bytearray:
+        """Read *size* bytes and no more: what follows may be for a `Channel` on the same socket."""
+        data = bytearray(size)
+        left = memoryview(data)
+        while left:
+            try:
+                got = self._socket.recv_into(left)
+            except OSError:  # it went with answers of ours unread
+                got = 0
+            if not got:
+                raise EOFError
+            left = left[got:]
         return data

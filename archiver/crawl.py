@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from scrapy import signals
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
 
 from archiver.desk import RunDesk
 from archiver.exceptions import UsageError
@@ -47,6 +48,8 @@ class Order:
     delay: float | None = None
     requisites: bool = True
     origin: Origin | None = None
+    workers: int = 1
+    """Engines of the one run, each in a process of its own where there are several."""
     log_format: str = "text"
     settings: dict[str, Any] = field(default_factory=dict)
     """Scrapy settings that go before all others."""
@@ -107,6 +110,8 @@ def crawl(
     figures after each visit; *begun* is called when the run holds the home, before the first request.
     """
     order.home.prepare()
+    if order.workers > 1:
+        return _crawl_with_workers(order, progress, begun)
     process = CrawlerProcess(to_settings(order))
     log = log_to(order.home, order.log_format)
     crawler = process.create_crawler("interpol")
@@ -135,6 +140,34 @@ def crawl(
         raise raised[0]
     assert run is not None
     return _to_outcome(run.desk, received)
+
+
+def _crawl_with_workers(
+    order: Order, progress: Callable[[dict[str, Any]], None] | None, begun: Callable[[], None]
+) -> Outcome:
+    """Run one crawl whose engines are in other processes, its desk in this one."""
+    from archiver.worker import Part  # noqa: PLC0415  (it imports this module)
+    from archiver.workers import run_workers  # noqa: PLC0415  (only who wants several pays)
+
+    settings = to_settings(order)
+    spider: Any = SpiderLoader.from_settings(settings).load("interpol")(**to_spider_arguments(order))
+    log = log_to(order.home, order.log_format)
+    try:
+        desk = RunDesk(settings, spider.scope, spider.name)
+        begun()
+        for link in spider.seeds():
+            desk.seed(link)
+        parts: list[object] = [
+            Part(order=order, crawl=desk.crawl, user_agent=desk.user_agent, serial=serial)
+            for serial in range(order.workers)
+        ]
+        received = run_workers(
+            desk, parts, grace=GRACE_SECONDS, progress=lambda: progress(desk.stats()) if progress else None
+        )
+    finally:
+        logging.getLogger().removeHandler(log)
+        log.close()
+    return _to_outcome(desk, received)
 
 
 def _to_outcome(desk: RunDesk, received: list[int]) -> Outcome:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from archiver import terms
 from archiver.budget import Budget
@@ -21,58 +21,20 @@ from archiver.errand import Errand, Finding
 from archiver.frontier import PRIORITIES
 from archiver.home import Home
 from archiver.manners import Manners, host_of
-from archiver.models import Claim, Crawl, Link, Visit
+from archiver.models import Claim, Link, Visit
 from archiver.opening import open_run
+from archiver.recovery import recover_rows
 from archiver.revisits import changed_at
 from archiver.scope import Scope, ends_walk, keep_in_scope
 from archiver.store import Saved
 from archiver.tally import BREAKER, Tally, is_answer
 from archiver.urls import canonical, to_mirror
-from archiver.warc import WarcWriter, update_index
+from archiver.warc import WarcWriter, recover, update_index
 from archiver.watch import Surprise, Watch
 
 log = logging.getLogger(__name__)
 
 _AFTER_ARTICLES = PRIORITIES["article"] - 10
-
-
-class Desk(Protocol):
-    """What an engine asks of the desk, wherever that is."""
-
-    crawl: Crawl
-    user_agent: str
-    clock: Callable[[], datetime]
-    stopping: str
-    """Why the run ends before its time; "" while it goes on."""
-    on_stop: Callable[[str], None]
-    """Told once, with why, when the run is to end before its time."""
-
-    def make_writer(self) -> WarcWriter:
-        """Return the writer of this engine's WARC."""
-
-    def seed(self, link: Link) -> None:
-        """Put an address that the run begins with."""
-
-    def take(self, most: int) -> list[Errand]:
-        """Return up to *most* errands that may go out now."""
-
-    def give_back(self, errands: Iterable[Errand]) -> None:
-        """Take back what did not go out."""
-
-    def next_due(self) -> datetime | None:
-        """Return when there may be an errand again; None where there will be none."""
-
-    async def settle(self, findings: Sequence[Finding]) -> None:
-        """Save *findings*, whose records are on the disk, then end their claims."""
-
-    def fail(self, error: BaseException) -> None:
-        """End the run because of *error*: integrity before all else."""
-
-    def close(self, outcome: str, writer: WarcWriter) -> None:
-        """End the run, or this engine's part in it; once."""
-
-    def release(self) -> None:
-        """Let go of what is still held."""
 
 
 class RunDesk:
@@ -100,7 +62,7 @@ class RunDesk:
         self.message = ""
         self.error: BaseException | None = None
         self.on_stop: Callable[[str], None] = lambda _reason: None
-        """Told once, with why, when the run is to end before its time."""
+        self.on_errands: Callable[[], None] = lambda: None
         self.opened = open_run(settings, self.home, scope, spider, clock)
         self.crawl, self.store, self.frontier = self.opened.crawl, self.opened.store, self.opened.frontier
         self.manners = Manners(self.frontier)
@@ -111,7 +73,7 @@ class RunDesk:
         self.manners.ask(self.seed_url)
 
     def make_writer(self, serial: int = 0) -> WarcWriter:
-        """Return a writer for the run's records; see `Desk`."""
+        """Return a writer for the run's records; see `errand.Desk`."""
         return WarcWriter(
             self.home,
             self.site,
@@ -126,7 +88,7 @@ class RunDesk:
     # --- what the engine asks ------------------------------------------------------------------
 
     def seed(self, link: Link) -> None:
-        """Put an address that the run begins with; see `Desk`."""
+        """Put an address that the run begins with; see `errand.Desk`."""
         self.frontier.put([link], again=True)
 
     def take(self, most: int) -> list[Errand]:
@@ -159,7 +121,7 @@ class RunDesk:
         )
 
     def give_back(self, errands: Iterable[Errand]) -> None:
-        """Take back what did not go out; see `Desk`."""
+        """Take back what did not go out; see `errand.Desk`."""
         for errand in errands:
             self.frontier.give_back([errand.claim.token])
             self.in_flight.pop(errand.claim.token, None)
@@ -206,7 +168,7 @@ class RunDesk:
     # --- what the engine hands in --------------------------------------------------------------
 
     async def settle(self, findings: Sequence[Finding]) -> None:
-        """Save *findings* in one transaction, then end their claims in one; see `Desk`."""
+        """Save *findings* in one transaction, then end their claims in one; see `errand.Desk`."""
         with self.store.batch():
             if not self._is_saved:
                 # With the first capture's, for with its record the writer has told of the run in the WARC.
@@ -271,6 +233,8 @@ class RunDesk:
         """End the visit's claim with the links to follow, or give it back for later."""
         visit, reading = finding.visit, finding.reading
         self.in_flight.pop(visit.claim.token, None)
+        if visit.capture is not None:
+            self.frontier.note_asked(host_of(visit.claim.url), visit.capture.captured_at)
         if visit.retry_at is not None:
             self._put_off(visit, visit.retry_at)
             return
@@ -322,22 +286,33 @@ class RunDesk:
         if self.tally.faults >= BREAKER and visit.claim.kind != "robots":
             self.manners.probe(visit.claim.url)
 
+    def take_over(self, errands: Iterable[Errand]) -> None:
+        """Save what a dead worker has written of *errands*, and hand them out again with what answers them."""
+        errands = list(errands)
+        recover(self.home, self.site.name)
+        left = {errand.claim.url: errand.claim for errand in errands}
+        with self.store.batch():
+            kept = recover_rows(self.home, self.site, self.frontier.fact("warcs"), self.store, left)
+        self.give_back(replace(errand, kept=kept.get(errand.claim.url, errand.kept)) for errand in errands)
+
     # --- ending --------------------------------------------------------------------------------
 
     def stop(self, reason: str, message: str) -> None:
         """End the run for *reason*: nothing more is handed out, what is under way is finished."""
         if not self.stopping:
             self.stopping, self.message = reason, message
-            log.warning("%s", message)
+            if message:
+                log.warning("%s", message)
             self.on_stop(reason)
 
-    def fail(self, error: BaseException) -> None:
-        """End the run because of *error*; see `Desk`."""
+    def fail(self, error: BaseException, message: str = "") -> None:
+        """End the run because of *error*; see `errand.Desk`."""
         self.error = self.error or error
+        message = message or f"{type(error).__name__}: {error}"
         if self.crawl.finished_at is None:
-            self.stop("failed", f"{type(error).__name__}: {error}")
+            self.stop("failed", message)
         self.stopping = "failed"
-        self.message = self.message or f"{type(error).__name__}: {error}"
+        self.message = self.message or message
 
     def stats(self) -> dict[str, object]:
         """Return the run's figures, as its end record and ``--json`` have them."""
@@ -386,7 +361,7 @@ class RunDesk:
             self.frontier.keep(terms.walk_of(self.site, self.scope.base_url), self.crawl.run_id)
 
     def release(self) -> None:
-        """Let go of what is still held; see `Desk`."""
+        """Let go of what is still held; see `errand.Desk`."""
         self.opened.stack.close()
 
 

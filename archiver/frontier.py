@@ -252,6 +252,13 @@ class SqliteFrontier:
         """Ask *host* nothing before *until*; a longer hold stays."""
         self._set_next(host, until.timestamp())
 
+    def note_asked(self, host: str, at: datetime) -> None:
+        """Count the pause of *host* from *at*, when a request really went out: it may have waited since its claim."""
+        self._db.execute(
+            "UPDATE hosts SET next_at = max(next_at, ? + max(delay, ?)) WHERE host = ? AND max(delay, ?) > 0",
+            (at.timestamp(), self.delay, host, self.delay),
+        )
+
     def _set_next(self, host: str, instant: float) -> None:
         self._db.execute(
             "INSERT INTO hosts (host, next_at) VALUES (?, ?)"

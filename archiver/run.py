@@ -14,7 +14,8 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from archiver.desk import Desk, RunDesk
+from archiver.desk import RunDesk
+from archiver.errand import Desk
 from archiver.models import Failure
 from archiver.readers import ReaderPool
 from archiver.visits import Judge

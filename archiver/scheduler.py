@@ -35,6 +35,7 @@ class Scheduler(BaseScheduler):
         self._errands: deque[Errand] = deque()
         self._most = crawler.settings.getint("CONCURRENT_REQUESTS")
         self._wake: CallLaterResult | None = None
+        self.desk.on_errands = self._nudge
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Scheduler:
@@ -93,7 +94,9 @@ class Scheduler(BaseScheduler):
         self._wake = call_later(min(seconds, 60.0), self._nudge)
 
     def _nudge(self) -> None:
-        self._wake = None
+        if self._wake is not None:
+            self._wake.cancel()
+            self._wake = None
         if self.crawler.spider and not self.desk.stopping:
             self.crawler.engine.crawl(Request("data:,", meta={_NUDGE: True}))
 

@@ -107,4 +107,4 @@ ARCHIVER_ARGUMENTS: dict[str, object] = {}
 ARCHIVER_GROUP = 1
 """Visits that share one fsync and one commit: a power cut costs no more than so many, asked for again."""
 ARCHIVER_READERS = 1
-"""Worker processes that read pages."""
+"""Processes that read pages, of each engine."""

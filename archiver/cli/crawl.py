@@ -50,7 +50,11 @@ FAILED_NEWLY = 3
     help="Write the figures for Prometheus.",
 )
 @click.option(
-    "--workers", type=click.IntRange(1, 64), default=1, metavar="N", help="Processes that read pages."
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    metavar="N",
+    help="Engines of this one run, each with a WARC of its own.",
 )
 @click.option(
     "--log-format",
@@ -135,7 +139,8 @@ def to_order(
         base_url=base_url.rstrip("/"),
         delay=delay,
         requisites=not no_requisites,
-        settings={"ARCHIVER_READERS": workers, "ARCHIVER_TIME_LIMIT": time_limit or 0.0},
+        workers=workers,
+        settings={"ARCHIVER_TIME_LIMIT": time_limit or 0.0},
     )
     check(order)
     return order
