@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from archiver.exceptions import HomeError
+from archiver.frontier_tables import TABLES
 from archiver.models import Claim, Link, LinkKind
 from archiver.revisits import next_visit
 
@@ -37,35 +38,6 @@ _LONGEST_HOLD = timedelta(days=1)
 
 _REMEMBERED = 50_000
 """Addresses that a run remembers to have put: some 8 MB."""
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS requests (
-    url TEXT PRIMARY KEY,
-    host TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    priority INTEGER NOT NULL,
-    state TEXT NOT NULL,            -- waiting, claimed, done
-    run TEXT,                       -- the run that wants it; null waits for a later one
-    attempt INTEGER NOT NULL DEFAULT 0,
-    not_before REAL NOT NULL DEFAULT 0,
-    token TEXT UNIQUE,
-    claimed_at REAL,                -- since when an answer may lie in the WARC; null once one was taken
-    done_at REAL,                   -- when it was last acknowledged; null while it is new
-    due_at REAL,                    -- when a later run asks for it again; null for never
-    changed_at REAL,                -- when an article was new or last changed: the revisit schedule counts from it
-    failed INTEGER NOT NULL DEFAULT 0,
-    via TEXT NOT NULL DEFAULT '',
-    hops TEXT NOT NULL DEFAULT ''
-) STRICT;
-CREATE INDEX IF NOT EXISTS requests_order ON requests (run, state, priority DESC, not_before);
-CREATE TABLE IF NOT EXISTS hosts (
-    host TEXT PRIMARY KEY,
-    next_at REAL NOT NULL DEFAULT 0,    -- not to be asked before
-    delay REAL NOT NULL DEFAULT 0,      -- seconds between two requests, where the host asks for more than the run's
-    faults INTEGER NOT NULL DEFAULT 0   -- refusals and breakdowns in a row
-) STRICT;
-CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-"""
 
 
 class SqliteFrontier:
@@ -87,7 +59,7 @@ class SqliteFrontier:
             self._db.execute("PRAGMA journal_mode = WAL")
             # NORMAL: a power cut may take the last acknowledgements back, and asking again is always right.
             self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.executescript(_SCHEMA)
+            self._db.executescript(TABLES)
         except sqlite3.DatabaseError as error:
             raise HomeError(
                 f"{path}: can't be used as a frontier ({error}); move it away, it will be found again"

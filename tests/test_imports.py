@@ -29,6 +29,7 @@ WALLS: dict[str, tuple[str, ...]] = {
         "archiver.pipeline",
         "archiver.run",
         "archiver.visits",
+        "archiver.worker",
         "archiver.scheduler",
         "archiver.settings",
         "archiver.selftest",
