@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -47,7 +48,7 @@ _ASSET_RELS = frozenset(
         "modulepreload",
     }
 )
-_STYLES = etree.XPath("//@style[contains(., 'url(')]")
+_STYLES = etree.XPath("descendant::*/@style[contains(., 'url(')]", smart_strings=False)
 _TAGS = ("a", "area", "base", "link", "img", "source", "script", "video", "audio", "style", "meta", "input")
 
 
@@ -57,7 +58,6 @@ class FoundLink(NamedTuple):
 
     url: str
     """Absolute, as it will be fetched, without fragment."""
-    text: str
     rel: str = ""
     """``next`` for the listing's next page, ``alternate``, ``canonical``; "" for all others."""
     hreflang: str = ""
@@ -80,17 +80,18 @@ def find_links_in(root: etree._Element, page_url: str, site: Site, base_url: str
     """Return the links of the page at *page_url* from its tree, as `find_links` does."""
     found: dict[str, FoundLink] = {}
     base = _base(root, page_url)
-    for href, text, rel, hreflang, is_asset in _said(root):
-        link = _to_link(base, href, text, rel, hreflang, site, base_url, is_asset=is_asset)
-        if link is None:
+    origin = urljoin(base, "/")
+    for said in _said(root):
+        place = _resolve(origin if _is_rooted(said.href) else base, said.href, site, base_url)
+        if place is None:
             continue
-        known = found.get(link.url)
-        if (
-            known is None
-            or (link.rel and not known.rel)
-            or (link.text and not known.text and link.rel == known.rel)
-        ):
-            found[link.url] = link
+        url, kind = place
+        if said.is_asset and kind == "other":
+            kind = "asset"
+        rel = _rel(said, kind)
+        known = found.get(url)
+        if known is None or (rel and not known.rel):
+            found[url] = FoundLink(url, rel, said.hreflang.strip()[:35], kind)
         if len(found) >= MAX_LINKS:
             break
     return list(found.values())
@@ -113,29 +114,43 @@ def _base(root: etree._Element, page_url: str) -> str:
     return page_url
 
 
-def _said(root: etree._Element) -> Iterator[tuple[str, str, str, str, bool]]:  # noqa: C901  (one branch a tag)
-    """Yield (href, text, rel, hreflang, is an asset) of everything that names an address."""
+class _Said(NamedTuple):
+    """An address as the page writes it, and what its tag says of it."""
+
+    href: str
+    rel: str = ""
+    hreflang: str = ""
+    is_asset: bool = False
+    anchor: etree._Element | None = None
+
+
+def _said(root: etree._Element) -> Iterator[_Said]:
+    """Yield everything that names an address."""
     for element in root.iter(*_TAGS):
         get, tag = element.get, element.tag
         if tag in ("a", "area"):
-            # Most links of a page are its menu's; those that lead nowhere else cost no more than this line.
+            # Most links of a page are its menu's: one that leads nowhere costs no more than this line.
             if (href := get("href")) and not href.startswith(_NOWHERE):
-                text = " ".join("".join(element.itertext()).split())[:300]
-                yield href, text, _anchor_rel(get("rel") or "", href, text), get("hreflang") or "", False
+                yield _Said(href, "", get("hreflang") or "", anchor=element)
         elif tag == "link":
-            rels = set((get("rel") or "").lower().split())
-            rel = next((name for name in ("next", "alternate", "canonical") if name in rels), "")
-            if (href := get("href")) and (rel or rels & _ASSET_RELS):
-                yield href, "", rel, get("hreflang") or "", not rel
+            yield from _linked(element)
         elif tag == "style":
             for first, second in _CSS_URL.findall((element.text or "")[:200_000]):
-                yield first or second, "", "", "", True
+                yield _Said(first or second, is_asset=True)
         elif tag != "base":
             for href in _media(element):
-                yield href, "", "", "", True
+                yield _Said(href, is_asset=True)
     for style in _STYLES(root):
-        for first, _ in _CSS_URL.findall(str(style)[:5_000]):
-            yield first, "", "", "", True
+        for first, _ in _CSS_URL.findall(style[:5_000]):
+            yield _Said(first, is_asset=True)
+
+
+def _linked(element: etree._Element) -> Iterator[_Said]:
+    """Yield what a ``<link>`` names, where it is followed or shown."""
+    rels = set((element.get("rel") or "").lower().split())
+    rel = next((name for name in ("next", "alternate", "canonical") if name in rels), "")
+    if (href := element.get("href")) and (rel or rels & _ASSET_RELS):
+        yield _Said(href, rel, element.get("hreflang") or "", is_asset=not rel)
 
 
 def _media(element: etree._Element) -> list[str]:
@@ -154,32 +169,33 @@ def _media(element: etree._Element) -> list[str]:
     return urls
 
 
-def _anchor_rel(rel: str, href: str, text: str) -> str:
-    """Say whether a link leads to the listing's next page, by its rel, its words or its query."""
-    if "next" in rel.lower().split() or _NEXT.fullmatch(text.strip()):
+def _rel(said: _Said, kind: FoundKind) -> str:
+    """Say what a link is to its page; the next page of a listing is told by rel, words or query."""
+    if said.anchor is None:
+        return "" if said.rel == "next" and kind != "listing" else said.rel
+    if kind != "listing":  # the gallery's "Next" is no listing's
+        return ""
+    if "next" in (said.anchor.get("rel") or "").lower().split():
         return "next"
-    return "next" if _PAGE_QUERY.search(href.partition("?")[2].partition("#")[0]) else ""
+    query = said.href.partition("?")[2].partition("#")[0]
+    text = " ".join("".join(said.anchor.itertext()).split())[:300]
+    return "next" if _PAGE_QUERY.search(query) or _NEXT.fullmatch(text) else ""
 
 
-def _to_link(  # noqa: PLR0917  (what a tag says, in its own order)
-    base: str, href: str, text: str, rel: str, hreflang: str, site: Site, base_url: str, *, is_asset: bool
-) -> FoundLink | None:
+def _is_rooted(href: str) -> bool:
+    """Say whether *href* means the same on every page of the host: a path from the root, a whole address."""
+    return (href[:1] == "/" and href[1:2] != "/") or href.startswith(("http://", "https://"))
+
+
+# Every page of a site names the same menu, by rooted paths.
+@lru_cache(maxsize=8_192)
+def _resolve(base: str, href: str, site: Site, base_url: str) -> tuple[str, FoundKind] | None:
+    """Return the absolute address of *href* and what lies there; None where it is not of *site*."""
     url = _join(base, href)
-    if not url:
-        return None
-    address = read_address(url, site, base_url)
+    address = read_address(url, site, base_url) if url else None
     if address is None:
         return None
-    kind: FoundKind = address.kind
-    if urlsplit(url).path in site.sitemaps:
-        kind = "sitemap"
-    elif is_asset and kind == "other":
-        kind = "asset"
-    if rel == "next" and kind not in ("listing", "article"):
-        rel = ""
-    if rel == "next" and kind == "article":
-        rel = ""
-    return FoundLink(url=url, text=text, rel=rel, hreflang=hreflang.strip()[:35], kind=kind)
+    return url, "sitemap" if urlsplit(url).path in site.sitemaps else address.kind
 
 
 def _join(base: str, href: str) -> str:
