@@ -134,9 +134,6 @@ def _said(root: etree._Element) -> Iterator[_Said]:
                 yield _Said(href, "", get("hreflang") or "", anchor=element)
         elif tag == "link":
             yield from _linked(element)
-        elif tag == "style":
-            for first, second in _CSS_URL.findall((element.text or "")[:200_000]):
-                yield _Said(first or second, is_asset=True)
         elif tag != "base":
             for href in _media(element):
                 yield _Said(href, is_asset=True)
@@ -154,8 +151,10 @@ def _linked(element: etree._Element) -> Iterator[_Said]:
 
 
 def _media(element: etree._Element) -> list[str]:
-    """Return the addresses of an image, a source, a script or a film, renditions and lazy ones included."""
+    """Return the addresses of an image, a source, a script, a film or a style, renditions and lazy ones included."""
     get = element.get
+    if element.tag == "style":
+        return [first or second for first, second in _CSS_URL.findall((element.text or "")[:200_000])]
     if element.tag == "meta":
         name = (get("property") or get("name") or "").lower()
         return [get("content") or ""] if name in ("og:image", "twitter:image") else []

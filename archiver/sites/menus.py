@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
+
 from lxml import etree
 
 from archiver.sites.tags import BLOCK_TAGS, SKIPPED_TAGS
 
-_MANY_LINKS = etree.XPath("count((.//a)[position() < 21]) = 20")
-_IS_MENU = etree.XPath(
-    "not(.//h1) and not(.//a[contains(@href, '/20') or contains(@href, '/19') or contains(@href, '.pdf')"
-    " or contains(@href, 'download')]) and not(.//text()[string-length() > 40 and not(ancestor::a)"
-    " and string-length(normalize-space()) > 40])"
-    " and count(.//text()[normalize-space() and not(ancestor::a)]) * 3 <= count(.//a[normalize-space()])"
-)
+_MANY = 20
+# A link to an article (its address names a year) or to a file is no menu's.
+_LEADS_ON = re.compile(r"/20|/19|\.pdf|download")
+_BESIDE = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
+_NAMED_LINKS = etree.XPath("count(.//a[normalize-space()])")
+_SPACE = " \t\r\n"
+_SENTENCE = 40
 
 
 def find_menus(body: etree._Element) -> set[etree._Element]:
@@ -25,10 +28,24 @@ def find_menus(body: etree._Element) -> set[etree._Element]:
     waiting = [body]
     while waiting:
         for child in waiting.pop():
-            if child.tag in SKIPPED_TAGS or not _MANY_LINKS(child):
+            if child.tag in SKIPPED_TAGS or not _has_many_links(child):
                 continue
-            if child.tag in BLOCK_TAGS and _IS_MENU(child):
+            if child.tag in BLOCK_TAGS and _is_menu(child):
                 menus.add(child)
             else:
                 waiting.append(child)
     return menus
+
+
+def _has_many_links(box: etree._Element) -> bool:
+    return next(islice(box.iter("a"), _MANY - 1, None), None) is not None
+
+
+def _is_menu(box: etree._Element) -> bool:
+    """Say whether *box* has no headline, no link that leads on, no sentence, and three links or more for each word."""
+    if box.find(".//h1") is not None or any(_LEADS_ON.search(a.get("href") or "") for a in box.iter("a")):
+        return False
+    beside = [text for said in _BESIDE(box) if (text := said.strip(_SPACE))]
+    if any(len(text) > _SENTENCE and len(re.sub(f"[{_SPACE}]+", " ", text)) > _SENTENCE for text in beside):
+        return False
+    return not beside or len(beside) * 3 <= _NAMED_LINKS(box)
