@@ -48,11 +48,15 @@ _TIME = re.compile(
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _NUMERIC = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:\s?\.?(?:st|nd|rd|th|er|ère|re|º|°|ª)\.?)(?=[\s,/-])", re.IGNORECASE)
+# A range, or an amount.
+_RANGE = re.compile(r"\d\s?[-–—&+]\s?\d|\d[,.]\d")
 _TOKEN = re.compile(r"\d+|[^\W\d_][\w\u064b-\u0652'’]*")
 
 
 def _fold(word: str) -> str:
     """Return *word* without case, diacritics, tatweel and the seats of the hamza."""
+    if word.isascii():
+        return word.casefold()
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     plain = "".join(c for c in decomposed if not unicodedata.combining(c) and c != "ـ")
     return plain.replace("ى", "ي").replace("ة", "ه")
@@ -80,7 +84,7 @@ def read_date(line: str) -> date | None:
     if len(line) > _LONGEST:
         return None
     text = _to_ascii_digits(squeeze(line)).strip(" .,،:;|")
-    for candidate in (text, _SUFFIX.sub("", text)):
+    for candidate in dict.fromkeys((text, _SUFFIX.sub("", text))):
         plain = _TIME.sub("", candidate).strip(" .,،-–")
         found = _read_numeric(plain) or _read_words(plain)
         if found:
@@ -90,6 +94,8 @@ def read_date(line: str) -> date | None:
 
 def _to_ascii_digits(text: str) -> str:
     """Return *text* with the digits of any script as ASCII ones."""
+    if text.isascii():
+        return text
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
@@ -125,10 +131,10 @@ def _read_words(text: str) -> date | None:
 def _tokens(text: str) -> list[str]:
     """Return the folded words and numbers of *text* that make a date, particles and weekday dropped; [] if more stands there."""
     bare = _ORDINAL.sub(r"\1", text)
-    if re.search(r"\d\s?[-–—&+]\s?\d|\d[,.]\d", bare):  # a range, or an amount
+    if _RANGE.search(bare):
         return []
     tokens = [_fold(token) for token in _TOKEN.findall(bare)]
-    for first, second in _PAIRS:
+    for first, second in () if text.isascii() else _PAIRS:
         for at in range(len(tokens) - 1):
             if (tokens[at], tokens[at + 1]) == (first, second):
                 tokens[at : at + 2] = [f"{first}-{second}"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from lxml import etree
 from lxml.html import Element, HtmlElement, document_fromstring
@@ -15,6 +15,7 @@ from archiver.text import fold, squeeze
 if TYPE_CHECKING:
     from archiver.models import Paragraph
 
+# In the reduced tree all is text: "recall" leaves nothing out, and spares the second run for short texts.
 # `fast` skips the comparison with readability and jusText; the reduced tree is clean already. Without
 # output_format="python" the text is None. `deduplicate` keeps state across pages: never.
 _TAGS = {"heading": "h2", "list-item": "li", "quote": "p", "paragraph": "p"}
@@ -40,19 +41,20 @@ def confirm(title: str, paragraphs: Sequence[Paragraph]) -> bool:
 
     What it leaves out is the template's to keep; the caller says so in the article's ``template``.
     """
-    said = fold(_text(_run(reduced_tree(title, paragraphs), precision=False)))
+    said = fold(_text(_run(reduced_tree(title, paragraphs), "recall")))
     return all(fold(paragraph.text) in said for paragraph in paragraphs)
 
 
 def last_resort(root: etree._Element) -> list[str]:
     """Return the paragraphs that plain trafilatura finds on the whole page, in precision mode; [] if none."""
     page = document_fromstring(etree.tostring(root, encoding="unicode"))
-    text = _text(_run(page, precision=True))
+    text = _text(_run(page, "precision"))
     return [line for line in map(squeeze, text.split("\n")) if line]
 
 
-def _run(root: HtmlElement, *, precision: bool) -> Document | None:
-    options = Extractor(output_format="python", fast=True, precision=precision, comments=False, tables=True)
+def _run(root: HtmlElement, focus: Literal["recall", "precision"]) -> Document | None:
+    options = Extractor(output_format="python", fast=True, comments=False, tables=True)
+    options.focus = focus
     options.min_extracted_size = options.min_output_size = 1
     found = bare_extraction(root, options=options)
     return found if isinstance(found, Document) else None

@@ -57,7 +57,7 @@ def _by_function_words(sample: str) -> str:
     """Return the language whose function words clearly lead; "" where none does."""
     words = _WORD.findall(sample.lower())
     counts = sorted(
-        ((sum(word in known for word in words), language) for language, known in _FUNCTION_WORDS.items()),
+        ((sum(map(known.__contains__, words)), language) for language, known in _FUNCTION_WORDS.items()),
         reverse=True,
     )
     (most, language), (second, _) = counts[0], counts[1]

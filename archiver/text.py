@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 # What ends a sentence: Latin, the ellipsis, the Arabic question mark.
@@ -60,6 +61,7 @@ _LIKE, _SLACK = (
 )  # how much shorter, in share and characters, the same text can be: marks, spaces, a word
 # A sentence said again: at least so many words, as long but for a cut word, this share of them met, each within reach.
 _FEW, _AGAIN_LENGTH, _AGAIN_SHARE, _AGAIN_REACH = 4, 0.8, 0.85, 40
+_LINE = 2_000  # a paragraph has fewer characters
 _CONTEXT = 64  # characters looked at on either side of a full stop: longer than any word that matters
 # Read backwards from a full stop: searching forwards for what ends there costs the square of the slice.
 _WORD_BACKWARDS = re.compile(r"[\w\u0300-\u036f\u064b-\u0652°'’.-]{1,40}")
@@ -112,10 +114,18 @@ def fold(text: str) -> str:
     >>> fold("« L’Été à  Zürich »: 5 500")
     'l ete a zurich 5 500'
     """
+    return _fold_line(text) if len(text) < _LINE else _fold(text)
+
+
+def _fold(text: str) -> str:
     folded = text.casefold()
     if not folded.isascii():
         folded = _MARK.sub("", unicodedata.normalize("NFKD", folded))
     return _BETWEEN.sub(" ", folded).strip()
+
+
+# A page's lines are compared with one another, each a dozen times; 4 MB at most are remembered.
+_fold_line = lru_cache(maxsize=512)(_fold)
 
 
 def same_text(first: str, second: str) -> bool:

@@ -175,7 +175,7 @@ def date_in(block: Block, *, labelled: bool = False) -> tuple[date, str] | None:
     if labelled and not words.DATE_LABEL.match(text):
         return None
     pieces = [piece.strip() for piece in block.pieces]
-    for line in (text, *block.lines, *_BARS.split(text), *_PARTS.split(text), *pieces):
+    for line in dict.fromkeys((text, *block.lines, *_BARS.split(text), *_PARTS.split(text), *pieces)):
         bare = words.DATE_LABEL.sub("", line.strip(" ,:|–—-"))
         if len(bare) < 6 or not _DIGIT.search(bare):  # noqa: PLR2004  (1/1/09 is the shortest)
             continue

@@ -74,10 +74,8 @@ def read_page(page: Page, site: Site, extractor: str, tree: Tree | None = None) 
     address = place.address
     if address is None or address.kind not in ("article", "listing") or 300 <= page.status < 400:  # noqa: PLR2004
         return Reading(extractor=extractor)
-    if address.kind == "article" and (why := why_unread(page)) is not None:
-        return Reading(failure=why, extractor=extractor)
-    if why_unread(page) is not None:
-        return Reading(extractor=extractor)
+    if (why := why_unread(page)) is not None:
+        return Reading(failure=why if address.kind == "article" else None, extractor=extractor)
     tree = tree or Tree(page)
     try:
         if address.kind == "listing":
