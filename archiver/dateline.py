@@ -21,6 +21,7 @@ _LONGEST = 110  # characters: longer than any dateline, so that a long text cost
 _DASH = re.compile(
     r"\s?[–—―−]+(?:\s+|(?=[^\W\d_]))|\s+-{1,2}(?:\s+|(?=[^\W\d_a-z]))|(?<=\))\s?[-:]\s*|(?<=[^\W\d_])-\s+"
 )
+_ANY_DASH = re.compile("[–—―−:-]")
 _LEAD = re.compile(r"[^\W\d_][\w\u0300-\u036f\u064b-\u0652 .,،'’ʻ()/&\-]{1,100}")
 _BRACKETED = re.compile(r"(?P<place>[^()]{2,60}?)\s*[(（](?P<country>[^()]{2,50})[)）]")
 _ARABIC = re.compile("[\u0620-\u064a]")
@@ -68,6 +69,8 @@ def split_dateline(text: str) -> tuple[Dateline | None, str]:
     >>> split_dateline("2-5 November 2015 – Kigali, Rwanda")
     (None, '2-5 November 2015 – Kigali, Rwanda')
     """
+    if not _ANY_DASH.search(text, 0, 2 * _LONGEST):
+        return None, text
     head = squeeze(text[: 2 * _LONGEST])[:_LONGEST]
     for dash in _DASH.finditer(head):
         lead = head[: dash.start()].strip()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from lxml import etree
@@ -53,11 +55,16 @@ def last_resort(root: etree._Element) -> list[str]:
 
 
 def _run(root: HtmlElement, focus: Literal["recall", "precision"]) -> Document | None:
+    found = bare_extraction(root, options=copy(_options(focus)))  # it writes into its options
+    return found if isinstance(found, Document) else None
+
+
+@cache
+def _options(focus: Literal["recall", "precision"]) -> Extractor:
     options = Extractor(output_format="python", fast=True, comments=False, tables=True)
     options.focus = focus
     options.min_extracted_size = options.min_output_size = 1
-    found = bare_extraction(root, options=options)
-    return found if isinstance(found, Document) else None
+    return options
 
 
 def _text(found: Document | None) -> str:

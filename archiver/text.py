@@ -159,14 +159,15 @@ def says_again(said: str, text: str) -> bool:
     words, parts = text.split(), said.split()
     if len(parts) < _FEW or len(text) < len(said) * _AGAIN_LENGTH:
         return False
-    at = found = 0
+    at, may_lack = 0, (1 - _AGAIN_SHARE) * len(parts)
     for part in parts:
         try:
             at = words.index(part, at, at + _AGAIN_REACH) + 1
         except ValueError:
-            continue
-        found += 1
-    return found >= _AGAIN_SHARE * len(parts)
+            may_lack -= 1
+            if may_lack < 0:
+                return False
+    return True
 
 
 def _same_but_for_typos(one: list[str], two: list[str]) -> bool:

@@ -23,6 +23,8 @@ _SPEAKER = 180  # characters of a speaker's line
 # A <br> among the parts of a line; the parser lets no NUL through.
 _BREAK = "\0"
 _BLANK = _BREAK + " \t\r\n\f\xa0"
+# Characters of a frame that name it in a report.
+_FIRST_WORDS = 300
 _IMAGE_PATH = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?)$", re.IGNORECASE)
 
 
@@ -85,7 +87,7 @@ class _Walk:
         """Leave an element out: a frame ends the line before it and is named, anything else leaves no trace."""
         if tag in BLOCK_TAGS:
             self.flush()
-            self.frames.append((f"<{tag}>", squeeze(" ".join(element.itertext()))[:300]))
+            self.frames.append((f"<{tag}>", _first_words(element)))
         self.say(element.tail)
 
     def say(self, text: str | None) -> None:
@@ -260,6 +262,19 @@ def _names_speaker(element: etree._Element) -> bool:
         return False
     line = next((text for text in map(squeeze, element.itertext()) if text), "")
     return len(line) <= _SPEAKER and bool(read_attribution(line)[0])
+
+
+def _first_words(element: etree._Element) -> str:
+    """Return the beginning of what *element* says: a menu of hundreds of links is not read to its end."""
+    words: list[str] = []
+    size = _FIRST_WORDS
+    for text in map(squeeze, element.itertext()):
+        if text:
+            words.append(text)
+            size -= len(text) + 1
+        if size < 0:
+            break
+    return " ".join(words)[:_FIRST_WORDS]
 
 
 def _title_of(link: etree._Element, image: etree._Element) -> str:
