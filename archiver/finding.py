@@ -97,6 +97,10 @@ def _find(inquiry: Inquiry, found: Iterable[FoundLink], scope: Scope) -> Iterato
     if media == "text/css":
         for url in find_css_urls(page.url, page.body.decode("utf-8", "replace")):
             yield url, "requisite"
+    elif inquiry.kind == "sitemap" and media in _HTML:
+        for link in find_links(page.url, page.body, scope.site, scope.base_url):
+            if link.kind in ("article", "listing"):
+                yield link.url, _KINDS[link.kind]
     elif inquiry.kind == "sitemap":
         yield from _find_listed(page, scope)
     elif media in _HTML and inquiry.kind in ("article", "listing"):

@@ -36,7 +36,7 @@ from archiver.guard import Refused
 from archiver.models import Capture, Claim, Failure, FailureKind, Link, Page, Visit
 from archiver.sites.site import Site
 from archiver.tally import LATER
-from archiver.urls import canonical, to_fetched
+from archiver.urls import canonical, read_address, to_fetched, to_mirror
 
 MAX_ATTEMPTS = 4
 """How often a request is made in all that is answered "not now", or not at all."""
@@ -46,6 +46,7 @@ LONGEST_RETRY = timedelta(days=1)
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NOT_MODIFIED = 304
+_GONE = frozenset({404, 410})
 _NETWORK = (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
@@ -84,10 +85,12 @@ class Judge:
             return visit
         if response.status in _REDIRECTS and (target := self._redirect(response, claim)):
             return Visit(claim=claim, capture=capture, page=self._page(response, capture), links=(target,))
+        links = self._site_map(claim) if response.status in _GONE else ()
         retry_at = None
         if response.status in LATER and claim.attempt < MAX_ATTEMPTS:
             retry_at = self.retry_at(claim, _field(response, "Retry-After"))
-        return Visit(claim=claim, capture=capture, page=self._page(response, capture), retry_at=retry_at)
+        page = self._page(response, capture)
+        return Visit(claim=claim, capture=capture, page=page, links=links, retry_at=retry_at)
 
     def error(self, error: BaseException | None, request: Request) -> Visit | None:
         """Return the visit that *error* ends; None for one that is no answer of the network: a bug, a full disk."""
@@ -123,6 +126,15 @@ class Judge:
         if claim.hops.count("R") >= MAX_REDIRECTS:
             return None
         return Link(url=fetched, kind=claim.kind, via=claim.url, hops=claim.hops + "R")
+
+    def _site_map(self, claim: Claim) -> tuple[Link, ...]:
+        """Return the way round a listing that is gone: the site map in its language, for readers, not machines."""
+        address = read_address(claim.url, self.site, self.base_url)
+        if claim.kind != "listing" or claim.hops != "S" or address is None or not self.site.site_map:
+            return ()
+        url = self.site.home + self.site.site_map.format(language=address.language)
+        fetched = to_mirror(url, self.site, self.base_url)
+        return (Link(url=fetched, kind="sitemap", via=claim.url, hops="SL"),)
 
     def _page(self, response: Response, capture: Capture) -> Page:
         """Return the page as it was sent: decoding is the reader's, in a process that may be killed."""

@@ -113,11 +113,17 @@ class Watch:
     """Listing pages whose entries were not seen, with their language and what came instead: nothing, "not now", a 304."""
     last: dict[str, Evidence] = field(default_factory=dict)
     """By language, the listing page that was seen last."""
+    gone: list[Evidence] = field(default_factory=list)
+    """Heads of listings that are not there: a mirror may lack a language, but not all of them."""
+    mapped: bool = False
+    """Whether a site map stood in for them."""
 
     def see(self, visit: Visit, reading: Reading, before: str | None) -> None:
         """Take in a visit and what its page says; *before* has the layers of its article's last reading, if any."""
         if visit.claim.kind == "listing":
             self._see_listing(visit, reading)
+        elif visit.claim.kind == "sitemap" and visit.capture is not None:
+            self.mapped |= visit.page is None or visit.page.status == HTTPStatus.OK
         elif visit.claim.kind == "article" and visit.capture is not None and visit.capture.kind == "response":
             for name, is_well in _cases(visit, reading, before, self.site):
                 self.count(name, visit.capture, is_well=is_well)
@@ -144,6 +150,8 @@ class Watch:
             return
         self.unanswered.pop(visit.claim.url, None)
         if page.status != HTTPStatus.OK:
+            if page.status >= HTTPStatus.BAD_REQUEST and page.site_url in self._heads:
+                self.gone.append(_evidence(capture))
             return
         self.last[language] = _evidence(capture)
         self.listed.setdefault(language, set()).update(entry.url for entry in reading.listing)
@@ -192,6 +200,9 @@ class Watch:
     def surprises(self, earlier: Iterable[Mapping[str, Any]]) -> list[Surprise]:
         """Return what is not as expected, given the figures of *earlier* runs, the newest first."""
         seen = list(earlier)
+        if self.gone and not self.last and not self.mapped:
+            self.counts["listing"] = [len(self.gone), 0]
+            self.misses["listing"] = self.gone[:KEPT]
         found = (self._look_at(share, seen) for share in self.expected.shares)
         return [surprise for surprise in found if surprise is not None]
 

@@ -49,6 +49,7 @@ INTERPOL = Site(
         + r"|Noticias-y-acontecimientos(?:/Noticias)?|1(?:/1)?"
         + r"|News-and-media(?:/News)?|Centre-des-médias(?:/Nouvelles)?|Centro-de-prensa(?:/Noticias)?)"
         + r"(?:/(?P<year>(?:19|20)\d\d))?"
+        + r"(?:/\(offset\)/\d{1,6})?"  # [?] the platform's own way to page
     ),
     event_pattern=re.compile(
         _LANGUAGE
@@ -60,6 +61,7 @@ INTERPOL = Site(
     prefixed=re.compile(r"/(?:News-and-Events|News-and-media)(?:/.*)?"),
     sitemaps=("/sitemap.xml",),  # [?] asked for only by option
     feeds=(),
+    site_map="/{language}/sitemap",  # [H] linked in the English footer of 2020; asked for only where a listing is gone
     # fbclid and utm_* were met [S]; the others are what the same senders add today [I].
     tracking=re.compile(r"utm_\w+|fbclid|gclid|msclkid|dclid|yclid|igshid|mc_cid|mc_eid"),
 )

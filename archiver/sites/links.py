@@ -48,8 +48,12 @@ _ASSET_RELS = frozenset(
         "modulepreload",
     }
 )
+# What a "load more" button asks for with the page's script.
+_LOADED = ("data-url", "data-href", "data-next", "data-next-url", "data-load-more-url")
 _STYLES = etree.XPath("descendant::*/@style[contains(., 'url(')]", smart_strings=False)
-_TAGS = ("a", "area", "base", "link", "img", "source", "script", "video", "audio", "style", "meta", "input")
+_TAGS = (
+    "a", "area", "base", "link", "img", "source", "script", "video", "audio", "style", "meta", "input", "button"
+)  # fmt: skip
 
 
 # A tuple: a page has hundreds, and they go from the reader's process to the crawler's.
@@ -132,6 +136,8 @@ def _said(root: etree._Element) -> Iterator[_Said]:
             # Most links of a page are its menu's: one that leads nowhere costs no more than this line.
             if (href := get("href")) and not href.startswith(_NOWHERE):
                 yield _Said(href, "", get("hreflang") or "", anchor=element)
+        elif tag == "button":
+            yield from (_Said(href, "next") for name in _LOADED if (href := get(name)))
         elif tag == "link":
             yield from _linked(element)
         elif tag != "base":
