@@ -98,7 +98,7 @@ def _find(inquiry: Inquiry, found: Iterable[FoundLink], scope: Scope) -> Iterato
         for url in find_css_urls(page.url, page.body.decode("utf-8", "replace")):
             yield url, "requisite"
     elif inquiry.kind == "sitemap" and media in _HTML:
-        for link in find_links(page.url, page.body, scope.site, scope.base_url):
+        for link in found:
             if link.kind in ("article", "listing"):
                 yield link.url, _KINDS[link.kind]
     elif inquiry.kind == "sitemap":

@@ -115,15 +115,16 @@ class Watch:
     """By language, the listing page that was seen last."""
     gone: list[Evidence] = field(default_factory=list)
     """Heads of listings that are not there: a mirror may lack a language, but not all of them."""
-    mapped: bool = False
-    """Whether a site map stood in for them."""
+    has_listing: bool = False
+    """Whether any listing, or a site map in its stead, was there."""
 
     def see(self, visit: Visit, reading: Reading, before: str | None) -> None:
         """Take in a visit and what its page says; *before* has the layers of its article's last reading, if any."""
         if visit.claim.kind == "listing":
             self._see_listing(visit, reading)
-        elif visit.claim.kind == "sitemap" and visit.capture is not None:
-            self.mapped |= visit.page is None or visit.page.status == HTTPStatus.OK
+            self.has_listing |= _is_there(visit)
+        elif visit.claim.kind == "sitemap":
+            self.has_listing |= _is_there(visit)
         elif visit.claim.kind == "article" and visit.capture is not None and visit.capture.kind == "response":
             for name, is_well in _cases(visit, reading, before, self.site):
                 self.count(name, visit.capture, is_well=is_well)
@@ -200,7 +201,7 @@ class Watch:
     def surprises(self, earlier: Iterable[Mapping[str, Any]]) -> list[Surprise]:
         """Return what is not as expected, given the figures of *earlier* runs, the newest first."""
         seen = list(earlier)
-        if self.gone and not self.last and not self.mapped:
+        if self.gone and not self.has_listing:
             self.counts["listing"] = [len(self.gone), 0]
             self.misses["listing"] = self.gone[:KEPT]
         found = (self._look_at(share, seen) for share in self.expected.shares)
@@ -300,6 +301,11 @@ def look_at_calendar(
         message = f"the newest article is of {newest}, one every {days} days at least expected"
         found.append(Surprise("silence", message))
     return found
+
+
+def _is_there(visit: Visit) -> bool:
+    """Say whether the visit found its page, changed or as it was."""
+    return visit.capture is not None and visit.capture.status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
 
 
 def _is_answer(status: int) -> bool:

@@ -46,6 +46,10 @@ def test_articles_listings_documents_and_assets_are_told_apart():
         pytest.param("<a rel=next href='?p=x2'>weiter</a>", id="rel"),
         pytest.param("<link rel=next href='?p=x2'>", id="rel in the head"),
         pytest.param("<a href='?page=2'>2</a>", id="query"),
+        pytest.param("<button data-url='?offset=6'>Load more</button>", id="button"),
+        pytest.param(
+            "<button data-url='/en/News-and-Events/News/(offset)/6'>+</button>", id="offset in the path"
+        ),
         pytest.param("<a href='?a=2'>Next page</a>", id="en"),
         pytest.param("<a href='?a=2'>Page suivante »</a>", id="fr"),
         pytest.param("<a href='?a=2'>Página siguiente</a>", id="es"),

@@ -82,6 +82,21 @@ def test_a_redirect_off_the_site_is_not_followed(judge, target):
     assert answer(judge, 301, {"Location": target}).links == ()
 
 
+@pytest.mark.parametrize(
+    ("claim", "target"),
+    [
+        ({"kind": "listing", "url": "https://www.interpol.int/fr/Actualites-et-evenements/Actualites", "hops": "S"}, "/fr/sitemap"),
+        ({"kind": "listing", "url": "https://www.interpol.int/en/News-and-Events/News?page=9", "hops": "SL"}, None),
+        ({"kind": "article", "hops": "S"}, None),
+    ],
+)  # fmt: skip
+def test_the_site_map_stands_in_for_a_listing_that_is_gone(judge, claim, target):
+    links = answer(judge, status=404, **claim).links
+    assert [(link.url, link.kind) for link in links] == (
+        [(INTERPOL.home + target, "sitemap")] if target else []
+    )
+
+
 def test_redirects_without_end_end(judge):
     assert answer(judge, 301, {"Location": "/en/X"}, hops="S" + "R" * MAX_REDIRECTS).links == ()
 

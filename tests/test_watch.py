@@ -269,3 +269,26 @@ def test_the_head_of_a_listing_that_was_never_given_is_told_when_the_run_is_over
     unheard.see(Visit(claim=claim), Reading(), None)
     unheard.miss_heads()
     assert "http://127.0.0.1:8000/ar/1/1 (no answer)" in str(unheard.surprises([])[0])
+
+
+HEADS = [ROOT + path for path in INTERPOL.listings]
+
+
+@pytest.mark.parametrize(
+    ("answers", "surprises"),
+    [
+        pytest.param({"listing": [404] * 4}, ["listing"], id="all are gone"),
+        pytest.param({"listing": [200, 404, 404, 404]}, [], id="a mirror in one language"),
+        pytest.param({"listing": [304, 404, 404, 404]}, [], id="nothing new in one language"),
+        pytest.param({"listing": [404] * 4, "sitemap": [200]}, [], id="the site map stood in"),
+        pytest.param({"listing": [404] * 4, "sitemap": [404]}, ["listing"], id="the site map is gone too"),
+    ],
+)
+def test_listings_that_are_all_gone_are_told(answers, surprises):
+    seen = Watch(INTERPOL, INTERPOL_EXPECTED)
+    entry = (ListingEntry(position=0, url=GOOD.url, title="A", date=None),)
+    for kind, statuses in answers.items():
+        for url, status in zip(HEADS, statuses, strict=False):
+            listing = entry if status == 200 else ()
+            seen.see(visit(url, kind=kind, status=status), Reading(listing=listing), None)
+    assert names(seen.surprises([])) == surprises
