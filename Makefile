@@ -19,12 +19,12 @@ setup: $(STAMP) ## Make .venv/ with the archiver in it.
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "archiver needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) -e '.[demo,browse]'
+	$(PIP) -e '.[browse]'
 	@touch $@
 
 # What only the tests and the benchmarks need comes on top.
 $(DEVELOP): $(STAMP)
-	$(PIP) -e '.[demo,browse,parquet,dev]'
+	$(PIP) -e '.[browse,parquet,dev]'
 	@touch $@
 
 demo: $(STAMP) ## Crawl the local replica and look at what came of it.

@@ -26,11 +26,11 @@ NEEDED = (
     "sqlite-utils",
     "warcio",
     "isal",
+    "pillow",
 )
 OPTIONAL = {
     "datasette": "archiver browse: install interpol-archiver[browse]",
     "pyarrow": "archiver export parquet: install interpol-archiver[parquet]",
-    "PIL": "archiver demo: install interpol-archiver[demo]",
 }
 # A month of hourly runs with pictures stays well below; less is worth a look before the disk is full.
 _FREE_BYTES = 2 * 1024**3

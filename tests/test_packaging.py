@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 
@@ -107,3 +111,43 @@ def test_constraints_pin_every_dependency_and_name_no_index():
         for dep in wanted
     }
     assert names - pinned == set()
+
+
+def brought_by(requirements):
+    """Return the distributions that *requirements* bring, without any extra, by their normal names."""
+    found, waiting = set(), list(requirements)
+    while waiting:
+        requirement = Requirement(waiting.pop())
+        name = canonicalize_name(requirement.name)
+        if name not in found and (requirement.marker is None or requirement.marker.evaluate({"extra": ""})):
+            found.add(name)
+            try:
+                waiting += metadata.requires(name) or []
+            except metadata.PackageNotFoundError:
+                continue
+    return found
+
+
+# What says which extra to install where its package is missing.
+EXTRAS = {"pyarrow": "parquet", "datasette": "browse"}
+
+
+def test_without_any_extra_every_command_but_those_that_say_so_has_what_it_imports():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    brought = brought_by(project["dependencies"])
+    distributions = metadata.packages_distributions()
+    missing = {}
+    for path in [*(ROOT / "archiver").rglob("*.py"), *(ROOT / "spiders").glob("*.py")]:
+        for node in ast.parse(path.read_text("utf-8")).body:
+            modules = (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
+            for module in {name.partition(".")[0] for name in modules} - sys.stdlib_module_names:
+                names = {canonicalize_name(name) for name in distributions.get(module, [])}
+                if module not in ("archiver", "spiders", *EXTRAS) and not names & brought:
+                    missing[module] = path.name
+    assert missing == {}

@@ -23,12 +23,7 @@ from archiver.exceptions import UsageError
 @no_home_option
 def command(port: int) -> None:
     """Serve the replica until stopped; its first line is its address."""
-    try:
-        from archiver.replica import Replica
-    except ImportError as error:
-        raise UsageError(
-            f"the replica draws its pictures with Pillow ({error}): pip install pillow"
-        ) from error
+    from archiver.replica import Replica
 
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
