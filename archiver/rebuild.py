@@ -131,7 +131,7 @@ def open_fresh(home: Home, path: Path) -> Store:
 
 
 def finish(store: Store) -> None:
-    """Settle, index and check what was written in bulk."""
+    """Settle, index, check and pack what was written in bulk."""
     with store.batch():
         store.chronicle.fold_doubtful()
     store.settle()
@@ -140,6 +140,8 @@ def finish(store: Store) -> None:
         row_digests.renew_all(store.db)
     if broken := store.db.conn.execute("PRAGMA foreign_key_check").fetchone():
         raise HomeError(f"the new database is inconsistent: {tuple(broken)}; please report this")
+    # Ids are hashes, so that rows are written all over the file and leave its pages two thirds full.
+    store.db.conn.execute("VACUUM")
 
 
 def base_urls(store: Store) -> dict[str, str]:

@@ -20,6 +20,7 @@ from archiver.exports.snapshot import write_snapshot
 from archiver.exports.source import EXPORTED
 from archiver.home import Home
 from archiver.importing import import_paths
+from archiver.schema import PAGE_SIZE
 from archiver.store import open_database
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -116,6 +117,20 @@ def test_a_snapshot_is_one_read_only_file_that_searches(store, tmp_path):
         assert connection.execute(found).fetchone() == (1,)
     with pytest.raises(UsageError):
         write_snapshot(store.db, path, made_at=NOW)
+
+
+def test_a_snapshot_is_packed_whatever_its_database_was_made_with(store, tmp_path):
+    old = tmp_path / "old.db"
+    store.db.execute("VACUUM INTO ?", [str(old)])
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute("PRAGMA page_size = 1024")
+        connection.execute("VACUUM")
+        assert connection.execute("PRAGMA page_size").fetchone() == (1024,)
+    with open_database(old) as opened:
+        write_snapshot(opened.db, tmp_path / "news.db", made_at=NOW)
+    with closing(sqlite3.connect(tmp_path / "news.db")) as connection:
+        assert connection.execute("PRAGMA page_size").fetchone() == (PAGE_SIZE,)
+        assert connection.execute("PRAGMA freelist_count").fetchone() == (0,)
 
 
 def test_what_is_restricted_is_in_no_export(restricted, tmp_path):

@@ -190,3 +190,7 @@ def test_a_database_of_every_earlier_step_opens_and_loses_nothing(tmp_path, behi
     assert {fault.kind for fault in verify(home).faults} == {"search_index"}
     rebuild(home)
     assert verify(home).faults == []
+
+
+def test_a_new_database_has_pages_that_an_article_fits_in(db):
+    assert db.execute("PRAGMA page_size").fetchone()[0] == schema.PAGE_SIZE

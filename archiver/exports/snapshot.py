@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from archiver.exceptions import UsageError
 from archiver.exports.package import Resource, write_package
 from archiver.exports.source import EXPORTED, columns_of, keys_of
+from archiver.schema import PAGE_SIZE
 from archiver.store import Store, open_database
 
 if TYPE_CHECKING:
@@ -61,4 +62,5 @@ def _drop_restricted(copy: Store) -> None:
         for table in ("restrictions", "fixity_events"):
             db.conn.execute(f"DELETE FROM {table}")  # noqa: S608  (our names)
         copy.chronicle.rows.index_all()
+    db.conn.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     db.conn.execute("VACUUM")
