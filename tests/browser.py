@@ -6,15 +6,44 @@ import base64
 import json
 import os
 import select
+import shutil
 import subprocess
+import tarfile
 import time
 from contextlib import contextmanager
+
+import pytest
 
 FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--window-size=1300,1700",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]  # fmt: skip
+
+
+KEYS = {"Tab": 9, "Enter": 13}
+
+
+def missing(what: str) -> None:
+    """Skip, but fail where everything is said to be installed."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{what} is missing")
+
+
+def find_chromium() -> str:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or missing("chromium")
+
+
+def unpack(package: str, folder):
+    """Fetch *package*, a name with a version, from npm when a test runs; return its folder. None of it is kept."""
+    npm = shutil.which("npm") or missing("npm")
+    done = subprocess.run(
+        [npm, "pack", package], cwd=folder, capture_output=True, text=True, check=False, timeout=120
+    )
+    if done.returncode:
+        missing(package)
+    with tarfile.open(next(folder.glob("*.tgz"))) as packed:
+        packed.extractall(folder, filter="data")
+    return folder / "package"
 
 
 class Page:
@@ -53,14 +82,65 @@ class Page:
         result = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         return result["result"].get("value")
 
-    def wait_until(self, expression: str, seconds: float = 45):
+    def wait_until(self, expression: str, seconds: float = 45, every: float = 0.5):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             value = self.evaluate(expression)
             if value:
                 return value
-            time.sleep(0.5)
+            time.sleep(every)
         raise TimeoutError(expression)
+
+    def go(self, url: str) -> None:
+        """Open *url* and wait until it is all there."""
+        self.evaluate("window.leaving = true")
+        self.call("Page.navigate", url=url)
+        self.arrive()
+
+    def arrive(self) -> None:
+        """Wait for the page that a click or a key leads to."""
+        self.wait_until("!window.leaving && document.readyState == 'complete'", every=0.05)
+
+    def look(self, *, width: int = 1200, height: int = 900, scheme: str = "light") -> None:
+        """Take on a window's size and a reader's preference."""
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        self.call("Emulation.setEmulatedMedia", features=features)
+
+    def click(self, selector: str) -> None:
+        """Click in the middle of what *selector* finds first, where a person sees it."""
+        found = f"document.querySelector({json.dumps(selector)})"
+        assert self.evaluate(f"!!{found}"), selector
+        box = self.evaluate(
+            f"(() => {{ {found}.scrollIntoView({{block: 'center'}}); const b = {found}.getClientRects()[0];"
+            " return [b.x + b.width / 2, b.y + b.height / 2] })()"
+        )
+        self.evaluate("window.leaving = true")
+        for kind in ("mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", type=kind, x=box[0], y=box[1], button="left", clickCount=1)
+
+    def press(self, key: str) -> None:
+        """Press and let go a key."""
+        for kind in ("keyDown", "keyUp"):
+            text = {"text": "\r"} if key == "Enter" and kind == "keyDown" else {}
+            self.call(
+                "Input.dispatchKeyEvent",
+                type=kind,
+                key=key,
+                code=key,
+                windowsVirtualKeyCode=KEYS[key],
+                **text,
+            )
+
+    def write(self, text: str) -> None:
+        """Type *text* where the focus is."""
+        self.call("Input.insertText", text=text)
 
     def screenshot(self) -> bytes:
         return base64.b64decode(self.call("Page.captureScreenshot")["data"])

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import tarfile
 import time
 from urllib.parse import urlsplit
 
 import pytest
 from archive_home import FIRST, make_home
-from browser import browser
+from browser import browser, find_chromium, unpack
 from range_server import range_server
 
 from archiver.wacz import write_wacz
@@ -27,32 +24,20 @@ EVERYTHING = """(() => { const found = []; const walk = node => { if (node.shado
 FRAME = f"({EVERYTHING}.find(e => e.tagName == 'IFRAME') || {{}}).contentDocument"
 
 
-def missing(what: str) -> None:
-    """Skip, but fail where everything is said to be installed."""
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{what} is missing")
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    npm = shutil.which("npm") or missing("npm")
     folder = tmp_path_factory.mktemp("replayweb")
-    done = subprocess.run(
-        [npm, "pack", VERSION], cwd=folder, capture_output=True, text=True, check=False, timeout=120
-    )
-    if done.returncode:
-        missing(VERSION)
-    with tarfile.open(next(folder.glob("*.tgz"))) as packed:
-        packed.extractall(folder, filter="data")
+    package = unpack(VERSION, folder)
     (folder / "replay").mkdir()
     (folder / "replay" / "index.html").write_text(INDEX)
-    shutil.copy(folder / "package" / "ui.js", folder)
-    shutil.copy(folder / "package" / "sw.js", folder / "replay")
+    shutil.copy(package / "ui.js", folder)
+    shutil.copy(package / "sw.js", folder / "replay")
     write_wacz(make_home(folder / "home"), folder / "news.wacz")
     return folder
 
 
 def test_an_article_shows_with_its_style_and_text_is_found_and_the_network_is_left_alone(site, tmp_path):
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or missing("chromium")
+    chromium = find_chromium()
     with range_server(site) as address, browser(chromium, tmp_path / "profile") as page:
         page.call(
             "Page.navigate", url=f"{address}/replay/index.html?source=/news.wacz#view=pages&url={FIRST}"

@@ -37,7 +37,8 @@ QUERIES: dict[str, dict[str, str]] = {
     "speakers": {
         "title": "Who is quoted most",
         "description": "Speakers of quotations in the text that stands.",
-        "sql": "select quotes.speaker, max(quotes.role) as role, count(*) as quotes,"
+        "sql": "select quotes.speaker, coalesce(max(case articles.language when 'en' then nullif(quotes.role, '') end),"
+        " max(quotes.role)) as role, count(*) as quotes,"
         " count(distinct quotes.article_id) as articles from quotes join articles on articles.version_id = quotes.version_id"
         " where quotes.speaker != '' and quotes.pulled = 0 group by quotes.speaker order by quotes desc, quotes.speaker",
     },
@@ -81,10 +82,11 @@ def to_metadata(database: str) -> dict[str, Any]:
     for name, label in LABELS.items():
         tables[name]["label_column"] = label
     tables["articles"] |= {"fts_table": "articles_fts", "fts_pk": "id", "sort_desc": "published"}
-    tables["articles_text"] = {"hidden": True}
+    for name in ("articles_text", "_sqlite_migrations"):
+        tables[name] = {"hidden": True}
+    queries = {name: {**query, "hide_sql": True} for name, query in QUERIES.items()}
     return {
         "title": "INTERPOL news, archived",
         "source": SOURCE,
-        "extra_css_urls": ["/archiver/tables.css"],
-        "databases": {database: {"description": SOURCE, "tables": tables, "queries": QUERIES}},
+        "databases": {database: {"tables": tables, "queries": queries}},
     }

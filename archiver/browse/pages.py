@@ -1,4 +1,4 @@
-"""Our own pages in Datasette: an article as it reads, a search, a timeline, a picture out of its record.
+"""Our own pages in Datasette: an article as it reads, its citation, versions side by side, a search, a timeline, a picture.
 
 Archived HTML is never sent: text is escaped by the templates, pictures are sent as pictures or not at all.
 """
@@ -6,6 +6,7 @@ Archived HTML is never sent: text is escaped by the templates, pictures are sent
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,15 @@ from typing import Any
 from datasette import hookimpl
 from datasette.utils.asgi import Response
 
+from archiver.browse import answers
+from archiver.browse.cells import label_fields, links_of, to_cell
 from archiver.browse.metadata import QUERIES, SOURCE
+from archiver.cite import FORMATS
+from archiver.compare import CAUSES
 from archiver.exceptions import ArchiverError
 from archiver.home import Home
-from archiver.lookup import describe_article
-from archiver.pictures import Picture, read_picture
 from archiver.plugins import add_functions
-from archiver.search import Filters, Hit, search
+from archiver.search import Filters
 from archiver.store import Store, open_database
 
 LANGUAGES = {"en": "English", "fr": "Français", "es": "Español", "ar": "العربية"}
@@ -51,9 +54,14 @@ class Pages:
         return [
             (r"^/$", self.index),
             (r"^/-/article/(?P<id>\d+)$", self.article),
+            (r"^/-/cite/(?P<id>\d+)(?:\.(?P<form>[a-z]+))?$", self.cite),
+            (r"^/-/diff/(?P<id>\d+)/(?P<old>\d{1,9})/(?P<new>\d{1,9})$", self.diff),
+            (r"^/-/aligned/(?P<id>\d+)/(?P<other>\d+)$", self.aligned),
             (r"^/-/search$", self.search),
             (r"^/-/timeline$", self.timeline),
             (r"^/-/picture/(?P<id>\d+)$", self.picture),
+            (r"^/-/capture/(?P<id>\d+)$", self.to_capture),
+            (r"^/-/replay/(?P<kind>article/)?(?P<id>\d+)$", self.to_replay),
         ]
 
     @hookimpl  # type: ignore[untyped-decorator]  # Datasette is untyped
@@ -63,14 +71,16 @@ class Pages:
         conn.execute("PRAGMA trusted_schema = OFF")
 
     @hookimpl  # type: ignore[untyped-decorator]  # Datasette is untyped
-    def render_cell(self, value: Any, column: str, table: str | None, datasette: Any) -> Any:
-        """Link a row to its article."""
-        from markupsafe import Markup  # noqa: PLC0415  (comes with Datasette)
+    def prepare_jinja2_environment(self, env: Any) -> None:
+        """Give every page, those that tell of an error too, what its header and footer say."""
+        env.filters["labelled"] = label_fields
+        env.globals |= {"languages": LANGUAGES, "rights": SOURCE, "shown_database": self.database}
 
-        if column == "article_id" or (column == "id" and table == "articles"):
-            path = datasette.urls.path(f"/-/article/{value}")
-            return Markup('<a href="{}">{}</a>').format(path, value) if value else None
-        return None
+    @hookimpl  # type: ignore[untyped-decorator]  # Datasette is untyped
+    def render_cell(self, row: Any, value: Any, column: str, table: str | None, datasette: Any) -> Any:
+        """Link a row to its article, its citation and its replay."""
+        links = links_of(value, column, table, row)
+        return to_cell(links, datasette.urls.path) if links else None
 
     @hookimpl  # type: ignore[untyped-decorator]  # Datasette is untyped
     def asgi_wrapper(self) -> Callable[[Any], Any]:
@@ -81,46 +91,98 @@ class Pages:
 
     async def index(self, request: Any, datasette: Any) -> Response:
         """Show what is here and where to begin."""
-        facts = await self._ask(_overview)
+        facts = await self._ask(answers.overview)
         return await self._page(request, datasette, "archiver_index.html", {**facts, "queries": QUERIES})
 
     async def article(self, request: Any, datasette: Any) -> Response:
         """Show one article as it reads, and where it comes from."""
-        key = int(request.url_vars["id"])
-        article = await self._ask(lambda store: _article(store, key))
-        if article is None:
-            return Response.text("No such article is here.", status=404)
-        capture = article["capture"]
-        stamp = "".join(letter for letter in capture["captured_at"][:19] if letter.isdigit())
-        context = {
-            "article": article,
-            "is_replayable": bool(self.replay),
-            "replay_url": f"{self.replay}/{article['site']}/{stamp}/{capture['url']}",
-        }
-        return await self._page(request, datasette, "archiver_article.html", context)
+        key = _key(request)
+        found = await self._ask(lambda store: answers.article_page(store, key))
+        if found is not None and self.replay:
+            place = await self._ask(
+                lambda store: answers.capture_place(store, found["article"]["capture_id"])
+            )
+            found["replay_url"] = self._replay_address(place)
+        return await self._page(request, datasette, "archiver_article.html", found)
+
+    async def cite(self, request: Any, datasette: Any) -> Response:
+        """Show an article's citation, proved, or send it as a file for a reference manager."""
+        key, form = _key(request), request.url_vars.get("form")
+        try:
+            found = await self._ask(lambda store: answers.citation_page(self.home, store, key))
+        except ArchiverError as error:
+            return Response.text(f"Not cited: {error}", status=500)
+        if found is None or (form and form not in answers.FORMS):
+            return _not_here()
+        said = {name: _as_text(FORMATS[name](found["citation"])) for name in answers.FORMS}
+        if form:
+            _, suffix, mime = answers.FORMS[form]
+            attached = {"content-disposition": f'attachment; filename="interpol-{key}{suffix}"'}
+            return Response(said[form], headers=attached, content_type=f"{mime}; charset=utf-8")
+        found["forms"] = [
+            {"name": name, "title": answers.FORMS[name][0], "said": said[name]} for name in said
+        ]
+        return await self._page(request, datasette, "archiver_cite.html", found)
+
+    async def diff(self, request: Any, datasette: Any) -> Response:
+        """Show two versions of an article side by side."""
+        key, old, new = _key(request), int(request.url_vars["old"]), int(request.url_vars["new"])
+        found = await self._ask(lambda store: answers.comparison(store, key, old, new))
+        return await self._page(request, datasette, "archiver_diff.html", found)
+
+    async def aligned(self, request: Any, datasette: Any) -> Response:
+        """Show two languages of a story, paragraph beside paragraph."""
+        key, other = _key(request), _key(request, "other")
+        found = await self._ask(lambda store: answers.side_by_side(store, key, other))
+        return await self._page(request, datasette, "archiver_aligned.html", found)
 
     async def search(self, request: Any, datasette: Any) -> Response:
         """Show what is found, the words marked."""
-        query, language = request.args.get("q") or "", request.args.get("language") or ""
-        filters = Filters(
-            language=language, since=request.args.get("since") or "", until=request.args.get("until") or ""
-        )
-        hits = await self._ask(lambda store: _hits(store, query, filters))
-        context = {"query": query, "language": language, "filters": filters, "hits": hits}
+        asked = request.args.get("q") or ""
+        names = ("language", "since", "until", "country", "place", "topic")
+        filters = Filters(**{name: request.args.get(name) or "" for name in names})
+        found = await self._ask(lambda store: answers.hits(store, asked, filters))
+        context = {"asked": asked, "filters": filters, "hits": found, "most": answers.MOST_HITS}
         return await self._page(request, datasette, "archiver_search.html", context)
 
     async def timeline(self, request: Any, datasette: Any) -> Response:
         """Show how many articles there are by year and language, as a table with bars."""
-        years = await self._ask(_years)
-        return await self._page(request, datasette, "archiver_timeline.html", {"years": years})
+        return await self._page(
+            request, datasette, "archiver_timeline.html", {"years": await self._ask(answers.years)}
+        )
 
     async def picture(self, request: Any, datasette: Any) -> Response:  # noqa: ARG002  (Datasette's signature)
         """Send a gallery picture out of its record."""
-        key = int(request.url_vars["id"])
-        found = await self._ask(lambda store: _picture(self.home, store, key))
-        if found is None:
-            return Response.text("No such picture is here.", status=404)
-        return _Binary(found.payload, found.mime)
+        key = _key(request)
+        found = await self._ask(lambda store: answers.picture(self.home, store, key))
+        return _not_here() if found is None else _Binary(found.payload, found.mime)
+
+    async def to_capture(self, request: Any, datasette: Any) -> Response:
+        """Lead to a capture's row."""
+        return Response.redirect(datasette.urls.row(self.database, "captures", str(_key(request))))
+
+    async def to_replay(self, request: Any, datasette: Any) -> Response:  # noqa: ARG002  (Datasette's signature)
+        """Lead to where a capture, or the one that an article was read from, replays."""
+        key = _key(request)
+
+        def find(store: Store) -> tuple[str, str, str] | None:
+            if not request.url_vars["kind"]:
+                return answers.capture_place(store, key)
+            article = answers.article_row(store, key)
+            return answers.capture_place(store, article["capture_id"]) if article else None
+
+        place = await self._ask(find)
+        if place is None:
+            return _not_here()
+        if not self.replay:
+            return Response.text(
+                "Start `archiver replay`, and browse with --replay-url and its address.", status=404
+            )
+        return Response.redirect(self._replay_address(place))
+
+    def _replay_address(self, place: tuple[str, str, str]) -> str:
+        """Return where a capture replays."""
+        return "/".join((self.replay, *place))
 
     async def _ask(self, question: Callable[[Store], Any]) -> Any:
         """Answer *question* from the store, beside the event loop."""
@@ -131,14 +193,14 @@ class Pages:
 
         return await asyncio.to_thread(answer)
 
-    async def _page(self, request: Any, datasette: Any, template: str, context: dict[str, Any]) -> Response:
-        """Render one of our templates."""
-        shared = {
-            "languages": LANGUAGES,
-            "right_to_left": RIGHT_TO_LEFT,
-            "rights": SOURCE,
-            "database": self.database,
-        }
+    async def _page(
+        self, request: Any, datasette: Any, template: str, context: dict[str, Any] | None
+    ) -> Response:
+        """Render one of our templates; 404 where there is nothing to show."""
+        if context is None:
+            return _not_here()
+        language = context.get("article", {}).get("language")
+        shared = {"direction": "rtl" if language in RIGHT_TO_LEFT else "ltr", "causes": CAUSES}
         html = await datasette.render_template(template, {**shared, **context}, request=request)
         return Response.html(html, headers={"content-security-policy": _OURS})
 
@@ -152,6 +214,21 @@ class _Binary(Response):  # type: ignore[misc]  # Datasette is untyped
             headers={"content-security-policy": _PICTURE, "cache-control": "private, max-age=86400"},
             content_type=mime,
         )
+
+
+def _key(request: Any, name: str = "id") -> int:
+    """Return the id that an address names; one that no row has where it is none."""
+    # SQLite's integers end at 63 bits.
+    return min(int(request.url_vars[name][:19]), 2**63 - 1)
+
+
+def _not_here() -> Response:
+    return Response.text("Nothing of this address is here.", status=404)
+
+
+def _as_text(said: str | list[dict[str, object]]) -> str:
+    """Return a citation as text."""
+    return said if isinstance(said, str) else json.dumps(said, ensure_ascii=False, indent=2)
 
 
 def _with_policy(app: Any) -> Any:
@@ -175,74 +252,3 @@ def _with_policy(app: Any) -> Any:
         await app(scope, receive, say)
 
     return wrapped
-
-
-def _overview(store: Store) -> dict[str, Any]:
-    """Return what the first page says."""
-    newest = store.db.execute(
-        "SELECT id, title, published, language FROM articles ORDER BY published DESC, id LIMIT 12"
-    ).fetchall()
-    return {
-        "counts": {
-            name: store.db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]  # noqa: S608  (our names)
-            for name in ("articles", "stories", "quotes", "images", "captures")
-        },
-        "newest": [dict(row) for row in newest],
-    }
-
-
-def _article(store: Store, key: int) -> dict[str, Any] | None:
-    """Return the article with its parts, its quotes by paragraph, and its languages with their ids."""
-    row = store.db.execute("SELECT * FROM articles WHERE id = ?", [key]).fetchone()
-    if row is None:
-        return None
-    article = describe_article(store, dict(row))
-    others = store.db.execute(
-        "SELECT id, url_language, title FROM articles WHERE story_id = ? AND id != ? ORDER BY url_language",
-        [row["story_id"], key],
-    )
-    return {**article, "others": [dict(other) for other in others]}
-
-
-def _hits(store: Store, query: str, filters: Filters) -> list[dict[str, Any]]:
-    """Return the hits with their snippets cut where the words begin and end."""
-    found = search(store.db, query, filters, 30)
-    ids = {
-        row["url"]: row["id"]
-        for hit in found
-        for row in store.db.execute("SELECT id, url FROM articles WHERE url = ?", [hit.url])
-    }
-    return [{"hit": hit, "id": ids[hit.url], "pieces": _pieces(hit)} for hit in found]
-
-
-def _pieces(hit: Hit) -> list[tuple[str, bool]]:
-    """Return the snippet in pieces, each with whether it is a word asked for."""
-    pieces, end = [], 0
-    for first, last in hit.highlights:
-        pieces += [(hit.snippet[end:first], False), (hit.snippet[first:last], True)]
-        end = last
-    return [*pieces, (hit.snippet[end:], False)]
-
-
-def _years(store: Store) -> list[dict[str, Any]]:
-    """Return the years, newest first, with how many articles each language has and how long their bar is."""
-    years: dict[str, dict[str, int]] = {}
-    for row in store.db.execute(
-        "SELECT year, url_language, articles FROM articles_by_year WHERE year IS NOT NULL"
-    ):
-        years.setdefault(row["year"], {})[row["url_language"]] = row["articles"]
-    most = max((sum(counts.values()) for counts in years.values()), default=1)
-    return [
-        {"year": year, "counts": counts, "total": sum(counts.values()), "most": most}
-        for year, counts in sorted(years.items(), reverse=True)
-    ]
-
-
-def _picture(home: Home, store: Store, key: int) -> Picture | None:
-    """Return a gallery picture; None for anything else."""
-    if store.db.execute("SELECT 1 FROM images WHERE capture_id = ? LIMIT 1", [key]).fetchone() is None:
-        return None
-    try:
-        return read_picture(home, store, key)
-    except ArchiverError:
-        return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from socket import socket
 from typing import Any
 
 from archiver.browse.metadata import to_metadata
@@ -31,6 +32,7 @@ SETTINGS: dict[str, Any] = {
     "facet_time_limit_ms": 1000,
     "default_page_size": 50,
     "allow_download": False,
+    "truncate_cells_html": 240,
     "force_https_urls": False,
 }
 
@@ -54,13 +56,11 @@ def browsable(home: Home, replay: str = "") -> Iterator[Any]:
             pm.unregister(pages)
 
 
-def serve(home: Home, port: int, *, replay: str = "") -> None:
-    """Serve *home* on loopback until stopped; port 0 takes a free one."""
+def serve(home: Home, listening: socket, *, replay: str = "") -> None:
+    """Serve *home* on the socket *listening* until stopped."""
     with browsable(home, replay) as datasette:
-        config = uvicorn.Config(
-            datasette.app(), host="127.0.0.1", port=port, log_level="error", access_log=False, lifespan="on"
-        )
-        uvicorn.Server(config).run()
+        config = uvicorn.Config(datasette.app(), log_level="error", access_log=False, lifespan="on")
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def _shown(home: Home, folder: Path) -> Path:

@@ -31,10 +31,11 @@ def command(home: Home, port: int, replay_url: str) -> None:
 
     home.expect()
     try:
-        with socket.create_server(("127.0.0.1", port)) as probe:
-            port = probe.getsockname()[1]
+        listening = socket.create_server(("127.0.0.1", port))
     except OSError as error:
         raise UsageError(f"port {port}: can't be used: {(error.strerror or str(error)).lower()}") from error
-    click.echo(f"http://127.0.0.1:{port}")
-    sys.stdout.flush()
-    serve(home, port, replay=replay_url)
+    # Who reads the address may ask at once: the socket listens before anything is served.
+    with listening:
+        click.echo(f"http://127.0.0.1:{listening.getsockname()[1]}")
+        sys.stdout.flush()
+        serve(home, listening, replay=replay_url)

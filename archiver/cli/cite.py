@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from archiver.cli.options import echo_json, home_option, json_option, say, say_aside
-from archiver.exceptions import ArchiverError, UsageError
 from archiver.home import Home
 
 if TYPE_CHECKING:
-    from archiver.cite import Citation
-    from archiver.models import Capture
-    from archiver.proof import Proof
-    from archiver.store import Store
-
-_CITABLE = ("live", "import")
+    from archiver.citing import Cited
 
 
 @click.command(
@@ -65,93 +58,33 @@ def command(
 ) -> None:
     """Print a citation, after the record was opened again and shown to hold the text."""
     from archiver.cite import FORMATS
-    from archiver.lookup import find_article, find_version
-    from archiver.proof import prove
+    from archiver.citing import cite_article
+    from archiver.lookup import find_article
     from archiver.store import open_database
 
     with open_database(home, must_exist=True) as store:
         article = find_article(store, url)
-        version = find_version(store, article, number)
-        capture = store.capture(version["capture_id"])
-        if not any_origin and not _is_of_the_site(capture):
-            raise UsageError(
-                f"{article['url']}: captured from a {capture.origin}, not from the site; --any-origin cites it"
-            )
-        proof = prove(home, capture, reading_digest=version["reading_digest"], extractor=version["extractor"])
-        quotation = _paragraph(store, version, paragraph)
-    citation = _to_citation(home, article, version, capture, paragraph, quotation)
+        cited = cite_article(home, store, article, number=number, paragraph=paragraph, any_origin=any_origin)
+    citation = cited.citation
     if evidence:
+        capture = cited.capture
         place = f"{capture.filename}, offset {capture.offset}, length {capture.length}"
         citation = replace(citation, evidence=place)
     said = FORMATS[form](citation)
     if as_json or not isinstance(said, str):
-        echo_json({"citation": said, "proof": _proof(proof, capture, evidence)} if as_json else said)
+        echo_json({"citation": said, "proof": _proof(cited, evidence)} if as_json else said)
         return
     say(said.rstrip("\n"))
-    say_aside(_proof_line(proof))
+    say_aside(cited.statement)
 
 
-def _is_of_the_site(capture: Capture) -> bool:
-    """Say whether *capture* is the live site's own, or another archive's of it."""
-    from archiver.sites import SITES
-    from archiver.urls import canonical
-
-    return capture.origin in _CITABLE and any(canonical(capture.url, site) for site in SITES.values())
-
-
-def _paragraph(store: Store, version: dict[str, Any], position: int | None) -> str:
-    """Return the text of a paragraph of *version*; raises ArchiverError where it has none of that number."""
-    if position is None:
-        return ""
-    texts = version["text"].split("\n\n") if version["text"] else []
-    rows = store.db.execute(
-        "SELECT text FROM paragraphs WHERE version_id = ? ORDER BY position", [version["id"]]
-    ).fetchall()
-    texts = [row[0] for row in rows] or texts
-    if position > len(texts):
-        raise ArchiverError(
-            f"--paragraph {position}: version {version['number']} has {len(texts)} paragraphs"
-        )
-    return str(texts[position - 1])
-
-
-def _to_citation(
-    home: Home,
-    article: dict[str, Any],
-    version: dict[str, Any],
-    capture: Capture,
-    paragraph: int | None,
-    quotation: str,
-) -> Citation:
-    """Return what is cited; the archive's id is ``archive`` in archiver.toml."""
-    from archiver.cite import Citation
-
-    return Citation(
-        url=article["url"],
-        title=version["title"] or article["title"],
-        language=article["language"],
-        published=date.fromisoformat(version["published"]) if version["published"] else None,
-        captured_at=capture.captured_at,
-        archive=str(home.configuration().get("archive") or "interpol-archiver"),
-        record_id=capture.record_id,
-        digest=capture.digest,
-        origin=capture.origin,
-        version=version["number"],
-        paragraph=paragraph,
-        quotation=quotation,
-    )
-
-
-def _proof(proof: Proof, capture: Capture, evidence: bool) -> dict[str, object]:
-    said: dict[str, object] = {"payload": True, "text": proof.is_text_proved, "record_id": capture.record_id}
+def _proof(cited: Cited, evidence: bool) -> dict[str, object]:
+    capture = cited.capture
+    said: dict[str, object] = {
+        "payload": True,
+        "text": cited.proof.is_text_proved,
+        "record_id": capture.record_id,
+    }
     if evidence:
         said |= {"filename": capture.filename, "offset": capture.offset, "length": capture.length}
     return said
-
-
-def _proof_line(proof: Proof) -> str:
-    if proof.is_text_proved:
-        return "proved: the record holds this payload, and its text, read again, is the same"
-    return (
-        "proved: the record holds this payload; its text was read by another extractor and was not read again"
-    )

@@ -7,14 +7,6 @@ import click
 from archiver.cli.options import echo_json, home_option, json_option, say
 from archiver.home import Home
 
-_CAUSES = {
-    "first": "first seen",
-    "site_edit": "the site changed it",
-    "site_removed": "the site removed it",
-    "site_restored": "the site restored it",
-    "extractor_upgrade": "read again by a newer extractor",
-}
-
 
 @click.command(
     epilog="\b\nExample:\n  archiver history https://www.interpol.int/en/News-and-Events/News/2019/Slug"
@@ -24,6 +16,7 @@ _CAUSES = {
 @json_option
 def command(url: str, home: Home, as_json: bool) -> None:
     """Show every capture of an article's address and every version that was read from them."""
+    from archiver.compare import CAUSES
     from archiver.lookup import describe_article, find_article, find_captures
     from archiver.store import open_database
 
@@ -46,7 +39,7 @@ def command(url: str, home: Home, as_json: bool) -> None:
     say(article["title"], bold=True)
     say(f"{article['url']}\n{article['state']} since {article['state_since']}\n")
     for row in versions:
-        say(f"version {row['number']}  {row['captured_at']}  {_CAUSES[row['cause']]}")
+        say(f"version {row['number']}  {row['captured_at']}  {CAUSES[row['cause']]}")
     say()
     for row in captures:
         status = row["status"] if row["status"] is not None else "-"
