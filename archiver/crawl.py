@@ -8,7 +8,6 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from math import isfinite
 from types import FrameType
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -271,8 +270,6 @@ def check(order: Order) -> None:
     if any("@" in urlsplit(url).netloc for url in (order.base_url, *order.urls)):
         # It would stand in every record of the run.
         raise UsageError("--base-url, --url: an address with a user name or password in it is not crawled")
-    if order.delay is not None and not isfinite(order.delay):
-        raise UsageError(f"--delay {order.delay}: must be a number of seconds")
     for language in order.languages:
         if language not in INTERPOL.languages:
             raise UsageError(f"--language {language}: the site has {', '.join(INTERPOL.languages)}")

@@ -51,7 +51,10 @@ def _addresses(db: Database, url: str) -> list[str]:
 
 
 def find_version(store: Store, article: dict[str, Any], number: int | None = None) -> dict[str, Any]:
-    """Return the row of *article*'s version *number*, or of the one that stands; raises ArchiverError for none."""
+    """Return the row of *article*'s version *number*, or of the one that stands.
+
+    Raises ArchiverError where there is none, or its record is restricted.
+    """
     column, value = ("id", article["version_id"]) if number is None else ("number", number)
     rows = _rows(
         store.db,
@@ -63,6 +66,9 @@ def find_version(store: Store, article: dict[str, Any], number: int | None = Non
         raise ArchiverError(
             f"{article['url']}: no version {number}; it has {article['version_count']}, see `archiver history`"
         )
+    hidden = "SELECT 1 FROM captures JOIN restrictions USING (record_id) WHERE captures.id = ?"  # a record of it alone
+    if _rows(store.db, hidden, rows[0]["capture_id"]):
+        raise ArchiverError(f"{article['url']}: version {rows[0]['number']} is restricted")
     return rows[0]
 
 
@@ -100,8 +106,9 @@ def describe_article(store: Store, article: dict[str, Any]) -> dict[str, Any]:
         ),
         "languages": _rows(
             db,
-            "SELECT url_language, language, url, title, published, untranslated FROM articles"
-            " WHERE story_id = ? AND id != ? ORDER BY url_language",
+            "SELECT url_language, language, articles.url, title, published, untranslated FROM articles"  # noqa: S608
+            " JOIN captures ON captures.id = articles.capture_id"
+            f" WHERE {ALLOWED} AND story_id = ? AND articles.id != ? ORDER BY url_language",
             article["story_id"],
             key,
         ),

@@ -42,6 +42,8 @@ def test_every_command_says_an_example_and_takes_a_home(names):
         ("crawl", "--base-url", "http://[::1"),
         ("crawl", "--base-url", "http://127.0.0.1:99999"),
         ("crawl", "--base-url", "http://127.0.0.1:1", "--delay", "nan"),
+        ("crawl", "--base-url", "http://127.0.0.1:1", "--time-limit", "inf"),
+        ("verify", "--sample", "nan"),
         ("no-such-command",),
         ("export", "no-such-format"),
         ("search",),

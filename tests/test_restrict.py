@@ -11,8 +11,10 @@ from archive_home import FIRST, SECOND, make_home
 
 from archiver import fixity
 from archiver.exceptions import ArchiverError, UsageError
+from archiver.lookup import describe_article, find_article, find_version
 from archiver.restrict import restrict
 from archiver.schema import connect
+from archiver.store import open_database
 from archiver.verify import verify
 from archiver.warc import read_records
 
@@ -36,6 +38,24 @@ def test_a_hidden_page_leaves_the_warc_as_it_is_and_the_archive_sound(home):
     assert [path.read_bytes() for path in home.warcs()] == before
     assert verify(home).faults == []
     assert "lighthouses###" in (home.state / "replay" / "access.aclj").read_text()
+
+
+def test_a_hidden_page_is_not_named_beside_its_other_languages(home):
+    with connect(home.database).conn as connection:
+        connection.execute("UPDATE articles SET story_id = 7")
+        connection.commit()
+    restrict(home, SECOND, "asked for")
+    with open_database(home) as store:
+        assert describe_article(store, find_article(store, FIRST))["languages"] == []
+
+
+def test_a_hidden_records_version_is_not_shown(home):
+    with open_database(home) as store:
+        article = find_article(store, FIRST)
+        capture = store.capture(find_version(store, article)["capture_id"])
+    restrict(home, capture.record_id, "asked for")
+    with open_database(home) as store, pytest.raises(ArchiverError, match="restricted"):
+        find_version(store, article)
 
 
 def test_an_erased_page_is_in_no_byte_and_every_other_record_where_it_was(home):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.options import DAY, echo_json, home_option, json_option, say, to_count
+from archiver.cli.options import DAY, FiniteRange, echo_json, home_option, json_option, say, to_count
 from archiver.exceptions import ArchiverError
 from archiver.home import Home
 
@@ -36,13 +36,11 @@ FAILED_NEWLY = 3
 @click.option("--base-url", default="", metavar="URL", help="A mirror that stands for the site.")
 @click.option(
     "--delay",
-    type=click.FloatRange(min=0),
+    type=FiniteRange(min=0),
     metavar="SECONDS",
     help="Between two requests. [default: 1; 0 for a mirror on loopback]",
 )
-@click.option(
-    "--time-limit", type=click.FloatRange(min=0), metavar="SECONDS", help="Stop in order after so long."
-)
+@click.option("--time-limit", type=FiniteRange(min=0), metavar="SECONDS", help="Stop in order after so long.")
 @click.option(
     "--metrics",
     type=click.Path(path_type=Path, dir_okay=False),

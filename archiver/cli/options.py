@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +30,15 @@ class _Day(click.DateTime):
             return super().convert(value, param, ctx)
         except click.BadParameter:
             self.fail(f"{value!r} is no day; write it as in 2026-01-31", param, ctx)
+
+
+class FiniteRange(click.FloatRange):
+    """A number within bounds; no NaN and no infinity, which are within none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return *value* as a float."""
+        number = super().convert(value, param, ctx)
+        return number if isfinite(number) else self.fail(f"{value!r} is no finite number", param, ctx)
 
 
 DAY = _Day(["%Y-%m-%d"])

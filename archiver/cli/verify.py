@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option, say, to_count
+from archiver.cli.options import FiniteRange, echo_json, home_option, json_option, say, to_count
 from archiver.home import Home
 
 
@@ -15,7 +15,7 @@ from archiver.home import Home
 @click.option("--deep", is_flag=True, help="Derive every row again from its record, and compare.")
 @click.option(
     "--sample",
-    type=click.FloatRange(0, 100, min_open=True),
+    type=FiniteRange(0, 100, min_open=True),
     metavar="PERCENT",
     help="Check a share of the files, the longest unchecked first.",
 )
