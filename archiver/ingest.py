@@ -6,16 +6,18 @@ Reads WARC files; writes through the store.
 from __future__ import annotations
 
 import pickle
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isal import isal_zlib
+
 from archiver.dump import clean
 from archiver.exceptions import NotAnArticle
 from archiver.home import Home
 from archiver.models import Capture, Crawl, Failure, Page, Reading
+from archiver.records import WHOLE, Stretch
 from archiver.sites import EXTRACTOR, SITES, read
 from archiver.urls import read_address
 from archiver.warc import read_capture, read_records
@@ -33,12 +35,13 @@ Fact = tuple[Capture, Reading] | Crawl | Failure
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One WARC file to read: all that a worker needs to know."""
+    """One WARC file to read, or a stretch of one: all that a worker needs to know."""
 
     home: Path
     file: Path
     base_url: str = ""
     """The mirror that stands for the site in a foreign file."""
+    stretch: Stretch = WHOLE
 
 
 def is_read(page: Page, site_name: str) -> bool:
@@ -83,8 +86,8 @@ def reread_capture(home: Home, capture: Capture) -> Reading:
 
 
 def facts_of(task: Task) -> Iterator[Fact]:
-    """Yield what every record of a file says, in order."""
-    for record in read_records(task.file, home=Home(task.home), base_url=task.base_url):
+    """Yield what every record of a file, or of a stretch of it, says, in order."""
+    for record in read_records(task.file, home=Home(task.home), base_url=task.base_url, stretch=task.stretch):
         if record.crawl is not None:
             yield record.crawl
         elif record.failure is not None:
@@ -94,9 +97,10 @@ def facts_of(task: Task) -> Iterator[Fact]:
 
 
 def read_file(task: Task) -> list[bytes]:
-    """Read a whole file, in a worker: its facts, pickled and compressed by the hundred.
+    """Read what *task* names, in a worker: its facts, pickled and compressed by the hundred.
 
-    Compressed, because a file of a gigabyte says some 200 MB otherwise, and waits for the writer.
+    Compressed, because a file that can't be parted may have a gigabyte: it says some 200 MB, and waits for the
+    writer.
     """
     chunks: list[bytes] = []
     facts: list[Fact] = []
@@ -110,7 +114,7 @@ def read_file(task: Task) -> list[bytes]:
 
 def unpack(chunk: bytes) -> list[Fact]:
     """Return the facts that `read_file` packed: our own workers' only, never a file's."""
-    facts: list[Fact] = pickle.loads(zlib.decompress(chunk))  # noqa: S301  (from our own workers)
+    facts: list[Fact] = pickle.loads(isal_zlib.decompress(chunk))  # noqa: S301  (from our own workers)
     return facts
 
 
@@ -130,4 +134,4 @@ def save_facts(store: Store, facts: Iterable[Fact]) -> list[Saved]:
 
 def _pack(facts: list[Fact]) -> bytes:
     """Return *facts* as bytes."""
-    return zlib.compress(pickle.dumps(facts, pickle.HIGHEST_PROTOCOL), 1)
+    return isal_zlib.compress(pickle.dumps(facts, pickle.HIGHEST_PROTOCOL), 1)

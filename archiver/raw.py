@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import IO
 
 from isal import isal_zlib
@@ -79,6 +80,26 @@ def _read_compressed(file: IO[bytes], start: int, tell: OnDamage) -> Iterator[Ra
         yield first
         yield following
         yield from raws
+
+
+def read_single_members(file: IO[bytes]) -> Iterator[Raw]:
+    """Yield the records of a gzip file that are a member each, up to the first member that holds more.
+
+    Nothing where the file has another form. What is damaged is passed over, as `read_raw` does.
+    """
+    file.seek(0)
+    if file.read(len(MAGIC)) != MAGIC or is_arc(_peek(file)):
+        return
+    for member in read_members(file, _passed_over):
+        held = list(islice(_read_stream(member, _passed_over), 2))
+        if len(held) > 1:
+            return
+        for raw in held:
+            yield replace(raw, offset=member.offset, length=member.length)
+
+
+def _passed_over(_offset: int, _lost: int, _message: str) -> None:
+    """Say nothing of damage: who reads the records tells of it."""
 
 
 def _read_stream(member: Member, tell: OnDamage, start: int = 0) -> Iterator[Raw]:

@@ -1,6 +1,6 @@
 """The database again from the WARC files alone, by any number of workers, swapped in when it is whole.
 
-One task a file, for any `concurrent.futures.Executor`; one writer, which takes the files in order.
+One task a stretch of a file, for any `concurrent.futures.Executor`; one writer, which takes them in order.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -26,11 +26,14 @@ from archiver.ingest import CHUNK, Fact, Task, facts_of, read_file, reread_captu
 from archiver.reading_writer import ReadingWriter
 from archiver.readings import Readings
 from archiver.store import Store, open_database
+from archiver.stretches import find_stretches
 
 IMPORT = "import-"
 """What the names of foreign files begin with."""
 KEPT_TABLES = ("fixity_events", "restrictions")
 """What no WARC record tells: it is carried over from the database that stands."""
+_AHEAD = 16
+"""Stretches that wait for the writer at least: a cluster has more workers than it is told of. 100 KB each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,37 +89,39 @@ def build(
     """
     own = [path for path in home.warcs() if not path.name.startswith(IMPORT)]
     foreign = [path for path in home.warcs() if path.name.startswith(IMPORT)]
-    unreadable: list[str] = []
+    unreadable: dict[Path, str] = {}
     with open_fresh(home, fresh) as store, _pool(workers, executor) as pool:
         if writer is not None:
             store.keep_readings(writer)
 
-        def save(tasks: list[Task], done: int) -> None:
-            for number, facts in enumerate(_read(tasks, pool, workers), done + 1):
+        def save(paths: Sequence[Path], mirrors: Mapping[str, str], done: int) -> None:
+            tasks = (
+                Task(home=home.path, file=path, base_url=mirrors.get(home.relative(path), ""))
+                for path in paths
+            )
+            for task, facts in _read(tasks, pool, workers):
                 try:
                     for chunk in facts:
                         save_facts(store, chunk)
                 except WarcError as error:
-                    unreadable.append(str(error))
-                if progress is not None:
-                    progress(number, len(own) + len(foreign))
+                    unreadable[task.file] = str(error)
+                if task.stretch.end is None:
+                    done += 1
+                    if progress is not None:
+                        progress(done, len(own) + len(foreign))
 
-        save([Task(home=home.path, file=path) for path in own], 0)
-        mirrors = base_urls(store)
-        save(
-            [
-                Task(home=home.path, file=path, base_url=mirrors.get(home.relative(path), ""))
-                for path in foreign
-            ],
-            len(own),
-        )
+        save(own, {}, 0)
+        save(foreign, base_urls(store), len(own))
         finish(store)
         _carry_over(home.database, store)
         counts = [store.db.table(table).count for table in ("captures", "articles")]
         # As `schema` makes every database: who reads never waits for who writes.
         store.db.conn.execute("PRAGMA journal_mode = WAL")
     return Rebuilt(
-        files=len(own) + len(foreign), captures=counts[0], articles=counts[1], unreadable=tuple(unreadable)
+        files=len(own) + len(foreign),
+        captures=counts[0],
+        articles=counts[1],
+        unreadable=tuple(unreadable.values()),
     )
 
 
@@ -158,24 +163,39 @@ def _pool(workers: int, executor: Executor | None) -> Iterator[Executor | None]:
     if executor is not None or workers == 1:
         yield executor
         return
-    # Spawned, not forked: a fork would share the writer's database connection.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    # From a server that holds nothing of ours: a fork of this process would share the writer's connection.
+    # What a reader imports is imported there, once for all of them.
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["archiver.ingest", "archiver.sites.reader"])
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
         yield pool
 
 
-def _read(tasks: Sequence[Task], pool: Executor | None, ahead: int) -> Iterator[Iterator[list[Fact]]]:
-    """Yield each file's facts by the chunk, in the order of *tasks*; read *ahead* of the writer, not more."""
+def _read(
+    tasks: Iterable[Task], pool: Executor | None, workers: int
+) -> Iterator[tuple[Task, Iterator[list[Fact]]]]:
+    """Yield each task, in parts where a pool reads them, with its facts by the chunk, in order.
+
+    The pool is kept busy, and reads ahead of the writer by no more than it takes for that.
+    """
     if pool is None:
         for task in tasks:
-            yield _chunked(facts_of(task))
+            yield task, _chunked(facts_of(task))
         return
-    waiting: deque[Future[list[bytes]]] = deque()
-    for task in tasks:
-        waiting.append(pool.submit(read_file, task))
-        if len(waiting) > ahead:
-            yield _unpacked(waiting.popleft())
-    while waiting:
-        yield _unpacked(waiting.popleft())
+    waiting: deque[tuple[Task, Future[list[bytes]]]] = deque()
+    for task in chain.from_iterable(map(_parts, tasks)):
+        waiting.append((task, pool.submit(read_file, task)))
+        if len(waiting) > max(_AHEAD, 2 * workers):
+            first, future = waiting.popleft()
+            yield first, _unpacked(future)
+    for last, future in waiting:
+        yield last, _unpacked(future)
+
+
+def _parts(task: Task) -> Iterator[Task]:
+    """Yield the tasks that *task* can be parted into."""
+    for stretch in find_stretches(task.file, Home(task.home), task.base_url):
+        yield replace(task, stretch=stretch)
 
 
 def _unpacked(future: Future[list[bytes]]) -> Iterator[list[Fact]]:

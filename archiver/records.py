@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import IO, cast, get_args
+from typing import IO, NamedTuple, cast, get_args
 
 from archiver.digest import id63
 from archiver.events import from_json
@@ -94,6 +94,28 @@ class Record:
         return decode_body(self.payload, self.message.head.get("Content-Encoding"), MAX_BODY)
 
 
+class Said(NamedTuple):
+    """What a file has said of itself up to one of its records."""
+
+    crawl_id: int | None
+    origin: Origin
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A part of a file that is read by itself: its place, and what the file has said before it."""
+
+    start: int = 0
+    end: int | None = None
+    """Where the next stretch begins; None for the file's last."""
+    said: Said | None = None
+    """None at the file's start."""
+
+
+WHOLE = Stretch()
+
+
 @dataclass(slots=True)
 class Context:
     """What a file says of the records that follow: its name, and its last warcinfo."""
@@ -107,6 +129,15 @@ class Context:
 
     def __post_init__(self) -> None:
         self.is_import = self.origin == "import"
+
+    def said(self) -> Said:
+        """Return what the file has said so far."""
+        return Said(self.crawl_id, self.origin, self.base_url)
+
+    def take(self, raw: Raw) -> None:
+        """Learn from *raw*, if it is a warcinfo."""
+        if raw.header.type == "warcinfo":
+            self.learn(b"".join(raw.block.pieces()))
 
     def learn(self, block: bytes) -> None:
         """Take over what a warcinfo's block says; a foreign file's says nothing of ours."""
@@ -127,15 +158,21 @@ def read_records(
     site: Site | None = None,
     base_url: str = "",
     start: int = 0,
+    stretch: Stretch = WHOLE,
     on_damage: OnDamage | None = None,
 ) -> Iterator[Record]:
     """Yield the records of *path* in order: any WARC or ARC, compressed or not.
+
+    From *start* on, or those of *stretch*, one of `find_stretches`.
 
     What is damaged is passed over, and told to *on_damage* (offset, bytes lost, what is wrong); the
     torn tail of a file that a run is writing is no damage. A *base_url* stands above what the file
     says of itself. Raises WarcError where the file can't be opened or holds no record at all.
     """
     context = to_context(path, home, site, base_url)
+    if stretch.said is not None:
+        context.crawl_id, context.origin, context.base_url = stretch.said
+    start = start or stretch.start
     damages: list[str] = []
 
     def tell(offset: int, lost: int, message: str) -> None:
@@ -150,6 +187,8 @@ def read_records(
             found = False
             for raw in read_raw(file, start, tell):
                 found = True
+                if stretch.end is not None and raw.offset >= stretch.end:
+                    return
                 yield interpret(raw, context)
     except OSError as error:
         raise WarcError(f"{path}: can't be read: {(error.strerror or str(error)).lower()}") from error
@@ -241,7 +280,7 @@ def interpret(raw: Raw, context: Context) -> Record:
         return _interpret_capture(raw, context)
     record = Record(raw.header, raw.offset, raw.length, raw.block)
     if kind == "warcinfo":
-        context.learn(b"".join(raw.block.pieces()))
+        context.take(raw)
     elif kind == "metadata" and not context.is_import:
         event = from_json(raw.block.head(MAX_BODY))
         if isinstance(event, Crawl):
