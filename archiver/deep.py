@@ -18,6 +18,7 @@ from archiver.rebuild import KEPT_TABLES, build
 from archiver.records import read_records
 from archiver.schema import connect
 from archiver.sites import EXTRACTOR
+from archiver.soundness import check_search_index
 
 # What a page says that is no article has no extractor beside it.
 _UNSIGNED_TABLES = ("listings", "failures")
@@ -42,6 +43,7 @@ def check_rows(home: Home) -> tuple[dict[str, int], list[Fault]]:
                 if not (apart and table in _UNSIGNED_TABLES)
                 for fault in _compare(table, stands, derived, apart)
             ]
+            faults += check_search_index(stands)
     return others, [*_check_readings(home), *faults]
 
 

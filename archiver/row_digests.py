@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -74,7 +76,7 @@ def renew_all(db: Database) -> None:
     """Write the digests of all rows."""
     db.conn.execute("DELETE FROM row_digests")
     for unit in UNITS:
-        _write(db, ((unit, key) for key in ids(db, unit)))
+        db.conn.executemany("INSERT INTO row_digests VALUES (?, ?)", list(digest_all(db, unit)))
 
 
 def _write(db: Database, units: Iterable[tuple[str, int]]) -> None:
@@ -93,11 +95,45 @@ def ids(db: Database, unit: str) -> list[int]:
 
 def digest_rows(db: Database, unit: str, key: int) -> int | None:
     """Return the digest of the rows of one unit, 63 bits of BLAKE2b; None where there is none."""
+    parts = [
+        db.conn.execute(f"SELECT * FROM {table} WHERE {column} = ? ORDER BY {order}", [key]).fetchall()  # noqa: S608  (our names)
+        for table, column, order in UNITS[unit]
+    ]
+    return _digest(unit, parts)
+
+
+def digest_all(db: Database, unit: str) -> Iterator[tuple[int, int | None]]:
+    """Yield the id and the digest of every unit: each table is read once, not once a unit."""
+    streams = [_Stream(db, *part) for part in UNITS[unit]]
+    for key in ids(db, unit):
+        yield key, _digest(unit, [stream.take(key) for stream in streams])
+
+
+def _digest(unit: str, parts: list[list[Any]]) -> int | None:
+    """Return the digest of a unit's rows, by table."""
     grown = blake2b(digest_size=8)
-    for table, column, order in UNITS[unit]:
-        rows = db.conn.execute(f"SELECT * FROM {table} WHERE {column} = ? ORDER BY {order}", [key]).fetchall()  # noqa: S608  (our names)
+    for (table, _, _), rows in zip(UNITS[unit], parts, strict=True):
         if table == unit and not rows:
             return None
         if rows:
             grown.update(json.dumps([table, *map(tuple, rows)], ensure_ascii=False).encode())
     return int.from_bytes(grown.digest(), "big") >> 1
+
+
+class _Stream:
+    """The rows of one table, by the units that they belong to."""
+
+    def __init__(self, db: Database, table: str, column: str, order: str) -> None:
+        found = db.conn.execute(f"SELECT * FROM {table} ORDER BY {column}, {order}")  # noqa: S608  (our names)
+        self._groups = groupby(found, key=itemgetter(column))
+        self._next = next(self._groups, None)
+
+    def take(self, key: int) -> list[Any]:
+        """Return the rows of the unit *key*; units are asked for in their order."""
+        while self._next is not None and self._next[0] < key:
+            self._next = next(self._groups, None)
+        if self._next is None or self._next[0] != key:
+            return []
+        rows = list(self._next[1])
+        self._next = next(self._groups, None)
+        return rows

@@ -27,8 +27,11 @@ _FRESH = (
 
 
 def check_soundness(db: Database) -> Iterator[Fault]:
-    """Yield what is wrong with the database, each check by itself: one that can't be read stops no other."""
-    for check in (_check_pages, _check_schema, _check_digests, _check_index):
+    """Yield what is wrong with the database, each check by itself: one that can't be read stops no other.
+
+    Not the search index, whose words are derived from the rows: see `check_search_index`.
+    """
+    for check in (_check_pages, _check_schema, _check_digests):
         yield from guarded(check(db))
 
 
@@ -68,22 +71,40 @@ def _check_digests(db: Database) -> Iterator[Fault]:
     """Compare each row with its digest."""
     digests = dict(map(tuple, db.conn.execute("SELECT id, digest FROM row_digests").fetchall()))
     for unit in row_digests.UNITS:
-        for key in row_digests.ids(db, unit):
-            yield from guarded(_check_unit(db, unit, key, digests.pop(key, None)))
+        yield from _check_units(db, unit, digests)
     for key in digests:
         yield _fault("row_missing", f"the row with the id {key} is gone: its digest is here")
 
 
+def _check_units(db: Database, unit: str, digests: dict[int, int]) -> Iterator[Fault]:
+    """Compare the rows of every *unit*: all in one go, or one by one where a table can't be read through."""
+    try:
+        found = list(row_digests.digest_all(db, unit))
+    except connection.DATABASE_ERROR:
+        for key in row_digests.ids(db, unit):
+            yield from guarded(_check_unit(db, unit, key, digests.pop(key, None)))
+        return
+    for key, digest in found:
+        if digest != digests.pop(key, None):
+            yield _changed(unit, key)
+
+
 def _check_unit(db: Database, unit: str, key: int, digest: int | None) -> Iterator[Fault]:
     if row_digests.digest_rows(db, unit, key) != digest:
-        yield _fault(
-            "row_changed",
-            f"{unit} {key}: the rows are not what was saved; `archiver rebuild` makes them again",
-        )
+        yield _changed(unit, key)
 
 
-def _check_index(db: Database) -> Iterator[Fault]:
-    """Compare the search index with one made now, word by word."""
+def _changed(unit: str, key: int) -> Fault:
+    message = f"{unit} {key}: the rows are not what was saved; `archiver rebuild` makes them again"
+    return _fault("row_changed", message)
+
+
+def check_search_index(db: Database) -> Iterator[Fault]:
+    """Compare the search index with one made now, word by word: 1 ms an article, more than all else together."""
+    yield from guarded(_check_words(db))
+
+
+def _check_words(db: Database) -> Iterator[Fault]:
     insert = "INSERT INTO fresh (rowid, title, standfirst, text, search_text) VALUES (?, ?, ?, ?, ?)"
     db.conn.execute(_FRESH)
     try:

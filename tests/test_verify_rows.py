@@ -88,7 +88,7 @@ def test_only_the_deep_check_finds_a_row_that_no_record_says(home, statement):
 
 def test_words_that_are_not_in_the_search_index_are_found(home):
     change(home, "INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
-    assert {fault.kind for fault in verify(home).faults} == {"search_index"}
+    assert {fault.kind for fault in verify(home, deep=True).faults} == {"search_index"}
 
 
 def test_a_table_that_is_not_ours_is_found(home):
