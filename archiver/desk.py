@@ -65,7 +65,7 @@ class RunDesk:
         self.on_errands: Callable[[], None] = lambda: None
         self.opened = open_run(settings, self.home, scope, spider, clock)
         self.crawl, self.store, self.frontier = self.opened.crawl, self.opened.store, self.opened.frontier
-        self.manners = Manners(self.frontier)
+        self.manners = Manners(self.frontier, clock)
         self.seed_url = to_mirror(self.site.home + "/", self.site, scope.base_url)
         self.bounds = terms.read_bounds(settings, self.home, self.started_at)
         self.budget = Budget(self.frontier, self.bounds, clock, self.seed_url)

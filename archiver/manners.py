@@ -5,6 +5,8 @@ Every decision is made here, just before a request goes out; the file that it re
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from archiver.finding import decode
@@ -16,6 +18,10 @@ AGENT = "interpol-archiver"
 """Our product token: the name that a robots.txt has for us, and the first word of the User-Agent."""
 
 
+KEPT_FOR = timedelta(hours=24)
+"""RFC 9309 2.4: a copy is used no longer, unless there is no other to be had."""
+
+
 def host_of(url: str) -> str:
     """Return host and port of *url*."""
     return urlsplit(url).netloc
@@ -24,8 +30,9 @@ def host_of(url: str) -> str:
 class Manners:
     """The rules of the hosts that a run asks."""
 
-    def __init__(self, frontier: SqliteFrontier) -> None:
-        self._frontier = frontier
+    def __init__(self, frontier: SqliteFrontier, clock: Callable[[], datetime]) -> None:
+        self._frontier, self._clock = frontier, clock
+        self._learned_at: dict[str, datetime] = {}
         self._robots: dict[str, Robots | None] = {}  # None while it is asked for
 
     @property
@@ -49,14 +56,17 @@ class Manners:
             self._robots[parts.netloc] = read_robots(None, b"", AGENT, self._last_good(parts.netloc))
 
     def probe(self, url: str) -> None:
-        """Ask for robots.txt of *url*'s host once more, after many broken requests, to see whether it is there."""
+        """Ask for robots.txt of *url*'s host once more: it is old, or many broken requests make us ask who is there."""
         parts = urlsplit(url)
         if self._frontier.reopen(f"{parts.scheme}://{parts.netloc}/robots.txt"):
             self._robots[parts.netloc] = None
 
     def knows(self, claim: Claim) -> bool:
-        """Say whether the rules of the claim's host are known, or it asks for them."""
-        return claim.kind == "robots" or host_of(claim.url) in self._robots
+        """Say whether the rules of the claim's host are known, or it asks for them; a day's old ones are asked for anew."""
+        host = host_of(claim.url)
+        if claim.kind != "robots" and self._clock() - self._learned_at.get(host, self._clock()) > KEPT_FOR:
+            self.probe(claim.url)
+        return claim.kind == "robots" or host in self._robots
 
     def allows(self, claim: Claim) -> bool:
         """Say whether *claim* may go out."""
@@ -70,6 +80,7 @@ class Manners:
         for host in {host_of(url) for url in (visit.claim.url, visit.claim.via) if url}:
             robots = read_robots(status, body, AGENT, self._last_good(host))
             self._robots[host] = robots
+            self._learned_at[host] = self._clock()
             self._frontier.slow_down(host, robots.delay)
             if not robots.disallow_all:
                 self._frontier.keep(f"robots {host}", "=" + robots.text)

@@ -13,6 +13,7 @@ from archiver.finding import Inquiry, answer
 from archiver.models import Capture, Page
 from archiver.scope import Scope
 from archiver.sites.interpol import INTERPOL
+from archiver.urls import to_fetched
 
 ROOT = Path(__file__).parent.parent
 
@@ -43,6 +44,14 @@ def test_scrapys_open_doors_are_shut(name, value):
     assert settings[name] == value
     handlers = settings.getdict("DOWNLOAD_HANDLERS")
     assert {scheme for scheme in ("file", "ftp", "s3", "data") if handlers[scheme] is not None} == set()
+
+
+@pytest.mark.parametrize("base_url", ["", "http://127.0.0.1:8000"])
+@pytest.mark.parametrize("host", ["www.interpol.int", "127.0.0.1:8000"])
+def test_credentials_that_a_page_puts_into_an_address_are_not_sent(base_url, host):
+    fetched = to_fetched(f"http://me:5ec3e7@{host}/en/News-and-Events/News/2020/A", INTERPOL, base_url)
+    assert fetched is None or fetched.endswith("/en/News-and-Events/News/2020/A")
+    assert "5ec3e7" not in (fetched or "")
 
 
 def test_a_mirrors_page_never_sends_a_crawl_to_the_live_site():

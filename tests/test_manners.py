@@ -1,0 +1,158 @@
+"""A guest's manners, seen by the site: what robots.txt says is done, and a refusal is taken for one."""
+
+from __future__ import annotations
+
+import re
+import threading
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+import pytest
+
+from archiver.frontier import SqliteFrontier
+from archiver.manners import AGENT, Manners
+from archiver.models import Capture, Claim, Page, Visit
+from archiver.replica.resource import Resource
+from archiver.replica.weather import Trouble, access_denied
+from tests.faults.year import told
+from tests.test_cli_crawl import crawl, query
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+ROBOTS = "https://www.interpol.int/robots.txt"
+
+
+def test_what_robots_txt_disallows_is_not_asked_for_and_its_delay_is_kept(fresh_replica, tmp_path):
+    rules = f"User-agent: {AGENT}\nCrawl-delay: 0.4\nDisallow: /ar/\nDisallow: /*/News/2024\n\nUser-agent: *\nDisallow: /\n"
+    robots = Resource(body=rules.encode(), content_type="text/plain")
+    fresh_replica._weather.add(Trouble(robots, re.compile("^/robots.txt$")))
+    done = crawl(
+        tmp_path, fresh_replica.url, "--language", "en", "--since", "2023-01-01", "--no-requisites", "--json"
+    )
+    assert done.returncode == 3, done.stderr
+    asked = [urlsplit(served.target).path for served in fresh_replica.log]
+    assert asked[0] == "/robots.txt"
+    assert [path for path in asked if path.startswith("/ar/") or "/News/2024" in path] == []
+    assert len(asked) >= 4
+    gaps = [(after.at - before.at).total_seconds() for before, after in pairwise(fresh_replica.log)]
+    assert min(gaps[1:]) > 0.35
+    assert query(tmp_path, "select distinct kind from failures where url like '%/2024/%'") == [("robots",)]
+    assert query(tmp_path, "select count(*) from captures where url like '%/robots.txt'") == [(1,)]
+
+
+@contextmanager
+def refusing_site(robots_status=404):
+    """Serve a site that refuses everybody, under an address that is not the usual one of this machine."""
+    asked, page = [], access_denied(403)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            is_robots = self.path == "/robots.txt"
+            self.send_response(robots_status if is_robots else page.status)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"" if is_robots else page.body)
+
+        def log_message(self, *_):
+            """Stay quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.2", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.2:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_after_a_refusal_nothing_is_asked_for_the_rest_of_the_day(tmp_path):
+    def run_at(hours):
+        asked.clear()
+        return crawl(tmp_path, url, "--delay", "0", "--no-requisites", env=told(NOW + timedelta(hours=hours)))
+
+    with refusing_site() as (url, asked):
+        assert run_at(0).returncode == 4
+        assert len(asked) <= 8
+        for hours in (1, 22):
+            again = run_at(hours)
+            assert again.returncode == 4
+            assert "nothing is asked before 2026-05-01 23:00 UTC" in again.stderr
+            assert asked == []
+        assert run_at(24).returncode == 4
+        assert asked != []
+
+
+# --- robots.txt over time ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def clock():
+    """A clock that a test sets."""
+    return [NOW]
+
+
+@pytest.fixture
+def manners(tmp_path, clock):
+    frontier = SqliteFrontier(tmp_path / "frontier.db")
+    frontier.begin("run", adopt=True, again=frozenset({"robots"}), now=NOW)
+    yield Manners(frontier, lambda: clock[0])
+    frontier.close()
+
+
+def answer(manners, body=b"", status=200, url=ROBOTS, via=""):
+    """Let *manners* ask for robots.txt and learn from the answer."""
+    (claim,) = manners._frontier.claim_many(manners._clock(), 1, kinds=("robots",))
+    capture = Capture(
+        record_id="<urn:1>", url=url, captured_at=NOW, status=status, mime="text/plain", digest="", sha256="",
+        kind="response", origin="live", filename="f", offset=0, length=1,
+    )  # fmt: skip
+    page = Page(url=url, site_url=url, body=body, content_type="text/plain", status=status, capture=capture)
+    manners.learn(
+        Visit(
+            claim=Claim(token="t", url=url, kind="robots", attempt=1, claimed_at=NOW, via=via),
+            page=page,
+            capture=capture,
+        )
+    )
+    manners._frontier.acknowledge(claim.token, now=manners._clock())
+
+
+def article(name="x"):
+    return Claim(token="t", url=f"https://www.interpol.int/{name}", kind="article", attempt=1, claimed_at=NOW)
+
+
+def test_robots_txt_is_asked_for_again_after_a_day(manners, clock):
+    manners.ask(ROBOTS)
+    answer(manners, b"User-agent: *\nDisallow: /y")
+    clock[0] = NOW + timedelta(hours=24)
+    assert manners.knows(article())
+    assert not manners.is_waiting
+    clock[0] += timedelta(minutes=1)
+    manners.knows(article())
+    assert manners.is_waiting
+    assert not manners.allows(article())
+    answer(manners, b"User-agent: *\nDisallow: /x")
+    assert not manners.is_waiting
+    assert not manners.allows(article())
+    assert manners.allows(article("y"))
+
+
+def test_a_no_stays_a_no_while_the_file_can_not_be_had(manners, clock):
+    manners.ask(ROBOTS)
+    answer(manners, b"User-agent: *\nDisallow: /x")
+    clock[0] = NOW + timedelta(days=60)
+    manners.knows(article())
+    answer(manners, status=503)
+    assert not manners.allows(article())
+    assert manners.allows(article("y"))
+
+
+def test_a_redirected_file_holds_for_both_hosts(manners):
+    manners.ask(ROBOTS)
+    answer(manners, b"User-agent: *\nDisallow: /x", url="https://interpol.int/robots.txt", via=ROBOTS)
+    assert not manners.allows(article())
