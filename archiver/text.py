@@ -156,9 +156,12 @@ def says_again(said: str, text: str) -> bool:
     >>> says_again("we knew the boats we did not know who paid", "we knew the boats said a man we did not know who paid")
     True
     """
-    words, parts = text.split(), said.split()
+    parts = said.split()
     if len(parts) < _FEW or len(text) < len(said) * _AGAIN_LENGTH:
         return False
+    if not any(word in text for word in sorted(parts, key=len)[-2:]):  # most texts lack the longest words
+        return False
+    words = text.split()
     at, may_lack = 0, (1 - _AGAIN_SHARE) * len(parts)
     for part in parts:
         try:

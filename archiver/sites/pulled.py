@@ -46,6 +46,8 @@ def cut_pull_quotes(outline: Outline, blocks: list[Block], *, pictured: bool = F
     *pictured* asks only for those beside one picture, the speaker's portrait: before galleries are looked for.
     """
     quotes: list[Quote] = []
+    if pictured and not any(map(_is_beside_portrait, blocks)):
+        return quotes
     folded = {block.index: fold(block.text) for block in blocks if not block.role}
     tried = 0
     for block in blocks:

@@ -232,7 +232,14 @@ class _Walk:
     def add(self, lines: list[str], start: int, stop: int) -> None:
         """Add the block of *lines*, which parts *start* to *stop* hold."""
         text = " ".join(lines)
-        said = [piece for piece in self.said if start <= piece[0] < stop]
+        pieces: list[str] = []
+        linked = bold = small = 0
+        for at, size, in_link, in_bold, in_small in self.said:
+            if start <= at < stop:
+                pieces.append(self.parts[at])
+                linked += size * in_link
+                bold += size * in_bold
+                small += size * in_small
         anchors = self.anchors
         if self.href and anchors and anchors[-1] == (self.href, ""):
             anchors = [*anchors[:-1], (self.href, text)]
@@ -242,13 +249,13 @@ class _Walk:
                 node=self.node,
                 lines=lines,
                 text=text,
-                pieces=[self.parts[piece[0]] for piece in said],
+                pieces=pieces,
                 anchors=[
                     anchor for anchor in anchors if anchor[1] and (anchor[1] in text or len(anchors) == 1)
                 ],
-                linked=min(sum(size for _, size, linked, _, _ in said if linked), len(text)),
-                bold=min(sum(size for _, size, _, bold, _ in said if bold), len(text)),
-                small=min(sum(size for _, size, _, _, small in said if small), len(text)),
+                linked=min(linked, len(text)),
+                bold=min(bold, len(text)),
+                small=min(small, len(text)),
                 instant=self.instant,
                 hidden=bool(self.hidden),
             )
@@ -280,7 +287,7 @@ def _first_words(element: etree._Element) -> str:
 def _title_of(link: etree._Element, image: etree._Element) -> str:
     """Return the title of a picture's link, or its own: a lightbox shows it below the picture, if it is no command."""
     said = squeeze(link.get("title") or image.get("title") or "")
-    return "" if words.COMMAND.match(said) or is_site_word(said) or is_file_code(said) else said
+    return "" if not said or words.COMMAND.match(said) or is_site_word(said) or is_file_code(said) else said
 
 
 def _is_hidden(element: etree._Element) -> bool:
