@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from archiver.dateline import split_dateline
+from archiver.dates import read_date
 from archiver.exceptions import NotAnArticle
 from archiver.extract import confirm, last_resort
 from archiver.language import detect_language
@@ -73,7 +74,7 @@ def compose(trace: Trace, root: etree._Element) -> Article:
         images=images,
         documents=documents,
         links=_links(trace, documents),
-        topics=trace.head.keywords,
+        topics=trace.head.keywords or _topics(trace),
         aliases=aliases,
         template=_template(trace, rung),
     )
@@ -215,6 +216,13 @@ def _documents(trace: Trace) -> tuple[Document, ...]:
     return tuple(found.values())
 
 
+def _topics(trace: Trace) -> tuple[str, ...]:
+    """Return the topics of the page's own box, where its head names none."""
+    boxed = (block for block in trace.outline.blocks if block.role == "topic")
+    said = (text.lstrip("#") for block in boxed for _, text in block.anchors)
+    return tuple(dict.fromkeys(text for text in said if text and words.key(text) not in words.TOPICS))
+
+
 def _links(trace: Trace, documents: tuple[Document, ...]) -> tuple[ArticleLink, ...]:
     """Return the links of the text, the related ones, the language versions; each address once a kind."""
     place = trace.place
@@ -230,7 +238,9 @@ def _links(trace: Trace, documents: tuple[Document, ...]) -> tuple[ArticleLink, 
             if kind == "body":
                 found.setdefault((url, kind), ArticleLink(url=url, text=text, kind="body"))
             elif same_text(text, url) or words.key(text) not in words.RELATED:
-                found.setdefault((url, kind), ArticleLink(url=url, text=text, kind="related"))
+                old = found.get((url, kind))
+                if old is None or read_date(old.text) is not None:  # a card's link: date, then title
+                    found[url, kind] = ArticleLink(url=url, text=text, kind="related")
     ordered = sorted(found.values(), key=lambda link: link.kind != "body")
     for language, href in trace.head.alternates:
         if url := place.absolute(href):
