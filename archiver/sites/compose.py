@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from archiver.dateline import split_dateline
-from archiver.dates import read_date
 from archiver.exceptions import NotAnArticle
 from archiver.extract import confirm, last_resort
 from archiver.language import detect_language
-from archiver.models import Article, ArticleLink, Document, Image, Paragraph, ParagraphKind, Quote
+from archiver.models import Article, Paragraph, ParagraphKind, Quote
 from archiver.quotes import find_quotes
 from archiver.sites import words
-from archiver.sites.gallery import Slide, caption_of
+from archiver.sites.annex import documents_of, links_of, topics_of
 from archiver.sites.outline import HEADING_TAGS, Block
+from archiver.sites.pictures import images_of
 from archiver.sites.pulled import bare, set_apart
-from archiver.sites.renditions import image_key_of, is_rendition
-from archiver.text import fold, same_text
+from archiver.text import fold
 from archiver.urls import Address, is_same_article, read_address
 
 if TYPE_CHECKING:
     from lxml import etree
 
-    from archiver.sites.place import Place
     from archiver.sites.reader import Trace
 
 # Under this many characters a detector guesses; DESIGN section 6.
 _DETECTABLE = 20
-# What an offered file's address has in it; asked before the address is read, since most links have neither.
-_FILE = re.compile(r"download|\.pdf", re.IGNORECASE)
 
 
 def compose(trace: Trace, root: etree._Element) -> Article:
@@ -52,7 +47,7 @@ def compose(trace: Trace, root: etree._Element) -> Article:
     language = detected or trace.head.language or address.language
     url, aliases = _own_address(trace, address)
     date = trace.date
-    images, documents = _images(trace.slides, place), _documents(trace)
+    images, documents = images_of(trace.slides, place), documents_of(trace)
     return Article(
         url=url,
         language=language,
@@ -73,8 +68,8 @@ def compose(trace: Trace, root: etree._Element) -> Article:
         quotes=(*find_quotes(paragraphs), *_pulled(trace, paragraphs)),
         images=images,
         documents=documents,
-        links=_links(trace, documents),
-        topics=trace.head.keywords or _topics(trace),
+        links=links_of(trace, documents),
+        topics=trace.head.keywords or topics_of(trace),
         aliases=aliases,
         template=_template(trace, rung),
     )
@@ -173,79 +168,6 @@ def _pulled(trace: Trace, paragraphs: list[Paragraph]) -> list[Quote]:
             Quote(text=quote.text, speaker=quote.speaker, role=quote.role, pulled=True, position=position)
         )
     return tied
-
-
-def _images(slides: list[Slide], place: Place) -> tuple[Image, ...]:
-    """Return the gallery's pictures, each once: its renditions and a second print of it are the same picture."""
-    images: dict[str, Image] = {}
-    for slide in slides:
-        urls = list(dict.fromkeys(filter(None, map(place.absolute, slide.picture.urls))))
-        caption, alt = caption_of(slide)
-        if not urls or (len(slides) == 1 and not caption and not slide.lines):
-            continue
-        urls.sort(key=is_rendition)
-        image_key = image_key_of(urls[0])
-        old = images.get(image_key)
-        if old is not None:
-            urls = list(dict.fromkeys([*_all_urls(old), *urls]))
-            urls.sort(key=is_rendition)
-            caption, alt = old.caption or caption, old.alt or alt
-        images[image_key] = Image(
-            url=urls[0], image_key=image_key, caption=caption, alt=alt, renditions=tuple(urls[1:])
-        )
-    return tuple(images.values())
-
-
-def _all_urls(image: Image) -> tuple[str, ...]:
-    return (image.url, *image.renditions)
-
-
-def _documents(trace: Trace) -> tuple[Document, ...]:
-    """Return the files that the article offers, in the text and below it, not those of the page's frame."""
-    found: dict[str, Document] = {}
-    for block in trace.outline.blocks:
-        if block.role not in ("", "document", "related", "paragraph"):
-            continue
-        for href, text in block.anchors:
-            if not _FILE.search(href):
-                continue
-            url = trace.place.absolute(href)
-            address = read_address(url, trace.place.site) if url else None
-            if address is not None and address.kind == "document":
-                found.setdefault(url, Document(url=url, title=text))
-    return tuple(found.values())
-
-
-def _topics(trace: Trace) -> tuple[str, ...]:
-    """Return the topics of the page's own box, where its head names none."""
-    boxed = (block for block in trace.outline.blocks if block.role == "topic")
-    said = (text.lstrip("#") for block in boxed for _, text in block.anchors)
-    return tuple(dict.fromkeys(text for text in said if text and words.key(text) not in words.TOPICS))
-
-
-def _links(trace: Trace, documents: tuple[Document, ...]) -> tuple[ArticleLink, ...]:
-    """Return the links of the text, the related ones, the language versions; each address once a kind."""
-    place = trace.place
-    files = {document.url for document in documents}
-    found: dict[tuple[str, str], ArticleLink] = {}
-    inside = {block.index for block in trace.blocks}
-    for block in trace.outline.blocks:
-        kind = "body" if block.index in inside else "related" if block.role == "related" else ""
-        for href, text in block.anchors if kind else ():
-            url = place.absolute(href)
-            if not url or not text or (kind == "related" and url in files) or url == place.site_url:
-                continue
-            if kind == "body":
-                found.setdefault((url, kind), ArticleLink(url=url, text=text, kind="body"))
-            elif same_text(text, url) or words.key(text) not in words.RELATED:
-                old = found.get((url, kind))
-                if old is None or read_date(old.text) is not None:  # a card's link: date, then title
-                    found[url, kind] = ArticleLink(url=url, text=text, kind="related")
-    ordered = sorted(found.values(), key=lambda link: link.kind != "body")
-    for language, href in trace.head.alternates:
-        if url := place.absolute(href):
-            ordered.append(ArticleLink(url=url, text="", kind="alternate", language=language))
-    return tuple(ordered)
 
 
 def _template(trace: Trace, rung: str) -> str:

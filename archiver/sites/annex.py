@@ -1,0 +1,86 @@
+"""What an article offers besides its text and pictures: documents, links, topics. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from archiver.dates import read_date
+from archiver.models import ArticleLink, Document
+from archiver.sites import words
+from archiver.text import same_text
+from archiver.urls import read_address
+
+if TYPE_CHECKING:
+    from archiver.sites.outline import Block, Outline
+    from archiver.sites.reader import Trace
+
+# What an offered file's address has in it; asked before the address is read, since most links have neither.
+_FILE = re.compile(r"download|\.pdf", re.IGNORECASE)
+# What kind of file it is and how large, as in "PDF - 1.2 MB".
+_SIZE = re.compile(
+    r"\W*(?:(?:PDF|DOCX?|XLSX?|ZIP|\d+(?:[.,]\d+)?\s?(?:[kmg]?[bo]|bytes|octets))\W*){1,3}", re.IGNORECASE
+)
+_CARD = 6  # lines of a document's card
+
+
+def documents_of(trace: Trace) -> tuple[Document, ...]:
+    """Return the files that the article offers, in the text and below it, not those of the page's frame."""
+    found: dict[str, Document] = {}
+    for block in trace.outline.blocks:
+        if block.role not in ("", "document", "related", "paragraph"):
+            continue
+        for href, text in block.anchors:
+            if not _FILE.search(href):
+                continue
+            url = trace.place.absolute(href)
+            address = read_address(url, trace.place.site) if url else None
+            if address is not None and address.kind == "document":
+                title = text if _says_what(text) else _title_beside(block, trace.outline)
+                found.setdefault(url, Document(url=url, title=title or text))
+    return tuple(found.values())
+
+
+def _says_what(text: str) -> bool:
+    """Say whether the words of a link name what it leads to, and are no command: "Download", "PDF - 1.2 MB"."""
+    known = words.key(text) in words.DOCUMENTS or words.key(text) in words.FURNITURE
+    return not known and not words.COMMAND.fullmatch(text) and not _SIZE.fullmatch(text)
+
+
+def _title_beside(block: Block, outline: Outline) -> str:
+    """Return what names the file that *block* only offers: the nearest line before it in its card; "" if none does."""
+    card = next((node for node in block.node.lineage()[:4] if node.start < block.index), None)
+    before = outline.blocks[card.start : block.index] if card and block.index - card.start <= _CARD else []
+    return next((line.text for line in reversed(before) if _says_what(line.text) and not line.linked), "")
+
+
+def topics_of(trace: Trace) -> tuple[str, ...]:
+    """Return the topics of the page's own box, where its head names none."""
+    boxed = (block for block in trace.outline.blocks if block.role == "topic")
+    said = (text.lstrip("#") for block in boxed for _, text in block.anchors)
+    return tuple(dict.fromkeys(text for text in said if text and words.key(text) not in words.TOPICS))
+
+
+def links_of(trace: Trace, documents: tuple[Document, ...]) -> tuple[ArticleLink, ...]:
+    """Return the links of the text, the related ones, the language versions; each address once a kind."""
+    place = trace.place
+    files = {document.url for document in documents}
+    found: dict[tuple[str, str], ArticleLink] = {}
+    inside = {block.index for block in trace.blocks}
+    for block in trace.outline.blocks:
+        kind = "body" if block.index in inside else "related" if block.role == "related" else ""
+        for href, text in block.anchors if kind else ():
+            url = place.absolute(href)
+            if not url or not text or (kind == "related" and url in files) or url == place.site_url:
+                continue
+            if kind == "body":
+                found.setdefault((url, kind), ArticleLink(url=url, text=text, kind="body"))
+            elif same_text(text, url) or words.key(text) not in words.RELATED:
+                old = found.get((url, kind))
+                if old is None or read_date(old.text) is not None:  # a card's link: date, then title
+                    found[url, kind] = ArticleLink(url=url, text=text, kind="related")
+    ordered = sorted(found.values(), key=lambda link: link.kind != "body")
+    for language, href in trace.head.alternates:
+        if url := place.absolute(href):
+            ordered.append(ArticleLink(url=url, text="", kind="alternate", language=language))
+    return tuple(ordered)

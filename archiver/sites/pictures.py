@@ -1,0 +1,87 @@
+"""The pictures of an article: each once, its captions, its renditions, and which address is the original. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from archiver.models import Image
+from archiver.sites.gallery import Slide, caption_of
+from archiver.sites.interpol import IMAGE_KEY
+
+if TYPE_CHECKING:
+    from archiver.sites.outline import Node
+    from archiver.sites.place import Place
+
+# Size and cut in a query, as image servers take them.
+_SIZES = frozenset(
+    "w h width height size resize fit crop q quality auto dpr format fm rect itok scale max mode s".split()  # noqa: SIM905
+)
+# How the sliders in use (slick, Swiper, Splide, Owl, Glide, tiny-slider) mark their copies in a page that was saved.
+_CLONE = re.compile(r"(?:^|[\s_-])(?:cloned?|duplicate)(?:\s|$)")
+_SLIDE_DEPTH = 5  # a picture and its slide
+# "photo-1024x683.jpg", "/styles/large/public/": how other content systems name what they have scaled.
+_SCALED = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}$)|(?<=/)styles/[^/]{1,80}/public/")
+
+
+def image_key_of(url: str) -> str:
+    """Return what makes *url* one picture with its renditions: the CMS's field id, else the address without a size.
+
+    >>> image_key_of("https://x.int/media/a.jpg?w=200"), image_key_of("https://x.int/show?id=7")
+    ('https://x.int/media/a.jpg', 'https://x.int/show?id=7')
+    """
+    if match := IMAGE_KEY.search(url):
+        return match["field"]
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    said = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(name, value) for name, value in said if name.lower() not in _SIZES]
+    query = parts.query if len(kept) == len(said) else urlencode(kept)
+    return parts._replace(path=_SCALED.sub("", parts.path), query=query).geturl()
+
+
+def is_rendition(url: str) -> bool:
+    """Say whether *url* is a scaled copy and not the original.
+
+    >>> is_rendition("https://x.int/media/a.jpg?w=200"), is_rendition("https://x.int/media/a.jpg")
+    (True, False)
+    """
+    if match := IMAGE_KEY.search(url):
+        return bool(match["alias"])
+    return image_key_of(url) != url
+
+
+def images_of(slides: list[Slide], place: Place) -> tuple[Image, ...]:
+    """Return the gallery's pictures, each once: its renditions and a second print of it are the same picture.
+
+    A slider's copies come last: they stand before the first slide too, and would spoil the order.
+    """
+    images: dict[str, Image] = {}
+    for slide in sorted(slides, key=lambda slide: _is_clone(slide.picture.node)):
+        urls = list(dict.fromkeys(filter(None, map(place.absolute, slide.picture.urls))))
+        caption, alt = caption_of(slide)
+        if not urls or (len(slides) == 1 and not caption and not slide.lines):
+            continue
+        urls.sort(key=is_rendition)
+        image_key = image_key_of(urls[0])
+        old = images.get(image_key)
+        if old is not None:
+            urls = list(dict.fromkeys([*_all_urls(old), *urls]))
+            urls.sort(key=is_rendition)
+            caption, alt = old.caption or caption, old.alt or alt
+        images[image_key] = Image(
+            url=urls[0], image_key=image_key, caption=caption, alt=alt, renditions=tuple(urls[1:])
+        )
+    return tuple(images.values())
+
+
+def _all_urls(image: Image) -> tuple[str, ...]:
+    return (image.url, *image.renditions)
+
+
+def _is_clone(node: Node) -> bool:
+    """Say whether *node* is a copy of a slide that a slider added so that it can turn in a circle."""
+    return any(_CLONE.search(parent.name) for parent in node.lineage()[:_SLIDE_DEPTH])
