@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from archiver.exceptions import NotAnArticle, Unreadable
 from archiver.models import Article, Page, Quote, Reading
 from archiver.sites.body import Body, article_blocks, find_body
+from archiver.sites.boxes import cut_boxes, cut_menus
 from archiver.sites.compose import compose
 from archiver.sites.ends import cut_ends, cut_forms
-from archiver.sites.frame import cut_boxes, cut_frames, cut_menus, is_prose
+from archiver.sites.frame import cut_frames, is_prose
 from archiver.sites.gallery import Slide, cut_counters, cut_galleries, find_last
 from archiver.sites.head import Head, read_head
 from archiver.sites.headline import Found, FoundDate, cut_beside_date, cut_title_again, find_date, find_title
