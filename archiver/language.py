@@ -19,9 +19,9 @@ _SHORTEST = 20  # characters; detectors mis-tag shorter texts (measured)
 _LONGEST = 4000  # characters that are looked at: more does not change the answer
 _CLEAR = 2  # how many more function words the first language must have than the second
 
-_ARABIC = re.compile("[\u0600-\u06ff]")
+_ARABIC = re.compile("[\u0600-\u06ff]+")
 _PERSIAN = re.compile("[پچژگک]|ی(?=\\s)")
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
 _WORD = re.compile(r"[a-zà-ÿœ]+")
 # Words of each language that are none of another's.
 _FUNCTION_WORDS = {
@@ -45,7 +45,7 @@ def detect_language(text: str) -> str:
     sample = " ".join(text[: 2 * _LONGEST].split())[:_LONGEST]
     if len(sample) < _SHORTEST:
         return ""
-    arabic, latin = len(_ARABIC.findall(sample)), len(_LATIN.findall(sample))
+    arabic, latin = (sum(map(len, letters.findall(sample))) for letters in (_ARABIC, _LATIN))
     if arabic > latin:
         return "fa" if len(_PERSIAN.findall(sample)) * 20 > arabic else "ar"
     if not any(c.isalpha() for c in sample):

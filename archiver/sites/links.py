@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from archiver.exceptions import NotAnArticle
 from archiver.sites.tree import parse
 from archiver.sites.walk import srcset_urls
-from archiver.urls import read_address
+from archiver.urls import join, read_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,6 @@ FOLLOWED: frozenset[FoundKind] = frozenset({"article", "listing", "document", "a
 """What a crawl may ask for, its scope allowing."""
 # A listing of a whole year had 400 links at most; a page that names more is not of this site.
 MAX_LINKS = 5_000
-_MAX_URL = 2_000
 _NOWHERE = ("#", "javascript:", "mailto:", "tel:")
 _PAGE_QUERY = re.compile(r"(?:^|&)(?:page|p|offset|start)=\d{1,6}(?:&|$)")
 _NEXT = re.compile(
@@ -107,14 +106,14 @@ def find_css_urls(css_url: str, css: str) -> list[str]:
     >>> find_css_urls("https://h/css/a.css", '@import "b.css"; p { background: url(../i/x.png) }')
     ['https://h/css/b.css', 'https://h/i/x.png']
     """
-    urls = [_join(css_url, first or second) for first, second in _CSS_URL.findall(css[:2_000_000])]
+    urls = [join(css_url, first or second) for first, second in _CSS_URL.findall(css[:2_000_000])]
     return list(dict.fromkeys(filter(None, urls)))[:MAX_LINKS]
 
 
 def _base(root: etree._Element, page_url: str) -> str:
     for element in root.iter("base"):
         if href := (element.get("href") or "").strip():
-            return _join(page_url, href) or page_url
+            return join(page_url, href) or page_url
     return page_url
 
 
@@ -196,21 +195,8 @@ def _is_rooted(href: str) -> bool:
 @lru_cache(maxsize=8_192)
 def _resolve(base: str, href: str, site: Site, base_url: str) -> tuple[str, FoundKind] | None:
     """Return the absolute address of *href* and what lies there; None where it is not of *site*."""
-    url = _join(base, href)
+    url = join(base, href)
     address = read_address(url, site, base_url) if url else None
     if address is None:
         return None
     return url, "sitemap" if urlsplit(url).path in site.sitemaps else address.kind
-
-
-def _join(base: str, href: str) -> str:
-    """Return *href* absolute and without fragment; "" for what is no http address."""
-    href = re.sub(r"[\x00-\x1f\x7f]", "", href).strip()
-    if not href or href.startswith("#") or len(href) > _MAX_URL:
-        return ""
-    try:
-        url = urldefrag(urljoin(base, href)).url
-        scheme = urlsplit(url).scheme
-    except ValueError:
-        return ""
-    return url if scheme in ("http", "https") else ""

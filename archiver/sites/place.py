@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
-from archiver.urls import Address, canonical, read_address
+from archiver.urls import Address, canonical, join, read_address
 
 if TYPE_CHECKING:
     from archiver.models import Page
@@ -36,16 +36,8 @@ class Place:
 
     def absolute(self, href: str) -> str:
         """Return *href* as an absolute address, canonical where it is of the site; "" for what is no http address."""
-        href = href.strip()
-        if not href or href.startswith("#") or len(href) > 2_000:  # noqa: PLR2004  (no real address is that long)
-            return ""
-        try:
-            url = urldefrag(urljoin(self.base, href)).url
-            if urlsplit(url).scheme not in ("http", "https"):
-                return ""
-        except ValueError:
-            return ""
-        return canonical(url, self.site, self.mirror) or url
+        url = join(self.base, href)
+        return (canonical(url, self.site, self.mirror) or url) if url else ""
 
     def article_at(self, href: str) -> str | None:
         """Return the canonical address of the other article that *href* leads to; None if it leads to none."""

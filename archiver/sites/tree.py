@@ -116,11 +116,20 @@ def _check_bounds(text: str, url: str) -> None:
     """Raise `Unreadable` where *text* has too many tags, or a tag with too many attributes."""
     if (tags := text.count("<")) > MAX_TAGS:
         raise Unreadable(url, f"page of {tags:,} tags, more than {MAX_TAGS:,} are not read")
-    if len(max(text.split("<"), key=len)) <= _LONG:
+    if not _may_have_long_tag(text):
         return
     for match in _LONG_TAG.finditer(text):
         if len(_ATTRIBUTE.findall(match[0])) > MAX_ATTRIBUTES:
             raise Unreadable(url, f"a tag with more than {MAX_ATTRIBUTES:,} attributes is not read")
+
+
+def _may_have_long_tag(text: str) -> bool:
+    """Say whether some stretch has no mark of a tag: one of `_LONG` has a whole window in it, wherever it begins."""
+    window = _LONG // 2
+    return any(
+        text.find("<", start, start + window) < 0 and text.find(">", start, start + window) < 0
+        for start in range(0, len(text) - window, window)
+    )
 
 
 def _is_utf8(body: bytes) -> bool:
