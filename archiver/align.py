@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from math import erfc, log, sqrt
+from statistics import median
 
 from archiver.search_text import fold
 
@@ -25,6 +26,8 @@ _STEPS: dict[tuple[int, int], float] = {
 }  # fmt: skip
 # What a shared or an unshared anchor is worth beside the length: a number of three digits is seldom there by chance.
 _ANCHOR = 4.0
+# A number that only one side has speaks against a pair, but "fifteen" may stand for 15.
+_STRAY_NUMBER = 3.0
 _UNLIKELY = 1e-9
 _NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c \u00a0\u202f]\d+)*")
 _NAME = re.compile(r"\b[^\W\d_a-z][\w’'-]{3,}")
@@ -48,7 +51,15 @@ def align(source: Sequence[str], target: Sequence[str]) -> list[Pair]:
     >>> [(p.source, p.target) for p in align(["About 214 accounts.", "Police."], ["Quelque 214 comptes.", "La police."])]
     [((0,), (0,)), ((1,), (1,))]
     """
-    ratio = max(sum(map(len, target)), 1) / max(sum(map(len, source)), 1)
+    pairs = _cheapest(source, target, max(sum(map(len, target)), 1) / max(sum(map(len, source)), 1))
+    # What only one text has lies about how much longer the other's language is: told again by the single pairs.
+    singles = [(source[pair.source[0]], target[pair.target[0]]) for pair in pairs if _is_single(pair)]
+    ratios = [len(theirs) / len(ours) for ours, theirs in singles if ours and theirs]
+    return _cheapest(source, target, median(ratios)) if ratios else pairs
+
+
+def _cheapest(source: Sequence[str], target: Sequence[str], ratio: float) -> list[Pair]:
+    """Return the cheapest way through both texts, where the other is *ratio* times as long."""
 
     @cache
     def judged(i: int, j: int, di: int, dj: int) -> tuple[float, float]:
@@ -64,6 +75,10 @@ def align(source: Sequence[str], target: Sequence[str]) -> list[Pair]:
         if ways:
             costs[i, j] = min(ways)
     return list(_walk_back(costs, (len(source), len(target)), lambda *step: judged(*step)[1]))[::-1]
+
+
+def _is_single(pair: Pair) -> bool:
+    return len(pair.source) == len(pair.target) == 1
 
 
 def find_anchors(text: str) -> frozenset[str]:
@@ -87,6 +102,9 @@ def _judge(source: str, target: str, ratio: float) -> tuple[float, float]:
     cost = -log(max(_likelihood(expected, len(target)), _UNLIKELY))
     fit = min(expected, len(target)) / max(expected, len(target))
     ours, theirs = find_anchors(source), find_anchors(target)
+    numbers = [{each for each in anchors if each.isdigit()} for anchors in (ours, theirs)]
+    if every := numbers[0] | numbers[1]:
+        cost += _STRAY_NUMBER * len(numbers[0] ^ numbers[1]) / len(every)
     # Names of one language only (sentences begin with capitals) are no contradiction: of the smaller set is counted.
     smaller = min(len(ours), len(theirs))
     if not smaller:

@@ -9,8 +9,9 @@ import click
 
 FORMATS: dict[str, str] = {
     "jsonl": "Articles, a JSON object a line.",
-    "csv": "Articles, a row each.",
+    "csv": "Every table, a file each.",
     "parquet": "Every table, for data frames.",
+    "aligned": "Two languages of each story, paragraph beside paragraph.",
     "wacz": "The captures with index and text, signed: opens in ReplayWeb.page.",
     "wet": "The text of each page, as conversion records.",
     "bagit": "The whole archive as a bag (RFC 8493).",

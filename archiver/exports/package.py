@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from archiver.dictionary import TABLES
+from archiver.dictionary import TABLES, Meaning
 from archiver.exports.source import Column
 
 RIGHTS = (
@@ -33,6 +33,8 @@ class Resource:
     columns: tuple[Column, ...]
     keys: tuple[str, ...] = ()
     format: str = "csv"
+    meaning: Meaning | None = None
+    """What it says, where it is no table of the database."""
 
 
 def write_package(
@@ -62,14 +64,15 @@ def write_package(
 def _describe(folder: Path, resource: Resource) -> dict[str, Any]:
     """Return the description of one table."""
     files = [folder / path for path in resource.paths]
+    meaning = resource.meaning or TABLES[resource.table]
     described: dict[str, Any] = {
         "name": resource.table.replace("_", "-"),
         "path": resource.paths[0] if len(resource.paths) == 1 else list(resource.paths),
-        "description": TABLES[resource.table].row,
+        "description": meaning.row,
         "format": resource.format,
         "rows": resource.rows,
         "schema": {
-            "fields": [_field(resource.table, column) for column in resource.columns],
+            "fields": [_field(column, meaning) for column in resource.columns],
             "missingValues": [""],
             **({"primaryKey": list(resource.keys)} if resource.keys else {}),
         },
@@ -86,12 +89,12 @@ def _describe(folder: Path, resource: Resource) -> dict[str, Any]:
     return described
 
 
-def _field(table: str, column: Column) -> dict[str, str]:
+def _field(column: Column, meaning: Meaning) -> dict[str, str]:
     """Return the description of one column."""
     kind = _TYPES.get(column.type, "string")
     if column.name in DAYS:
         kind = "date"
-    return {"name": column.name, "type": kind, "description": TABLES[table].columns[column.name]}
+    return {"name": column.name, "type": kind, "description": meaning.columns[column.name]}
 
 
 def _sha256(path: Path) -> str:
