@@ -9,8 +9,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -332,3 +334,39 @@ def test_a_language_whose_listing_is_not_given_is_exit_code_4(fresh_replica, tmp
         f"listing: 1 of 4 heads of listings: no article was found on it (0% at most expected): {fresh_replica.url}/ar/1/1 ("
         in done.stderr
     )
+
+
+def test_an_interrupt_does_not_wait_for_a_site_that_hangs(tmp_path):
+    hanging, asked = threading.Event(), []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(404 if self.path == "/robots.txt" else 200)
+            self.send_header("Content-Length", "0" if self.path == "/robots.txt" else "1000000")
+            self.end_headers()
+            if self.path != "/robots.txt":
+                self.wfile.write(b"x" * 1000)
+                hanging.wait(60)
+
+        def log_message(self, *_):
+            """Stay quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        process = subprocess.Popen(
+            to_command(tmp_path, f"http://127.0.0.1:{server.server_port}", "--json"),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        while len(asked) < 3:
+            time.sleep(0.05)
+        started = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=30)
+        took = time.monotonic() - started
+        hanging.set()
+        server.shutdown()
+    assert process.returncode == 143, err
+    assert took < 10
+    assert json.loads(out)["outcome"] == "interrupted"
+    assert not list(Home(tmp_path).archive("interpol").glob("*.open"))

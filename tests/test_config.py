@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import logging
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from scrapy.settings import Settings
 
+from archiver.conclusion import expectations_of
 from archiver.config import read_config
 from archiver.exceptions import UsageError
 from archiver.home import Home
 from archiver.logs import JsonFormatter, TextFormatter
+from archiver.sites.expected import INTERPOL_EXPECTED
 from archiver.terms import read_bounds
 from tests.test_cli_crawl import crawl, query
 
@@ -44,6 +47,20 @@ def test_a_spent_budget_ends_every_run_of_the_day(replica, tmp_path):
     requests = query(home, "select count(*) from captures")[0][0]
     assert requests == 12
     assert [outcome for (outcome,) in query(home, "select outcome from crawls")] == ["budget", "budget"]
+
+
+def test_the_settings_in_the_docs_are_settings(tmp_path):
+    operations = (Path(__file__).parents[1] / "docs" / "operations.md").read_text("utf-8")
+    block = operations.partition("```toml\n")[2].partition("```")[0].replace("…", "5ec3e7")
+    home = configured(tmp_path, block)
+    config = read_config(home, {})
+    assert (config.log_format, config.daily_requests, set(config.pings)) == (
+        "json",
+        20000,
+        {"start", "success", "failure"},
+    )
+    assert expectations_of(home) != INTERPOL_EXPECTED
+    assert home.contact({}) == "archive@example.org"
 
 
 @pytest.mark.parametrize(
