@@ -5,9 +5,11 @@ What only asks goes through here; `schema` brings the database up to date for th
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 from archiver.exceptions import HomeError
 
@@ -25,7 +27,7 @@ def open_connection(path: Path) -> sqlite3.Connection:
     Raises HomeError where the file is no database, not ours, or damaged.
     """
     try:
-        connection = sqlite3.connect(path, timeout=30)
+        connection = _open_fixed(path) if is_read_only(path) else sqlite3.connect(path, timeout=30)
     except sqlite3.Error as error:
         raise HomeError(f"{path}: can't be opened: {error}") from error
     try:
@@ -39,6 +41,24 @@ def open_connection(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def is_read_only(path: Path) -> bool:
+    """Say whether the database at *path* is there, and can't be written: a backup, another user's, a full archive."""
+    return path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+
+
+def _open_fixed(path: Path) -> sqlite3.Connection:
+    """Open a database that nobody changes: SQLite would else make its journal's index beside it.
+
+    Raises HomeError where what was committed last is not in the file itself yet.
+    """
+    journal = path.with_name(path.name + "-wal")
+    if journal.exists() and journal.stat().st_size:
+        raise HomeError(
+            f"{path}: read-only, and a run left changes in {journal.name}: copy the folder and read that"
+        )
+    return sqlite3.connect(f"file:{quote(str(path))}?immutable=1", uri=True)
 
 
 def unusable(path: Path, error: Exception) -> HomeError:

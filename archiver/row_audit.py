@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archiver.audit import Audit, Fault, capture_fault
-from archiver.connection import DATABASE_ERROR, open_connection
+from archiver.connection import DATABASE_ERROR, is_read_only, open_connection
 from archiver.exceptions import HomeError
 from archiver.home import Home
 from archiver.models import Capture
@@ -104,8 +104,8 @@ class RowAudit:
             yield Fault(file="archive.db", kind="database", message=self.error)
 
     def remember(self, home: Home, files: Iterable[Path], faults: Sequence[Fault]) -> None:
-        """Note in `fixity_events` what was checked and what came of it."""
-        if not self.db or self.error:
+        """Note in `fixity_events` what was checked and what came of it; not in an archive that can't be written."""
+        if not self.db or self.error or is_read_only(home.database):
             return
         count = Counter(fault.file for fault in faults)
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from archiver import row_digests, tables
-from archiver.connection import APPLICATION_ID, open_connection, unusable
+from archiver.connection import APPLICATION_ID, is_read_only, open_connection, unusable
 from archiver.exceptions import HomeError
 
 PAGE_SIZE = 16_384
@@ -91,7 +91,7 @@ def connect(path: Path, *, must_exist: bool = False) -> Database:
     db = Database(connection, recursive_triggers=False)
     try:
         _refuse_newer(db, path)
-        _migrate(db)
+        _migrate(db, path)
         db.conn.execute("PRAGMA foreign_keys = ON")
     except sqlite3.Error as error:
         db.close()
@@ -125,10 +125,12 @@ def _refuse_newer(db: Database, path: Path) -> None:
         raise HomeError(f"{path}: made by a newer version of archiver ({unknown[-1]}); upgrade it")
 
 
-def _migrate(db: Database) -> None:
+def _migrate(db: Database, path: Path | None = None) -> None:
     """Apply what is pending, all or nothing a step."""
     if not migrations.pending(db):
         return
+    if path is not None and is_read_only(path):
+        raise HomeError(f"{path}: made by an older version of archiver, and read-only: make it writable once")
     db.conn.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     if db.conn.execute("PRAGMA journal_mode = WAL").fetchone()[0] not in ("wal", "memory"):
         raise sqlite3.OperationalError("its disk allows no write-ahead log")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -63,6 +64,35 @@ def test_a_wrong_call_is_one_line_and_exit_code_2(tmp_path, arguments):
 @pytest.fixture
 def archive(tmp_path):
     return make_home(tmp_path / "home").path
+
+
+@pytest.fixture
+def read_only(archive, monkeypatch):
+    """An archive on a disk that takes nothing: whoever tries to write fails, root too."""
+    access = os.access
+
+    def refuse(path, mode, **more):
+        return not (mode == os.W_OK and str(path).startswith(str(archive))) and access(path, mode, **more)
+
+    monkeypatch.setattr(os, "access", refuse)
+    before = {path: path.read_bytes() for path in archive.rglob("*") if path.is_file()}
+    yield archive
+    assert {path: path.read_bytes() for path in archive.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["search lighthouses", f"show {URL}", f"history {URL}", "gaps", "status", "verify", "verify --deep"],
+)
+def test_an_archive_that_cannot_be_written_can_be_read_and_nothing_is_left_in_it(read_only, command):
+    done = invoke(*command.split(), "--home", read_only)
+    assert done.exit_code == 0, done.output
+
+
+def test_what_a_run_left_in_the_journal_of_a_read_only_archive_is_not_passed_over(archive, request):
+    (archive / "archive.db-wal").write_bytes(b"x")
+    request.getfixturevalue("read_only")
+    assert "copy the folder" in str(invoke("gaps", "--home", archive).exception)
 
 
 @pytest.mark.parametrize("place", ["before", "after", "environment"])
