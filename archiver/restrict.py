@@ -22,7 +22,8 @@ from archiver.exceptions import ArchiverError, UsageError, WarcError
 from archiver.exchange import Span
 from archiver.home import Home
 from archiver.index import rebuild_index
-from archiver.record import Draft, new_record_id, pad_member, to_member, to_warc_date
+from archiver.packing import pad_member
+from archiver.record import Draft, new_record_id, to_member, to_warc_date
 from archiver.records import Record, read_records
 from archiver.replay import write_access
 from archiver.schema import connect

@@ -17,6 +17,7 @@ from archiver.events import MEDIA_TYPE, to_json
 from archiver.exchange import Exchange, Span
 from archiver.home import Home
 from archiver.models import Capture, Crawl, Failure
+from archiver.packing import is_packed
 from archiver.payload import Message, digest_message, digest_payload, read_facts, read_message
 from archiver.record import (
     CONFORMS_TO,
@@ -24,7 +25,7 @@ from archiver.record import (
     NOT_MODIFIED,
     Draft,
     Fields,
-    new_record_id,
+    record_ids,
     to_fields,
     to_warc_date,
 )
@@ -83,12 +84,13 @@ class WarcWriter:
         self._seen: dict[str, Capture] = {}
         self._file: WarcFile | None = None
         self._warcinfo_id = self._filename = ""
+        self._ids = record_ids()
 
     # --- writing --------------------------------------------------------------------------
 
     def write_exchange(self, exchange: Exchange) -> Capture | None:
         """Write request and response; None where no HTTP response came: that is told in a metadata record."""
-        request_id, response_id = new_record_id(), new_record_id()
+        request_id, response_id = self._new_id(), self._new_id()
         start = find_final_head(Span.rest(exchange.response).head(MAX_HEAD))
         block = Span.rest(exchange.response, start)
         message = read_message(block)
@@ -111,7 +113,7 @@ class WarcWriter:
         self, url: str, payload: bytes, mime: str, *, site_url: str | None = None, at: datetime | None = None
     ) -> Capture:
         """Write *payload* as a ``resource`` record: what was not fetched, but is kept as if it were."""
-        record_id, moment = new_record_id(), self._dated(at or self._clock())
+        record_id, moment = self._new_id(), self._dated(at or self._clock())
         digest, sha256 = digest_payload(iter([payload]))
         draft = Draft(
             [
@@ -146,7 +148,7 @@ class WarcWriter:
 
         A run's end carries the digest of the fixity file: so the runs form a chain.
         """
-        record_id = new_record_id()
+        record_id = self._new_id()
         if isinstance(event, Crawl):
             target, more = event.run_id, {"fixity": fixity.digest(self.home)} if event.finished_at else {}
         else:
@@ -242,8 +244,10 @@ class WarcWriter:
                 digest if self._has_digest(message) and profile != NOT_MODIFIED else None,
             ),
         ]
-        kept = Span(block.file, block.start, message.head_size) if profile else block
-        return capture, Draft(fields, kept)
+        if profile:
+            return capture, Draft(fields, Span(block.file, block.start, message.head_size))
+        is_stored = is_packed(message.head.get("Content-Encoding"), message.head.media_type)
+        return capture, Draft(fields, block, message.head_size if is_stored else None)
 
     def _find_original(self, exchange: Exchange, message: Message, digest: str) -> tuple[Capture | None, str]:
         """Return the capture that this response repeats, and the revisit's profile; "" where it does not."""
@@ -280,7 +284,7 @@ class WarcWriter:
     def _beside(self, exchange: Exchange, other_id: str, mime: str, block: Span) -> Draft:
         """Compose a ``metadata`` record that belongs to the record *other_id*."""
         fields: Fields = [
-            *self._opening("metadata", new_record_id(), exchange.started_at),
+            *self._opening("metadata", self._new_id(), exchange.started_at),
             ("WARC-Target-URI", exchange.url),
             ("WARC-Concurrent-To", other_id),
             ("Content-Type", mime),
@@ -304,12 +308,18 @@ class WarcWriter:
             self.close()
         return filename, places
 
+    def _new_id(self) -> str:
+        """Return the next record's id: one of the family of the file's warcinfo."""
+        self._open()
+        return next(self._ids)
+
     def _open(self) -> WarcFile:
         """Return the file to write to: the one at hand, one to go on with, else a new one."""
         if self._file is None:
             describe_collection(self.home, self.site)
             self._file = self._resume() or self._create()
-            self._warcinfo_id, self._filename = new_record_id(), self.home.relative(self._file.final)
+            self._ids, self._filename = record_ids(), self.home.relative(self._file.final)
+            self._warcinfo_id = next(self._ids)
             self._file.append([self._warcinfo(self._file)], self._version)
             self.write_event(self.crawl)
         return self._file
