@@ -82,7 +82,7 @@ def read_only(archive, monkeypatch):
 
 @pytest.mark.parametrize(
     "command",
-    ["search lighthouses", f"show {URL}", f"history {URL}", "gaps", "status", "verify", "verify --deep"],
+    ["search lighthouses", f"show {URL}", f"history {URL}", "gaps", "status", "verify"],
 )
 def test_an_archive_that_cannot_be_written_can_be_read_and_nothing_is_left_in_it(read_only, command):
     done = invoke(*command.split(), "--home", read_only)
