@@ -170,10 +170,16 @@ def _crawl_with_workers(
 
 
 def _to_outcome(desk: RunDesk, received: list[int]) -> Outcome:
+    outcome, message = desk.crawl.outcome or "failed", desk.message
+    if outcome == "interrupted" and not received:
+        outcome, message = (
+            "failed",
+            message or f"the crawler stopped, nobody asked it to: {desk.home.state}/crawl.log",
+        )
     return Outcome(
-        outcome=desk.crawl.outcome or "failed" if desk.stopping != "failed" else "failed",
+        outcome="failed" if desk.stopping == "failed" else outcome,
         stats=desk.crawl.stats,
-        message=desk.message,
+        message=message,
         failures_new=desk.tally.failures_new,
         failed_urls=frozenset(desk.tally.failed_urls),
         unexpected=tuple(map(str, desk.surprises)),

@@ -359,6 +359,9 @@ class RunDesk:
             self.frontier.keep("warcs", "")  # nothing is left to be recovered
         if outcome == "finished" and self.scope.is_whole and not self.bounds.articles:
             self.frontier.keep(terms.walk_of(self.site, self.scope.base_url), self.crawl.run_id)
+        # SQLite does this when a file is closed, and says nothing where it can't.
+        self.store.take_in_journal()
+        self.frontier.take_in_journal()
 
     def release(self) -> None:
         """Let go of what is still held; see `errand.Desk`."""

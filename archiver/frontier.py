@@ -302,6 +302,10 @@ class SqliteFrontier:
         if durable:
             self._db.execute("PRAGMA synchronous = NORMAL")
 
+    def take_in_journal(self) -> None:
+        """Put everything that was committed into the file itself, and on the disk."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()

@@ -7,6 +7,8 @@ WARC, and one that robots.txt forbids. Uses Scrapy's public means only.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from scrapy import Request
@@ -15,6 +17,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.asyncio import CallLaterResult, call_later
 
+from archiver.connection import DATABASE_ERROR
 from archiver.errand import Errand
 from archiver.models import Link
 from archiver.run import Run, run_of
@@ -53,15 +56,31 @@ class Scheduler(BaseScheduler):
         """Put a seed into the frontier; a nudge only wakes the engine."""
         if not request.meta.get(_NUDGE):
             link: Link = request.meta.get("link") or Link(url=request.url, kind="article", hops="S")
-            self.desk.seed(link)
+            with self._ending_the_run():
+                self.desk.seed(link)
         return True
 
     def has_pending_requests(self) -> bool:
         """Say whether this run still waits for something."""
-        return bool(self._errands) or self.desk.next_due() is not None
+        with self._ending_the_run():
+            return bool(self._errands) or self.desk.next_due() is not None
+        return False
 
     def next_request(self) -> Request | None:
         """Return the next request that may go out now; None means that the engine is woken when one is due."""
+        with self._ending_the_run():
+            return self._next_request()
+        return None
+
+    @contextmanager
+    def _ending_the_run(self) -> Iterator[None]:
+        """End the run with exit code 1 where the disk fails: Scrapy would stop, and say that all went well."""
+        try:
+            yield
+        except (OSError, DATABASE_ERROR) as error:
+            self.run.fail(error)
+
+    def _next_request(self) -> Request | None:
         if self.desk.stopping or self.run.is_busy:
             return None  # the engine looks again whenever one of its requests is over
         if not self._errands:

@@ -102,6 +102,10 @@ class Store:
     ) -> None:
         self.close()
 
+    def take_in_journal(self) -> None:
+        """Put everything that was committed into the file itself, and on the disk."""
+        self.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the database."""
         self.db.close()

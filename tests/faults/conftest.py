@@ -22,6 +22,8 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(config, items):
     if config.getoption("--long", default=False):
+        for item in items:
+            item.add_marker(pytest.mark.timeout(3600))
         return
     skip = pytest.mark.skip(reason="the long form: make faults")
     for item in items:

@@ -81,9 +81,18 @@ def make_whole(home, replica, url):
 
 
 def fail_once(strace, kind, number, home, replica, url):
-    """Return whether the *number*-th call of *kind* could fail; then the run said so, and the next one is whole."""
+    """Return whether the *number*-th call of *kind* could fail; then the run said so, and the next one is whole.
+
+    What fails while SQLite tidies up (it takes in its journal) it tries again or leaves to the next one who opens
+    the file: a run may end well then, if its archive is whole at once.
+    """
     done, failed = run_failing(strace, kind, number, home, replica, url)
-    if failed:
+    if failed and done.returncode == 0:
+        assert kind.split()[0] in ("database", "frontier", "any"), (kind, number)
+        assert_sound(home)
+        assert (url,) in query(home, "select url from articles")
+        make_whole(home, replica, url)
+    elif failed:
         assert done.returncode == 1, (kind, number, done.returncode, done.stdout, done.stderr)
         assert "Traceback" not in done.stderr, done.stderr
         assert re.fullmatch(r"(?:[^\n]+\n){1,3}", done.stderr), done.stderr
