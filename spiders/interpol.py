@@ -10,7 +10,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request, Spider
 from scrapy.http import Response
@@ -49,6 +49,8 @@ class InterpolSpider(Spider):
         """Take the arguments as a command line has them: strings, several values separated by commas or spaces."""
         super().__init__(**arguments)
         self.base_url = base_url.rstrip("/")
+        if "@" in urlsplit(self.base_url).netloc:
+            raise UsageError("base_url: an address with a user name or password in it is not crawled")
         self.scope = Scope(
             site=self.site,
             base_url=self.base_url,

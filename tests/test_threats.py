@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
+from archiver.exceptions import UsageError
 from archiver.finding import Inquiry, answer
 from archiver.models import Capture, Page
 from archiver.scope import Scope
 from archiver.sites.interpol import INTERPOL
 from archiver.urls import to_fetched
+from spiders.interpol import InterpolSpider
 
 ROOT = Path(__file__).parent.parent
 
@@ -52,6 +54,11 @@ def test_credentials_that_a_page_puts_into_an_address_are_not_sent(base_url, hos
     fetched = to_fetched(f"http://me:5ec3e7@{host}/en/News-and-Events/News/2020/A", INTERPOL, base_url)
     assert fetched is None or fetched.endswith("/en/News-and-Events/News/2020/A")
     assert "5ec3e7" not in (fetched or "")
+
+
+def test_a_spider_takes_no_mirror_with_a_password():
+    with pytest.raises(UsageError, match="user name or password"):
+        InterpolSpider(base_url="http://me:5ec3e7@127.0.0.1:8000")
 
 
 def test_a_mirrors_page_never_sends_a_crawl_to_the_live_site():

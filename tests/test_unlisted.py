@@ -14,6 +14,7 @@ from archiver.rebuild import rebuild
 from archiver.schema import table_names
 from archiver.sites.interpol import INTERPOL
 from archiver.store import open_database
+from archiver.verify import verify
 from archiver.warc import WarcWriter
 
 NEWS = ROOT + "/en/News-and-Events/News"
@@ -121,6 +122,7 @@ def test_settling_twice_changes_nothing(tmp_path):
     with open_database(home) as store:
         store.settle()
     assert states(home) == before
+    assert [fault for fault in verify(home).faults if fault.kind != "index"] == []
 
 
 def test_it_is_a_gap_too(tmp_path):
