@@ -117,6 +117,8 @@ def _cut_words(outline: Outline) -> None:
         _trim(block)
         if not _WORD.search(block.text):
             block.cut("furniture", "no word in it")
+        elif is_counter(block.text):
+            block.cut("counter", "slide counter")
         elif is_furniture(block) and not (_heads_box(block) and not block.linked):
             block.cut("furniture", "site word")
         elif words.READING_TIME.fullmatch(block.text):

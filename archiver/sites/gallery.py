@@ -29,6 +29,7 @@ _CREDIT = re.compile(
 )
 # Between two pictures: alternative text, caption, credit, counter.
 _MOST_LINES = 4
+_COPIES = 60  # lines within which a slider's copies of a slide stand
 _MOST_SLIDES = 200  # looked at
 # Pictures of the layout itself [H]: logos, arrows, icons.
 _LAYOUT_PICTURE = re.compile(
@@ -161,6 +162,14 @@ def _is_sure(block: Block, body: Body) -> bool:
     return is_prose(block) and split_dateline(block.text)[0] is not None
 
 
+def _turns(block: Block, outline: Outline) -> bool:
+    """Say whether *block* belongs to a slider: said once more close by, by a copy of its slide, or shown in turn."""
+    if block.role:
+        return False
+    near = outline.blocks[max(0, block.index - _COPIES) : block.index + _COPIES]
+    return sum(other.text == block.text for other in near) > 1 or _is_shown_in_turn(block, outline)
+
+
 def _is_shown_in_turn(block: Block, outline: Outline) -> bool:
     """Say whether *block* is one of several lines alike of which all but one are hidden, as captions under a slider."""
     parent = block.node.parent
@@ -181,7 +190,7 @@ def _box_of(
         if title is not None and node.start <= title.index < node.end:
             return box
         blocks = outline.blocks[node.start : node.end]
-        if any(_is_sure(block, body) and not _is_shown_in_turn(block, outline) for block in blocks):
+        if any(_is_sure(block, body) and not _turns(block, outline) for block in blocks):
             return box
         pictures = [other for other in outline.pictures_in(node) if id(other) in known]
         lines = [block for block in blocks if not block.role and not _is_counter(block.text)]

@@ -67,7 +67,7 @@ def _fields(trace: Trace, reading: Reading) -> tuple[tuple[str, str, str], ...]:
             trace.standfirst.layer if trace.standfirst else "",
         ),
         ("body", f"{len(trace.blocks)} paragraphs", trace.body.layer if trace.body else ""),
-        ("gallery", f"{len(trace.slides)} pictures", "beside pictures" if trace.slides else ""),
+        ("gallery", _pictures(trace, reading), "beside pictures" if trace.slides else ""),
         ("pull quotes", str(len(trace.pulled)), "repeats the text" if trace.pulled else ""),
     ]
     if article is not None:
@@ -80,9 +80,19 @@ def _fields(trace: Trace, reading: Reading) -> tuple[tuple[str, str, str], ...]:
                 "opens a paragraph" if article.dateline else "",
             ),
             ("documents", str(len(article.documents)), ""),
-            ("topics", ", ".join(article.topics), "meta keywords" if article.topics else ""),
+            ("topics", ", ".join(article.topics), _topic_layer(trace) if article.topics else ""),
         ]
     return tuple(rows)
+
+
+def _pictures(trace: Trace, reading: Reading) -> str:
+    """Return how many pictures there are, and how many places they were found in, where those are more."""
+    places, pictures = len(trace.slides), len(reading.article.images) if reading.article else 0
+    return f"{pictures} pictures" + (f" in {places} places" if places != pictures else "")
+
+
+def _topic_layer(trace: Trace) -> str:
+    return "meta keywords" if trace.head.keywords else "box of topics"
 
 
 def _lines(trace: Trace) -> tuple[Line, ...]:
@@ -99,11 +109,15 @@ def _lines(trace: Trace) -> tuple[Line, ...]:
     return tuple(lines)
 
 
+# Lines above the text that are the article's, and lines cut from it that are kept as data.
+_FIELDS = frozenset({"title", "date", "standfirst"})
+_DATA = frozenset({"caption", "pull quote"})
 _STYLE = (
     "body{font:16px/1.5 Georgia,serif;max-width:75rem;margin:2rem auto;padding:0 1rem;color:#222}"
     "table{border-collapse:collapse;width:100%}td,th{padding:.25rem .6rem;vertical-align:top;text-align:start;"
     "border-bottom:1px solid #ddd}del{color:#a33}small{color:#666;font-family:sans-serif}"
-    ".text{background:#f3f9f1}th{font-family:sans-serif;font-weight:600}"
+    "th{font-family:sans-serif;font-weight:600}.lines{table-layout:fixed}.lines td{overflow-wrap:anywhere}"
+    ".lines th:nth-child(2){width:14rem}.kept{background:#f3f9f1}.field{background:#f1f5fb}"
 )
 
 
@@ -120,14 +134,21 @@ def to_html(report: Report) -> str:
         f"<title>How {escape(report.url)} is read</title><style>{_STYLE}</style></head><body>"
         f"<h1>{escape(_verdict(report))}</h1><p><code>{escape(report.url)}</code><br><small>{escape(EXTRACTOR)}</small></p>"
         f"<h2>Fields, and the layer that found each</h2><table>{fields}</table>"
-        f"<h2>The page’s lines, what was cut struck through</h2><table><tr><th>line<th>what it is<th>rule{lines}</table></body></html>"
+        "<h2>The page’s lines, what was cut struck through, and what remains</h2>"
+        f"<table class=lines><tr><th>the page<th>what it is, and by which rule<th>what remains{lines}</table></body></html>"
     )
 
 
 def _row(line: Line) -> str:
+    """Return one line of the page beside what remains of it: a paragraph, a field, data cut from the text, or nothing."""
     text = escape(line.text)
-    said = text if line.role in ("text", "title", "date", "standfirst") else f"<del>{text}</del>"
-    return f'<tr class="{"text" if line.role == "text" else "cut"}"><td dir=auto>{said}<td>{escape(line.role)}<td><small>{escape(line.rule)}</small>'
+    kept = "kept" if line.role == "text" else "field" if line.role in _FIELDS else ""
+    said = text if kept else f"<del>{text}</del>"
+    remains = text if kept or line.role in _DATA else ""
+    return (
+        f'<tr class="{kept or "cut"}"><td dir=auto>{said}<td>{escape(line.role)}<br><small>{escape(line.rule)}</small>'
+        f"<td dir=auto>{remains}"
+    )
 
 
 def _verdict(report: Report) -> str:

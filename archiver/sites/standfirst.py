@@ -20,9 +20,10 @@ _OPENING = 40
 
 def find_standfirst(blocks: list[Block], body: Body, head: Head, dated: FoundDate | None) -> Found | None:
     """Return the standfirst among *blocks*, cut; labels and kickers before the text are cut as well."""
-    if dated is not None and (one := _above_date(blocks, body, dated)) is not None:
+    one = _above_date(blocks, body, dated)
+    if one is not None:
         one.cut("standfirst", "between title and date")
-        return Found(one.text, one.rule, one)
+        blocks = [block for block in blocks if block is not one]
     opening = _dateline_at(blocks)
     stop = opening if opening is not None else _first_paragraph(blocks, body)
     above = blocks[:stop]
@@ -32,6 +33,8 @@ def find_standfirst(blocks: list[Block], body: Body, head: Head, dated: FoundDat
             block.cut("furniture", "label above the text")
         else:
             found.append(block)
+    if one is not None:
+        return Found(one.text, one.rule, one)
     if not found and stop < len(blocks) and opening is None:
         first = blocks[stop]
         rest = blocks[stop + 1 :]
@@ -48,9 +51,14 @@ def find_standfirst(blocks: list[Block], body: Body, head: Head, dated: FoundDat
     return Found(" ".join(block.text for block in found), layer, found[0])
 
 
-def _above_date(blocks: list[Block], body: Body, dated: FoundDate) -> Block | None:
+def _above_date(blocks: list[Block], body: Body, dated: FoundDate | None) -> Block | None:
     """Return the one sentence between title and date, where the text lies behind both."""
-    if dated.layer != "below title" or dated.block is None or dated.block.index >= body.home.start:
+    if (
+        dated is None
+        or dated.layer != "below title"
+        or dated.block is None
+        or dated.block.index >= body.home.start
+    ):
         return None
     above = [block for block in blocks if block.index < dated.block.index and not _is_label(block)]
     return above[0] if len(above) == 1 and len(above[0].text) >= _OPENING else None
