@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 
 import pytest
 from click.testing import CliRunner
@@ -52,6 +53,21 @@ def test_the_html_report_strikes_through_what_was_cut_and_is_safe_to_open(tmp_pa
     assert "<script" not in html
     assert "default-src 'none'" in html
     assert "&lt;script&gt;" in html
+
+
+def test_the_html_report_shows_beside_each_line_of_the_page_what_remains_of_it():
+    figure = "<figure><img src='/a.jpg' alt=''><figcaption>Boats on the Danube</figcaption></figure>"
+    body = f"<p>{PARAGRAPHS[0]}</p>{figure}<p>{PARAGRAPHS[1]}</p><p>{PARAGRAPHS[2]}</p>"
+    html = to_html(report_on(article_page(body)))
+    assert (
+        f"<td dir=auto>{escape(PARAGRAPHS[1])}<td>text<br><small></small><td dir=auto>{escape(PARAGRAPHS[1])}"
+        in html
+    )
+    assert (
+        "<del>Boats on the Danube</del><td>caption<br><small>beside a picture</small><td dir=auto>Boats on the Danube"
+        in html
+    )
+    assert "1 picture<" in html
 
 
 def test_a_page_that_is_no_article_says_why():

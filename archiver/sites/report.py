@@ -88,7 +88,9 @@ def _fields(trace: Trace, reading: Reading) -> tuple[tuple[str, str, str], ...]:
 def _pictures(trace: Trace, reading: Reading) -> str:
     """Return how many pictures there are, and how many places they were found in, where those are more."""
     places, pictures = len(trace.slides), len(reading.article.images) if reading.article else 0
-    return f"{pictures} pictures" + (f" in {places} places" if places != pictures else "")
+    return (
+        f"{pictures} picture" + "s" * (pictures != 1) + (f" in {places} places" if places != pictures else "")
+    )
 
 
 def _topic_layer(trace: Trace) -> str:

@@ -13,6 +13,7 @@ import click
 
 from archiver.dump import clean
 from archiver.sites import read
+from archiver.sites.tree import decode
 from tests.evaluate.gold import Case, all_cases
 from tests.evaluate.measure import Score
 from tests.evaluate.peers import read_with_peers
@@ -127,7 +128,10 @@ def _measure(cases: list[Case], title: str) -> dict[str, float]:
 
 
 def _measure_peers(cases: list[Case]) -> None:
-    pages = [(case.page.body.decode(), case.truth.language if case.truth else "en") for case in cases]
+    pages = [
+        (decode(case.page.body, case.page.content_type), case.truth.language if case.truth else "en")
+        for case in cases
+    ]
     answers = read_with_peers(pages)
     for name in answers[0]:
         score = Score()
