@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from contextlib import closing
 
@@ -64,6 +66,16 @@ def test_a_wrong_call_is_one_line_and_exit_code_2(tmp_path, arguments):
 @pytest.fixture
 def archive(tmp_path):
     return make_home(tmp_path / "home").path
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_reader_that_goes_away_is_no_error_and_no_fault(archive, form):
+    command = [sys.executable, "-m", "archiver", "show", URL, *form, "--home", archive]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
 
 
 @pytest.fixture

@@ -52,6 +52,17 @@ class LazyGroup(click.Group):
         command: click.Command = importlib.import_module(f"archiver.cli.{module}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; 141 where nobody reads what it prints any more, as in ``archiver search … | head``."""
+        try:
+            done: object = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Nothing more can be said: not even what is still in the buffer, at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(128 + signal.SIGPIPE) from None
+        return done
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the commands with their line of help, without importing any."""
         with formatter.section("Commands"):
@@ -97,10 +108,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ArchiverError as error:
         say(f"archiver: {error}", err=True)
         status = error.exit_code
-    except BrokenPipeError:
-        # The reader went away (`archiver search … | head`): not an error, and nothing more to say.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 128 + signal.SIGPIPE
     except _disk_errors() as error:
         say(f"archiver: {error}; what was saved stays: look at the disk, run it again, verify", err=True)
         status = 1

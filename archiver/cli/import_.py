@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option, warnings_said
+from archiver.cli.options import echo_json, home_option, json_option, to_count, warnings_said
 from archiver.home import Home
 
 
@@ -32,5 +32,7 @@ def command(home: Home, paths: tuple[Path, ...], url: str, base_url: str, *, as_
         echo_json(asdict(imported))
     elif sys.stdout.isatty():
         click.echo(
-            ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in asdict(imported).items())
+            f"{to_count(imported.files, 'new file')}, {imported.known:,} known, "
+            f"{to_count(imported.captures, 'capture')}, {to_count(imported.articles_new, 'new article')}, "
+            f"{imported.articles_changed:,} changed, {to_count(imported.failures, 'failure')}"
         )

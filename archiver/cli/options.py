@@ -96,7 +96,8 @@ def to_plain(text: str) -> str:
 
 def say(text: str = "", *, err: bool = False, nl: bool = True, **style: Any) -> None:
     """Print *text*, in which no character commands the terminal, in *style* (`click.style`)."""
-    click.secho(to_plain(text), err=err, nl=nl, **style)
+    plain = to_plain(text)
+    click.echo(click.style(plain, **style) if style else plain, err=err, nl=nl)
 
 
 @contextmanager

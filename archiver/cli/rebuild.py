@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option, say
+from archiver.cli.options import echo_json, home_option, json_option, say, to_count
 from archiver.home import Home
 
 
@@ -33,7 +33,7 @@ def command(home: Home, workers: int, scheduler: str, *, as_json: bool) -> int:
     if as_json:
         echo_json({**facts, "unreadable": list(rebuilt.unreadable)})
     elif sys.stdout.isatty():
-        click.echo(", ".join(f"{count:,} {name}" for name, count in facts.items()))
+        click.echo(", ".join(to_count(count, name.removesuffix("s")) for name, count in facts.items()))
     return 1 if rebuilt.unreadable else 0
 
 
