@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+from collections.abc import Iterable
 
+_KNOWN = frozenset({"md5", "sha1", "sha256", "sha512"})
 _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _PAIRS = [first + second for first in _BASE32 for second in _BASE32]
 _SHIFTS = range(150, -1, -10)
@@ -25,6 +28,27 @@ def to_sha1_base32(digest: bytes) -> str:
     """
     bits = int.from_bytes(digest)
     return "sha1:" + "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS])
+
+
+def is_digest_of(claimed: str, pieces: Iterable[bytes]) -> bool:
+    """Say whether *claimed*, ``algorithm:value`` as WARC writers spell it, is the digest of *pieces*.
+
+    True for an algorithm that nobody here knows: nothing can be said against it.
+
+    >>> is_digest_of("sha1:3i42h3s6nnfq2msvx7xzkyaysx5qbyj", [b""]), is_digest_of("sha-256:00", [b"x"])
+    (False, False)
+    >>> is_digest_of("md5:D41D8CD98F00B204E9800998ECF8427E", [b""]), is_digest_of("blake3:x", [b""])
+    (True, True)
+    """
+    name, _, value = claimed.partition(":")
+    algorithm = name.strip().lower().replace("-", "")
+    if algorithm not in _KNOWN:
+        return True
+    grown = hashlib.new(algorithm, usedforsecurity=False)
+    for piece in pieces:
+        grown.update(piece)
+    spelled = value.strip().rstrip("=").lower()
+    return spelled in (grown.hexdigest(), base64.b32encode(grown.digest()).decode().rstrip("=").lower())
 
 
 def sha256_hex(payload: bytes) -> str:
