@@ -84,7 +84,7 @@ def told(path, home, stretch=WHOLE):
 
 
 @pytest.mark.parametrize("size", [1, 3, 100])
-@pytest.mark.parametrize("name", FILES.keys() - {"nothing"})
+@pytest.mark.parametrize("name", sorted(FILES.keys() - {"nothing"}))
 def test_stretches_say_together_what_the_file_says(home, monkeypatch, name, size):
     monkeypatch.setattr(stretches, "RECORDS", size)
     path = keep(home, FILES[name])
