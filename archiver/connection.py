@@ -77,7 +77,9 @@ def _harden(connection: sqlite3.Connection) -> None:
 
 def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
     """Raise HomeError where the database is another program's, or somebody has put something to run into it."""
-    if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+    # The list of steps alone is one of ours that was cut off before its first step.
+    query = "SELECT 1 FROM sqlite_schema WHERE instr(name, '_sqlite_migrations') = 0 LIMIT 1"
+    if connection.execute(query).fetchone() is None:
         return
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise HomeError(f"{path}: this database is not an archive's; name the archive's folder with --home")

@@ -161,6 +161,13 @@ def test_an_archive_whose_edits_went_by_extractor_opens_and_keeps_its_rows(tmp_p
         assert columns(db, "later_edits") == before
 
 
+def test_a_database_that_was_cut_off_before_its_first_step_is_made(tmp_path):
+    with closing(Database(tmp_path / "archive.db")) as db:
+        schema.migrations.ensure_migrations_table(db)
+    with closing(schema.connect(tmp_path / "archive.db")) as db:
+        assert "articles" in db.table_names()
+
+
 STEPS = [migration.name for migration in schema.migrations.pending(Database(memory=True))]
 
 

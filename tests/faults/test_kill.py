@@ -14,8 +14,8 @@ from site_of_reports import ReportSite
 ARTICLES = 300
 IN_CRAWL, IN_RECOVERY = 1.2, 0.3
 """Seconds after the start of a run's work within which it is killed."""
-FORMS = {"plain": (), "everything again": ("--full",)}
-SHORT = [("plain", 12, 4, 0), ("everything again", 6, 2, 0)]
+FORMS = {"plain": (), "everything again": ("--full",), "two workers": ("--workers", "2")}
+SHORT = [("plain", 8, 3, 0), ("everything again", 4, 1, 0), ("two workers", 4, 2, 0)]
 LONG = [(form, 20, 5, seed) for form in FORMS for seed in range(1, 6)]
 
 
