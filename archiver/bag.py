@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
+from archiver import fixity
 from archiver.exceptions import ArchiverError, UsageError
 from archiver.home import Home
 from archiver.selection import Selection, choose
@@ -31,7 +32,10 @@ def write_bag(home: Home, output: Path) -> tuple[int, int]:
     sources = [
         path for path in sorted(home.collections.rglob("*")) if path.is_file() and path.suffix != ".open"
     ]
-    sources += [home.fixity] if home.fixity.exists() else []
+    sources += [path for path in (home.fixity, fixity.history_path(home)) if path.exists()]
+    for path in sources:
+        if not path.resolve().is_relative_to(home.path.resolve()):
+            raise ArchiverError(f"{path}: a link that leads out of the archive: put the file in its place")
     try:
         lines = [_copy(path, part, f"data/{path.relative_to(home.path).as_posix()}") for path in sources]
         size = sum(path.stat().st_size for path in part.rglob("*") if path.is_file())

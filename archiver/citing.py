@@ -56,7 +56,7 @@ def cite_article(
     capture = store.capture(version["capture_id"])
     if not any_origin and not is_of_the_site(capture):
         raise UsageError(
-            f"{article['url']}: captured from a {capture.origin}, not from the site; --any-origin cites it"
+            f"{article['url']}: no capture of the site itself (its origin: {capture.origin}); --any-origin cites it"
         )
     proof = prove(home, capture, reading_digest=version["reading_digest"], extractor=version["extractor"])
     quotation = _paragraph(store, version, paragraph)

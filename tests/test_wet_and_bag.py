@@ -73,3 +73,12 @@ def test_a_bag_passes_its_own_manifests(home, tmp_path):
     assert hashlib.sha256(copy.read_bytes()).digest() == hashlib.sha256(warc.read_bytes()).digest()
     with pytest.raises(UsageError, match="already"):
         write_bag(home, bag)
+
+
+def test_a_link_that_leads_out_of_the_archive_is_not_packed(home, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("not ours to give")
+    (home.archive("interpol") / "link.warc.gz").symlink_to(secret)
+    with pytest.raises(ArchiverError, match="leads out of the archive"):
+        write_bag(home, tmp_path / "bag")
+    assert not (tmp_path / "bag").exists()

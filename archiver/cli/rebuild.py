@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option, say, to_count
+from archiver.cli.options import echo_json, home_option, json_option, say, to_count, warnings_said
 from archiver.home import Home
+
+if TYPE_CHECKING:
+    from archiver.rebuild import Rebuilt
 
 
 @click.command(epilog="\b\nExample:\n  archiver rebuild --workers 2 --home demo-data")
@@ -19,14 +23,8 @@ from archiver.home import Home
 @json_option
 def command(home: Home, workers: int, scheduler: str, *, as_json: bool) -> int:
     """Make the database again from the WARCs alone; the old one stays until the new one is whole."""
-    from archiver.rebuild import dask_executor, rebuild
-
-    progress = _show if sys.stderr.isatty() and not as_json else None
-    if scheduler:
-        with dask_executor(scheduler) as executor:
-            rebuilt = rebuild(home, workers, executor=executor, progress=progress)
-    else:
-        rebuilt = rebuild(home, workers, progress=progress)
+    with warnings_said():
+        rebuilt = _rebuild(home, workers, scheduler, as_json=as_json)
     for message in rebuilt.unreadable:
         say(f"archiver: {message}", err=True)
     facts = {"files": rebuilt.files, "captures": rebuilt.captures, "articles": rebuilt.articles}
@@ -35,6 +33,17 @@ def command(home: Home, workers: int, scheduler: str, *, as_json: bool) -> int:
     elif sys.stdout.isatty():
         click.echo(", ".join(to_count(count, name.removesuffix("s")) for name, count in facts.items()))
     return 1 if rebuilt.unreadable else 0
+
+
+def _rebuild(home: Home, workers: int, scheduler: str, *, as_json: bool) -> Rebuilt:
+    """Rebuild with the workers asked for, a line of progress on a terminal."""
+    from archiver.rebuild import dask_executor, rebuild
+
+    progress = _show if sys.stderr.isatty() and not as_json else None
+    if scheduler:
+        with dask_executor(scheduler) as executor:
+            return rebuild(home, workers, executor=executor, progress=progress)
+    return rebuild(home, workers, progress=progress)
 
 
 def _show(done: int, total: int) -> None:
