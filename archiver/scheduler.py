@@ -53,8 +53,8 @@ class Scheduler(BaseScheduler):
         self._errands.clear()
 
     def enqueue_request(self, request: Request) -> bool:
-        """Put a seed into the frontier; a nudge only wakes the engine."""
-        if not request.meta.get(_NUDGE):
+        """Put a seed into the frontier; a nudge only wakes the engine, and a run that ends takes no more."""
+        if not request.meta.get(_NUDGE) and not self.desk.stopping:
             link: Link = request.meta.get("link") or Link(url=request.url, kind="article", hops="S")
             with self._ending_the_run():
                 self.desk.seed(link)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-import threading
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -18,6 +15,7 @@ from archiver.models import Capture, Claim, Page, Visit
 from archiver.replica.resource import Resource
 from archiver.replica.weather import Trouble, access_denied
 from tests.faults.year import told
+from tests.small_server import serve
 from tests.test_cli_crawl import crawl, query
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -42,32 +40,11 @@ def test_what_robots_txt_disallows_is_not_asked_for_and_its_delay_is_kept(fresh_
     assert query(tmp_path, "select count(*) from captures where url like '%/robots.txt'") == [(1,)]
 
 
-@contextmanager
-def refusing_site(robots_status=404):
-    """Serve a site that refuses everybody, under an address that is not the usual one of this machine."""
-    asked, page = [], access_denied(403)
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            is_robots = self.path == "/robots.txt"
-            self.send_response(robots_status if is_robots else page.status)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(b"" if is_robots else page.body)
-
-        def log_message(self, *_):
-            """Stay quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.2", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.2:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+def refuse(path):
+    """Answer as a site that refuses everybody."""
+    page = access_denied(403)
+    is_robots = path == "/robots.txt"
+    return (404, {}, b"") if is_robots else (page.status, {"Content-Type": "text/html"}, page.body)
 
 
 def test_after_a_refusal_nothing_is_asked_for_the_rest_of_the_day(tmp_path):
@@ -75,7 +52,8 @@ def test_after_a_refusal_nothing_is_asked_for_the_rest_of_the_day(tmp_path):
         asked.clear()
         return crawl(tmp_path, url, "--delay", "0", "--no-requisites", env=told(NOW + timedelta(hours=hours)))
 
-    with refusing_site() as (url, asked):
+    # An address of this machine that is not its usual one: there, a refusal is not kept.
+    with serve(refuse, "127.0.0.2") as (url, asked):
         assert run_at(0).returncode == 4
         assert len(asked) <= 8
         for hours in (1, 22):

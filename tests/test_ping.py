@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from archiver.config import read_config
 from archiver.exceptions import UsageError
 from archiver.home import Home
 from archiver.ping import last_pings, ping, ping_end
+from tests.small_server import serve
 from tests.test_cli_crawl import crawl
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -27,28 +26,8 @@ SECRET = "5b1c0de-5ec3e7"
 @contextmanager
 def monitor(status=200):
     """Serve a monitor that notes what it is asked; yields its address and the paths."""
-    asked = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_response(status)
-            self.send_header("Location", "/elsewhere")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_):
-            """Stay quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/{SECRET}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serve(lambda _path: (status, {"Location": "/elsewhere"}, b"")) as (url, asked):
+        yield f"{url}/{SECRET}", asked
 
 
 def home_with(path, text):

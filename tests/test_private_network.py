@@ -8,11 +8,11 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from tests.small_server import serve
 from tests.test_cli_crawl import crawl, query
 
 NEWS = "/en/News-and-Events/News"
@@ -94,45 +94,24 @@ def hostile_pages(targets):
     }  # fmt: skip
 
 
-@contextmanager
-def hostile_site(targets):
-    pages, asked = hostile_pages(targets), []
+def answer_with(targets):
+    """Return what the hostile site answers to a path."""
+    pages = hostile_pages(targets)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(path):
+        _, is_redirect, number = path.partition("/2020/R")
+        if is_redirect:
+            return 302, {"Location": targets[int(number)]}, b""
+        kind = "text/css" if path.endswith("css") else "text/html; charset=utf-8"
+        return 200 if path in pages else 404, {"Content-Type": kind}, pages.get(path, "").encode()
 
-        def do_GET(self):
-            asked.append(self.path)
-            _, is_redirect, number = self.path.partition("/2020/R")
-            body = pages.get(self.path, "").encode()
-            self.send_response(302 if is_redirect else 200 if body else 404)
-            if is_redirect:
-                self.send_header("Location", targets[int(number)].encode("utf-8").decode("latin-1"))
-            self.send_header(
-                "Content-Type", "text/css" if self.path.endswith("css") else "text/html; charset=utf-8"
-            )
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            """Stay quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return answer
 
 
 def test_a_hostile_site_never_makes_a_crawl_ask_another_machine(tmp_path):
     with canary() as (port, heard):
         targets = [form.format(port) for form in FORMS]
-        with hostile_site(targets) as (url, asked):
+        with serve(answer_with(targets)) as (url, asked):
             done = crawl(tmp_path, url, "--full", "--max-failures", "99", "--json")
         time.sleep(0.2)
     assert done.returncode in (0, 4), done.stderr
