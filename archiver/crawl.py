@@ -205,7 +205,8 @@ def to_settings(order: Order) -> Any:
             "CONCURRENT_REQUESTS": 4,
             "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
             "ARCHIVER_BACKOFF": 0.25,
-            "ARCHIVER_GROUP": 8,
+            "ARCHIVER_GROUP": 16,
+            "ARCHIVER_READERS": 2,
         }
     settings.setdict(own | order.settings, priority="cmdline")
     return settings

@@ -7,7 +7,7 @@ of its saving. What depends on more than one address is settled at the end of a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -113,7 +113,8 @@ class Store:
     @contextmanager
     def batch(self) -> Iterator[None]:
         """Commit what is saved inside at once, all or nothing; what was read in it is on the disk before."""
-        with self.db.atomic():
+        # One inside another is a part of it: a savepoint a page would serve nobody.
+        with nullcontext() if self._depth else self.db.atomic():
             self._depth += 1
             try:
                 yield
