@@ -77,7 +77,7 @@ def make_writer(crawler: Crawler) -> WarcWriter:
     def close(spider: Spider, reason: str) -> None:  # noqa: ARG001  (Scrapy passes by name)
         writer.write_event(replace(crawl, finished_at=datetime.now(UTC), outcome=reason))
         writer.close()
-        update_index(home, name)
+        update_index(home, name, writer.notes.tails)
 
     crawler.signals.connect(close, signal=signals.spider_closed, weak=False)
     return writer

@@ -7,6 +7,8 @@ of Scrapy and Twisted that this stands on are held by `archiver.selftest` at eve
 
 from __future__ import annotations
 
+import io
+import shutil
 import tempfile
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -50,7 +52,8 @@ class Tape:
         self.request = request
         self.guard = guard
         self.protocol: TapedProtocol | None = None
-        self.received: IO[bytes] = cast("IO[bytes]", tempfile.SpooledTemporaryFile(HELD))  # noqa: SIM115  (the writer reads it)
+        self.received: IO[bytes] = io.BytesIO()
+        self.is_spooled = False
         self.rewind()
 
     def rewind(self) -> None:
@@ -69,6 +72,20 @@ class Tape:
         """Copy what came in."""
         self.received.write(data)
         self.size += len(data)
+        if self.size > HELD and not self.is_spooled:
+            self._spool()
+
+    def _spool(self) -> None:
+        """Go on in a file on disk."""
+        held, self.received = self.received, tempfile.TemporaryFile()  # noqa: SIM115  (the writer reads it)
+        self.is_spooled = True
+        held.seek(0)
+        shutil.copyfileobj(held, self.received)
+
+    def drop(self) -> None:
+        """Let go of a file on disk: the exchange is written."""
+        if self.is_spooled:
+            self.received.close()
 
     def finish(self, unread: int) -> None:
         """End the tape with the response; the last *unread* bytes belong to no response."""
@@ -238,9 +255,11 @@ class ArchiverDownloadHandler(HTTP11DownloadHandler):
             del _tapes[number]
             request.headers.pop(_TAG, None)
             tape.stop()
-            with tape.received:
+            try:
                 if tape.sent:
                     request.meta["capture"] = writer.write_exchange(tape.to_exchange(truncated))
+            finally:
+                tape.drop()
 
     async def _prove(self) -> None:
         """Crawl a server of our own on loopback, once, and raise WarcError where a record would not be exact."""

@@ -353,7 +353,7 @@ class RunDesk:
         self.store.save_crawl(self.crawl)
         self.store.settle()
         writer.close()
-        update_index(self.home, self.site)
+        update_index(self.home, self.site, writer.notes.tails)
         self.frontier.keep("run", "")
         if not self.in_flight and self.error is None:
             self.frontier.keep("warcs", "")  # nothing is left to be recovered

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.cdxj import to_line
 from archiver.disk import put_in_place
 from archiver.home import Home
+from archiver.models import Capture
 from archiver.records import read_records
 from archiver.sites.site import Site
+
+_NOTED = 50_000
+"""Index lines that are kept in memory: 15 MB."""
 
 
 def index_path(home: Home, site: str) -> Path:
@@ -19,8 +24,45 @@ def index_path(home: Home, site: str) -> Path:
     return home.indexes(site) / "index.cdxj"
 
 
-def update_index(home: Home, site: Site | str) -> None:
-    """Index what is not indexed yet: new files whole, files that grew again."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tail:
+    """What a writer has added to a file, and the index lines of all of it: so it need not be read again."""
+
+    filename: str
+    start: int
+    end: int
+    lines: tuple[str, ...]
+
+
+class Notes:
+    """The index lines of what a writer adds, taken down as it writes."""
+
+    def __init__(self) -> None:
+        self.tails: list[Tail] = []
+        """Of the files that are closed."""
+        self._start = 0
+        self._lines: list[str] | None = []
+
+    def begin(self, start: int) -> None:
+        """Begin a file that has *start* bytes already."""
+        self._start, self._lines = start, []
+
+    def add(self, capture: Capture) -> None:
+        """Note *capture*; of a run that is too long to be remembered nothing is, and its file is read again."""
+        if self._lines is not None and (line := to_line(capture)):
+            self._lines.append(line)
+            if len(self._lines) > _NOTED:
+                self._lines = None
+
+    def end(self, filename: str, end: int) -> None:
+        """End the file; *end* is its size."""
+        if self._lines is not None:
+            self.tails.append(Tail(filename=filename, start=self._start, end=end, lines=tuple(self._lines)))
+
+
+def update_index(home: Home, site: Site | str, tails: Iterable[Tail] = ()) -> None:
+    """Index what is not indexed yet: new files whole, files that grew again; *tails* are known without reading."""
+    written = {(tail.filename, tail.start, tail.end): tail.lines for tail in tails}
     name = site if isinstance(site, str) else site.name
     known, path = read_indexed(home, name), index_path(home, name)
     kept: list[str] = []
@@ -33,7 +75,8 @@ def update_index(home: Home, site: Site | str) -> None:
         sizes[final] = warc.stat().st_size
         start = known.get(final, 0)
         if sizes[final] > start:
-            new += _lines(home, warc, start)
+            lines = written.get((final, start, sizes[final]))
+            new += _lines(home, warc, start) if lines is None else lines
     _write(path, {*kept, *new})
     _write_known(home, name, sizes)
 

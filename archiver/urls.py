@@ -25,7 +25,7 @@ _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]\d|\d)"
 _SEGMENT = r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*"
 _PLAIN_URL = re.compile(
     rf"https?://(?P<host>(?:[A-Za-z0-9-]+\.)+[A-Za-z]+|(?:{_OCTET}\.){{3}}{_OCTET})"
-    rf"(?P<port>:(?!(?:80|443)(?:/|$))[1-9]\d{{1,3}})?(?P<path>(?:/{_SEGMENT})*/?)",
+    rf"(?P<port>:(?!(?:80|443)(?:/|$))[1-9]\d{{1,4}})?(?P<path>(?:/{_SEGMENT})*/?)",
     re.ASCII,
 )
 _WWW = re.compile(r"^www\d*\.")

@@ -6,7 +6,8 @@ The import point of all WARC work: `WarcWriter` writes, `read_records` and `read
 
 from archiver.index import rebuild_index, update_index
 from archiver.records import Record, read_capture, read_records
-from archiver.writer import SOFTWARE, WarcWriter, recover
+from archiver.warcfile import recover
+from archiver.writer import SOFTWARE, WarcWriter
 
 __all__ = [
     "SOFTWARE",

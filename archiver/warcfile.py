@@ -16,6 +16,7 @@ from typing import IO
 
 from archiver.disk import make_folder, sync_folder
 from archiver.exceptions import WarcError
+from archiver.home import Home
 from archiver.members import Member, find_last_member, read_members
 from archiver.record import Draft, read_record_header, to_member
 
@@ -166,6 +167,16 @@ class WarcFile:
         self._file.close()
         sync_folder(final.parent)
         return final
+
+
+def recover(home: Home, site: str) -> None:
+    """Repair what a killed run left open: cut torn tails, give the files their lasting names."""
+    for path in (*sorted(home.archive(site).glob(f"*.warc.gz{OPEN}")), *home.readings(site)):
+        if not path.name.endswith(OPEN):
+            continue
+        file = WarcFile.resume(path)
+        if file is not None:
+            file.close()
 
 
 def _lock(file: IO[bytes], path: Path) -> bool:

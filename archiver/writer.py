@@ -16,6 +16,7 @@ from archiver.collection import describe_collection
 from archiver.events import MEDIA_TYPE, to_json
 from archiver.exchange import Exchange, Span
 from archiver.home import Home
+from archiver.index import Notes
 from archiver.models import Capture, Crawl, Failure
 from archiver.packing import is_packed
 from archiver.payload import Message, digest_message, digest_payload, read_facts, read_message
@@ -37,6 +38,9 @@ from archiver.wire import MAX_HEAD, find_final_head
 
 SOFTWARE = f"interpol-archiver/{installed_version('interpol-archiver')} (Python {platform.python_version()})"
 NOT_MODIFIED_STATUS = 304
+
+_REMEMBERED = 4_096
+"""Captures of this run that a revisit may refer to before their rows are there: 4 MB."""
 
 Lookup = Callable[[str], Capture | None]
 
@@ -85,6 +89,8 @@ class WarcWriter:
         self._file: WarcFile | None = None
         self._warcinfo_id = self._filename = ""
         self._ids = record_ids()
+        self.notes = Notes()
+        """What was added to each file that is closed, for the index."""
 
     # --- writing --------------------------------------------------------------------------
 
@@ -106,8 +112,15 @@ class WarcWriter:
         filename, places = self._append(drafts)
         capture = replace(capture, filename=filename, offset=places[1][0], length=places[1][1])
         if capture.kind == "response" and self._has_digest(message) and not capture.truncated:
-            self._seen[capture.digest] = capture
+            self._remember(capture)
+        self.notes.add(capture)
         return capture
+
+    def _remember(self, capture: Capture) -> None:
+        """Remember what a revisit may refer to; the oldest is forgotten, and looked up again."""
+        self._seen[capture.digest] = capture
+        if len(self._seen) > _REMEMBERED:
+            del self._seen[next(iter(self._seen))]
 
     def write_resource(
         self, url: str, payload: bytes, mime: str, *, site_url: str | None = None, at: datetime | None = None
@@ -126,7 +139,7 @@ class WarcWriter:
             Span.of(payload),
         )
         filename, places = self._append([draft])
-        return Capture(
+        capture = Capture(
             record_id=record_id,
             url=url,
             captured_at=moment,
@@ -142,6 +155,8 @@ class WarcWriter:
             crawl_id=self.crawl.id,
             site_url=site_url or canonical(url, self.site, self.crawl.base_url),
         )
+        self.notes.add(capture)
+        return capture
 
     def write_event(self, event: Crawl | Failure) -> str:
         """Write a run's start or end, or a failure, as a ``metadata`` record; return its id.
@@ -172,8 +187,9 @@ class WarcWriter:
     def close(self) -> None:
         """Close the file and give it its final name; seal it where it is full."""
         if self._file:
-            closed = self._file.close()
+            closed, end = self._file.close(), self._file.size
             self._file = None
+            self.notes.end(closed.name, end)
             if is_finished(closed, self._clock()):
                 fixity.seal(self.home, [closed])
 
@@ -260,7 +276,7 @@ class WarcWriter:
             original = self._latest_payload(digest)
             if original is None or not self._is_there(original):
                 return None, ""
-            self._seen[digest] = original
+            self._remember(original)
         return original, IDENTICAL_PAYLOAD
 
     def _is_there(self, original: Capture) -> bool:
@@ -318,6 +334,7 @@ class WarcWriter:
         if self._file is None:
             describe_collection(self.home, self.site)
             self._file = self._resume() or self._create()
+            self.notes.begin(self._file.size)
             self._ids, self._filename = record_ids(), self.home.relative(self._file.final)
             self._warcinfo_id = next(self._ids)
             self._file.append([self._warcinfo(self._file)], self._version)
@@ -373,16 +390,6 @@ class WarcWriter:
             ("Content-Type", "application/warc-fields"),
         ]
         return Draft(fields, Span.of(block))
-
-
-def recover(home: Home, site: str) -> None:
-    """Repair what a killed run left open: cut torn tails, give the files their lasting names."""
-    for path in (*sorted(home.archive(site).glob(f"*.warc.gz{OPEN}")), *home.readings(site)):
-        if not path.name.endswith(OPEN):
-            continue
-        file = WarcFile.resume(path)
-        if file is not None:
-            file.close()
 
 
 def _to_field(value: str) -> str | None:

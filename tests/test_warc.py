@@ -22,7 +22,7 @@ from archiver.home import Home
 from archiver.models import Crawl, Failure
 from archiver.sites.interpol import INTERPOL
 from archiver.urls import surt
-from archiver.warc import WarcWriter, read_capture, read_records, recover, update_index
+from archiver.warc import WarcWriter, read_capture, read_records, rebuild_index, recover, update_index
 
 AT = datetime(2026, 5, 4, 3, 2, 1, 123456, UTC)
 CRAWL = Crawl(
@@ -481,3 +481,22 @@ def test_the_urlkey_seen_at_a_glance_is_the_one_that_others_work_out(scheme, hos
     except ValueError:
         return
     assert surt(url) == expected
+
+
+def test_the_index_taken_down_while_writing_is_that_of_the_records(home):
+    for day in range(2):  # the second run goes on with the first one's file
+        out = writer(home)
+        for number in range(3):
+            out.write_exchange(exchange(b"%d %d" % (day, number), url=f"{URL}?page={number}"))
+        out.write_exchange(exchange(b"0 0", url=URL))
+        out.write_exchange(exchange(b"", head=b"HTTP/1.1 304 Not Modified\r\n"))
+        out.write_exchange(exchange(b"cut", truncated="time"))
+        out.write_resource("file:///x", b"x", "text/plain")
+        out.close()
+        assert [(tail.end - tail.start > 0, len(tail.lines)) for tail in out.notes.tails] == [(True, 5)]
+        update_index(home, INTERPOL, out.notes.tails)
+        path = home.indexes("interpol") / "index.cdxj"
+        noted = path.read_bytes()
+        rebuild_index(home, INTERPOL)
+        assert path.read_bytes() == noted
+    assert len(noted.splitlines()) == 10
