@@ -18,7 +18,7 @@ from pathlib import Path
 
 import contestants as who
 from farm import build
-from measure import Cost, Failed, summarize, to_json, to_table
+from measure import Cost, Failed, summarize, to_json, to_ratios, to_table
 from server import Nginx
 
 GROUPS: dict[str, dict[str, who.Contestant]] = {
@@ -41,11 +41,25 @@ GROUPS: dict[str, dict[str, who.Contestant]] = {
     "read": {
         "trafilatura-1": who.trafilatura(1),
         "trafilatura-2": who.trafilatura(2),
+        "fastwarc-trafilatura-1": who.again("trafilatura", 1),
+        "fastwarc-trafilatura-2": who.again("trafilatura", 2),
+        "xpath-floor": who.again("xpath", 1),
         "rebuild-1": who.rebuild(1),
         "rebuild-2": who.rebuild(2),
     },
     "verify": {"warcio-check": who.warcio_check, "fastwarc-check": who.fastwarc_check, "verify": who.verify},
     "index": {"cdxj-indexer": who.cdxj_indexer, "index": who.index},
+}
+
+# What is asked of a group: each first contestant beside each second.
+COMPARED = {
+    "read": (
+        ("rebuild-1", "trafilatura-1"),
+        ("rebuild-2", "trafilatura-2"),
+        ("rebuild-1", "fastwarc-trafilatura-1"),
+        ("rebuild-1", "xpath-floor"),
+        ("rebuild-2", "rebuild-1"),
+    ),
 }
 
 
@@ -132,7 +146,13 @@ def play(title: str, members: dict[str, who.Contestant], rounds: int, arena: who
             if cost:
                 costs[name].append(cost)
     summaries = [summarize(name, of) for name, of in costs.items() if of]
-    print(to_table(title, summaries), end="\n\n", flush=True)
+    print(
+        to_table(title, summaries),
+        *to_ratios(summaries, COMPARED.get(title, ())),
+        sep="\n",
+        end="\n\n",
+        flush=True,
+    )
     return to_json(summaries, costs)
 
 

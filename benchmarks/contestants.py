@@ -214,6 +214,19 @@ def trafilatura(processes: int) -> Contestant:
     return contestant
 
 
+def again(how: str, processes: int) -> Contestant:
+    """FastWARC, and one of the ways to read in ``peers/again.py``."""
+
+    def contestant(arena: Arena) -> Cost:
+        out = arena.work / "lines.json"
+        command = [PYTHON, HERE / "peers" / "again.py", how, str(processes), out, *_warcs(arena)]
+        cost = run(command, cwd=arena.work, log=arena.work / "log")
+        with out.open() as lines:
+            return replace(cost, pages=sum('"date": "' in line for line in lines))
+
+    return contestant
+
+
 def verify(arena: Arena) -> Cost:
     """Ours: all records, rows, the index and the fixity file."""
     return _whole(arena, [PYTHON, "-m", "archiver", "verify", "--home", arena.first])

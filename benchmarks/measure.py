@@ -7,7 +7,7 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -107,6 +107,17 @@ def to_table(title: str, summaries: Sequence[Summary]) -> str:
             f" {own.rate / first.rate:7.2f} {own.cpu_ms / first.cpu_ms:6.2f}"
         )
     return "\n".join(lines)
+
+
+def to_ratios(summaries: Sequence[Summary], pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """Say how the first of each pair did beside the second; nothing where one of them has no figures."""
+    by_name = {own.name: own for own in summaries}
+    return [
+        f"{first}: {by_name[first].rate / by_name[second].rate:.2f} times the pages/s of {second},"
+        f" {by_name[first].cpu_ms / by_name[second].cpu_ms:.2f} times its CPU"
+        for first, second in pairs
+        if first in by_name and second in by_name
+    ]
 
 
 def to_json(summaries: Sequence[Summary], costs: Mapping[str, Sequence[Cost]]) -> dict[str, object]:
