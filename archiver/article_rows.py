@@ -5,13 +5,15 @@ Works through the store's connection, inside its transaction; decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from archiver.digest import id63
 from archiver.history import Version
 from archiver.models import Article
-from archiver.rows import Row, Rows, edit_rows, version_children, version_id, version_row
+from archiver.rows import Row, Rows, Value, edit_rows, version_children, version_id, version_row
 from archiver.search_text import to_search_text
 
 if TYPE_CHECKING:
@@ -104,8 +106,7 @@ class ArticleRows:
 
     def insert(self, table: str, rows: list[Row]) -> None:
         """Insert *rows*, all of the same columns."""
-        if rows:
-            self.db.conn.executemany(insert_sql(table, rows[0]), rows)
+        insert_rows(self.db, table, rows)
 
     def update(self, table: str, key: int, row: Row) -> None:
         """Set the columns of *row* in the row with id *key*."""
@@ -116,10 +117,21 @@ class ArticleRows:
 _INDEX = "INSERT INTO articles_fts (rowid, title, standfirst, text, search_text) VALUES (?, ?, ?, ?, ?)"
 
 
-def insert_sql(table: str, row: Row, *, verb: str = "INSERT") -> str:
-    """Return the statement that inserts a row like *row*; table and columns are ours, never input."""
-    names = ", ".join(row)
-    return f"{verb} INTO {table} ({names}) VALUES ({', '.join(f':{name}' for name in row)})"
+def insert_rows(db: Database, table: str, rows: Sequence[Row]) -> None:
+    """Insert *rows*, all of the same columns; table and columns are ours, never input."""
+    if rows:
+        statement, values = _insertion(table, tuple(rows[0]))
+        db.conn.executemany(statement, map(values, rows))
+
+
+@cache
+def _insertion(table: str, names: tuple[str, ...]) -> tuple[str, Callable[[Row], tuple[Value, ...]]]:
+    """Return the statement that inserts a row of the columns *names*, and what takes their values out of one.
+
+    By position: SQLite looks a name up for each value.
+    """
+    columns, places = ", ".join(names), ", ".join("?" * len(names))
+    return f"INSERT INTO {table} ({columns}) VALUES ({places})", itemgetter(*names)  # noqa: S608  (our names)
 
 
 def index_rows(db: Database) -> Iterator[tuple[object, ...]]:

@@ -18,7 +18,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from archiver import row_digests, schema
-from archiver.article_rows import insert_sql
+from archiver.article_rows import insert_rows
 from archiver.disk import put_in_place
 from archiver.exceptions import HomeError, UsageError, WarcError
 from archiver.home import Home
@@ -217,8 +217,7 @@ def _carry_over(old: Path, store: Store) -> None:
     with closing(schema.connect(old)) as db, store.batch():
         for table in KEPT_TABLES:
             rows = [dict(row) for row in db.execute(f"SELECT * FROM {table}")]  # noqa: S608  (our names)
-            if rows:
-                store.db.conn.executemany(insert_sql(table, rows[0]), rows)
+            insert_rows(store.db, table, rows)
 
 
 def _swap(fresh: Path, standing: Path) -> None:

@@ -301,10 +301,23 @@ def article_children(article_id: int, article: Article) -> Rows:
 
 def clean_row(row: Mapping[str, Value]) -> Row:
     """Return *row* with what SQLite can't hold replaced: NUL and lone surrogates."""
-    return {
-        name: _UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) else value
-        for name, value in row.items()
-    }
+    return {name: _to_storable(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def _to_storable(text: str) -> str:
+    """Return *text* with what SQLite can't hold replaced; mostly there is nothing, and that is quick to see."""
+    if "\0" not in text and (text.isascii() or _is_whole(text)):
+        return text
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def _is_whole(text: str) -> bool:
+    """Say whether there is no half of a surrogate pair in *text*: UTF-8 has no place for one."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _dateline_columns(article: Article) -> Row:

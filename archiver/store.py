@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from archiver import row_digests, schema, settle
-from archiver.article_rows import insert_sql
+from archiver.article_rows import insert_rows
 from archiver.chronicle import Chronicle, Reread
 from archiver.digest import id63
 from archiver.exceptions import HomeError
@@ -240,8 +240,7 @@ class Store:
             self.db.execute("INSERT OR IGNORE INTO crawls (id, site) VALUES (?, ?)", [crawl_id, site])
 
     def _insert(self, table: str, rows: list[dict[str, str | int | float | bytes | None]]) -> None:
-        if rows:
-            self.db.conn.executemany(insert_sql(table, rows[0]), rows)
+        insert_rows(self.db, table, rows)
 
     # --- asking -----------------------------------------------------------------------------
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from archiver.sites import read
+
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
 
@@ -64,6 +66,37 @@ def test_medians_and_spreads_are_of_all_rounds(bench):
     assert (summary.rate, summary.slowest, summary.fastest, summary.peak_mb) == (5, 2, 10, 5)
     assert summary.cpu_ms == 100
     assert "1.00" in measure.to_table("title", [summary])
+
+
+def test_ratios_are_said_of_those_that_ran(bench):
+    measure = bench("measure")
+    fast, slow = (
+        measure.summarize(name, [measure.Cost(seconds=s, cpu=s, peak_mb=1, pages=10)])
+        for name, s in (("fast", 1), ("slow", 4))
+    )
+    assert measure.to_ratios([fast, slow], [("fast", "slow"), ("fast", "absent")]) == [
+        "fast: 4.00 times the pages/s of slow, 0.25 times its CPU"
+    ]
+
+
+def test_the_floor_of_reading_finds_the_article(bench, monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(str(BENCHMARKS / "peers"))
+    farm = bench("farm").build(tmp_path, 4)
+    path = tmp_path / bench("contestants")._unquoted(farm.urls[0])
+    said = json.loads(bench("again").by_xpath(path.read_bytes()))
+    article = read(
+        bench("reading").to_page("https://www.interpol.int" + farm.urls[0], path.read_bytes())
+    ).article
+    assert (said["title"], said["text"]) == (article.title, article.text)
+    assert bench("again").by_xpath(b"<p>no article") == ""
+
+
+def test_what_a_page_costs_is_printed(bench, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["reading.py", "--pages", "4", "--rounds", "1"])
+    assert bench("reading").main() == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("4 pages of 9")
+    assert [line.rpartition(" times read")[1] for line in lines[1:]] == [" times read"] * 5
 
 
 @pytest.mark.skipif(
