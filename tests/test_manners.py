@@ -134,3 +134,19 @@ def test_a_redirected_file_holds_for_both_hosts(manners):
     manners.ask(ROBOTS)
     answer(manners, b"User-agent: *\nDisallow: /x", url="https://interpol.int/robots.txt", via=ROBOTS)
     assert not manners.allows(article())
+
+
+def test_five_redirects_of_robots_txt_are_followed_before_anything_else_is_asked(tmp_path):
+    rules = f"User-agent: {AGENT}\nDisallow: /ar/\nDisallow: /fr/\nDisallow: /es/\n".encode()
+    chain = {"/robots.txt": "/1", "/1": "/2", "/2": "/3", "/3": "/4", "/4": "/rules.txt"}
+
+    def answer(path):
+        if path in chain:
+            return 301, {"Location": chain[path]}, b""
+        return (200, {"Content-Type": "text/plain"}, rules) if path == "/rules.txt" else (404, {}, b"")
+
+    with serve(answer) as (url, asked):
+        crawl(tmp_path, url, "--no-requisites", "--max-failures", "9")
+    assert asked[:6] == [*chain, "/rules.txt"]
+    assert "/en/News-and-Events/News" in asked[6:]
+    assert [path for path in asked if path.startswith(("/ar/", "/fr/", "/es/"))] == []
