@@ -191,17 +191,20 @@ def to_fields(pairs: Iterable[tuple[str, str]]) -> bytes:
     return to_header(present, "")[len("WARC/\r\n") : -2]
 
 
+def to_plain(draft: Draft, version: str) -> bytes:
+    """Return *draft* as a record that is not compressed."""
+    return _header(draft, version) + b"".join(draft.block.pieces()) + _END
+
+
+def _header(draft: Draft, version: str) -> bytes:
+    """Compose the header of *draft*, with what its block says of itself."""
+    own = [("WARC-Block-Digest", digest_span(draft.block)), ("Content-Length", str(draft.block.size))]
+    return to_header([*draft.fields, *own], version)
+
+
 def to_member(draft: Draft, version: str) -> Iterator[bytes]:
     """Compress *draft* into one gzip member, a piece at a time."""
-    block = draft.block
-    header = to_header(
-        [
-            *draft.fields,
-            ("WARC-Block-Digest", digest_span(block)),
-            ("Content-Length", str(block.size)),
-        ],
-        version,
-    )
+    block, header = draft.block, _header(draft, version)
     if draft.packed_from is None:
         pieces = chain([header], block.pieces(), [_END])
         return to_gzip(pieces, len(header) + block.size + len(_END))

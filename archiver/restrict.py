@@ -1,30 +1,20 @@
 """Leave something out: hidden at once, or erased from the files. Writes the database, and files only to erase.
 
-Hidden, it stays in the WARC and is served by nothing. Erased, a tombstone of the same length stands
-in its place, so that every other record keeps its bytes and its offset.
+Hidden, it stays in the WARC and is served by nothing. Erased (`archiver.erasing`), a tombstone stands in its place.
 """
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from archiver import fixity
 from archiver.digest import id63
-from archiver.disk import put_in_place
-from archiver.exceptions import ArchiverError, UsageError, WarcError
-from archiver.exchange import Span
+from archiver.erasing import erase_records
+from archiver.exceptions import ArchiverError, UsageError
 from archiver.home import Home
 from archiver.index import rebuild_index
-from archiver.packing import pad_member
-from archiver.record import Draft, new_record_id, to_member, to_warc_date
-from archiver.records import Record, read_records
 from archiver.replay import write_access
 from archiver.schema import connect
 from archiver.sites import SITES
@@ -70,8 +60,10 @@ def restrict(home: Home, target: str, reason: str, *, erase: bool = False) -> Re
         done = Restricted(captures=len(found.captures))
         if erase:
             ids = {row["record_id"] for row in found.captures}
-            done.erased = _erase(home, sorted({row["filename"] for row in found.captures}), ids, reason, now)
-            done.readings = _erase(home, map(home.relative, home.readings()), ids, reason, now)
+            done.erased = erase_records(
+                home, sorted({row["filename"] for row in found.captures}), ids, reason, now
+            )
+            done.readings = erase_records(home, map(home.relative, home.readings()), ids, reason, now)
     if erase:
         from archiver.rebuild import rebuild  # noqa: PLC0415  (slow to import; takes the lock itself)
 
@@ -91,7 +83,10 @@ def _find(db: Any, target: str) -> _Found:
         site_url = next((url for site in SITES.values() if (url := canonical(target, site))), target)
         rows = list(
             db.query(
-                "SELECT * FROM captures WHERE url IN (?1, ?2) OR site_url IN (?1, ?2)", [target, site_url]
+                # What Browsertrix keeps of a page has addresses of its own: urn:text:URL, urn:view:URL.
+                "SELECT * FROM captures WHERE url IN (?1, ?2) OR site_url IN (?1, ?2) OR (url GLOB 'urn:*'"
+                " AND substr(url, instr(substr(url, 5), ':') + 5) IN (?1, ?2))",
+                [target, site_url],
             )
         )
         site_url = next((row["site_url"] for row in rows if row["site_url"]), site_url)
@@ -114,92 +109,3 @@ def _insert(db: Any, found: _Found, reason: str, now: datetime) -> None:
     }
     db["restrictions"].insert(row, replace=True)
     db.conn.commit()
-
-
-# --- erasing ----------------------------------------------------------------------------------
-
-
-def _erase(home: Home, names: Iterable[str], ids: set[str], reason: str, now: datetime) -> int:
-    """Put tombstones in the place of *ids* and of what belongs to them; return how many records went."""
-    erased = 0
-    for name in names:
-        path = home.path / name
-        if not path.is_file():
-            raise WarcError(f"{path}: not there, or still being written: nothing was erased from it")
-        groups = _find_groups(path, home, ids)
-        if not groups:
-            continue
-        before = fixity.sha256_file(path)
-        _rewrite(path, groups, reason, now)
-        erased += sum(len(group) for group in groups)
-        fixity.log_erasure(home, path, before, reason, now)
-    return erased
-
-
-def _find_groups(path: Path, home: Home, ids: set[str]) -> list[list[Record]]:
-    """Return the records to erase, those that stand side by side together: a tombstone needs room."""
-    groups: list[list[Record]] = []
-    for record in read_records(path, home=home):
-        if not {record.record_id, _belongs_to(record)} & ids:
-            continue
-        last = groups[-1][-1] if groups else None
-        if last and last.offset + last.length == record.offset and len(groups[-1]) < _TOGETHER:
-            groups[-1].append(record)
-        else:
-            groups.append([record])
-    return groups
-
-
-def _belongs_to(record: Record) -> str:
-    """Return the id of the capture that *record* goes with: its exchange's other half, or what was read in it."""
-    return record.header.get("WARC-Refers-To" if record.type == "conversion" else "WARC-Concurrent-To")
-
-
-# Request, response, interim heads: what one exchange made. More would take neighbours under one stone.
-_TOGETHER = 3
-
-
-def _rewrite(path: Path, groups: Sequence[Sequence[Record]], reason: str, now: datetime) -> None:
-    """Write the file anew beside itself with the tombstones in it, then put it in its place in one step."""
-    stones = [
-        (group[0].offset, group[-1].offset + group[-1].length - group[0].offset, group) for group in groups
-    ]
-    new = path.with_name(path.name + ".new")
-    with path.open("rb") as source, new.open("wb") as target:
-        for offset, length, group in stones:
-            _copy(source, target, offset - source.tell())
-            target.write(_tombstone(group, length, reason, now))
-            source.seek(offset + length)
-        _copy(source, target, path.stat().st_size - source.tell())
-        target.flush()
-        os.fsync(target.fileno())
-    put_in_place(new, path)
-
-
-def _copy(source: Any, target: Any, size: int) -> None:
-    """Copy *size* bytes."""
-    while size > 0 and (piece := source.read(min(size, 1 << 20))):
-        target.write(piece)
-        size -= len(piece)
-
-
-def _tombstone(group: Sequence[Record], length: int, reason: str, now: datetime) -> bytes:
-    """Return a member of exactly *length* bytes that says what stood here, by its ids alone."""
-    told = {
-        "event": "erased",
-        "reason": reason,
-        "at": now.isoformat(),
-        "erased": [one.record_id for one in group],
-    }
-    header = group[0].header
-    fields = [
-        ("WARC-Type", "metadata"),
-        ("WARC-Record-ID", new_record_id()),
-        ("WARC-Date", to_warc_date(now, header.version)),
-        ("WARC-Warcinfo-ID", header.get("WARC-Warcinfo-ID") or None),
-        ("Content-Type", "application/json"),
-    ]
-    member = b"".join(to_member(Draft(fields, Span.of(json.dumps(told).encode())), header.version))
-    if len(member) > length:
-        raise WarcError(f"a record of {length} bytes has no room for its tombstone: give a shorter --reason")
-    return pad_member(member, length)
