@@ -7,6 +7,8 @@ in ``archiver.toml``   in the environment                  means
 ``log_format``         ``ARCHIVER_LOG_FORMAT``             ``text`` or ``json``, of ``state/crawl.log``
 ``daily_requests``     ``ARCHIVER_DAILY_REQUESTS``         requests of all runs of a UTC day, at most
 ``daily_bytes``        ``ARCHIVER_DAILY_BYTES``            bytes of WARC of all runs of a UTC day, at most
+``warc_version``       ``ARCHIVER_WARC_VERSION``           ``1.1``, or ``1.0``, which JHOVE accepts
+``payload_digest``     ``ARCHIVER_PAYLOAD_DIGEST``         ``unchunked``, or ``spec``: of chunked responses too
 ``ping.url``           ``ARCHIVER_PING``                   asked at success; with ``/start`` and ``/fail`` behind it
                                                            at a run's start and failure
 ``ping.start`` …       ``ARCHIVER_PING_START`` …           ``start``, ``success``, ``failure``: an address of its own
@@ -40,6 +42,8 @@ class Config:
     daily_requests: int = 0
     daily_bytes: int = 0
     """0 is no bound."""
+    warc_version: Literal["1.1", "1.0"] = "1.1"
+    payload_digest: Literal["unchunked", "spec"] = "unchunked"
     pings: Mapping[Moment, str] = field(default_factory=dict, repr=False)
     """Addresses are secrets: whoever has one can say that all is well."""
 
@@ -51,11 +55,14 @@ def read_config(home: Home, environ: Mapping[str, str] = os.environ) -> Config:
     def find(name: str) -> object:
         return environ.get(f"ARCHIVER_{name.upper()}") or said.get(name)
 
-    log_format = find("log_format") or "text"
-    if log_format not in LOG_FORMATS:
-        raise UsageError(f"log_format: must be one of {', '.join(LOG_FORMATS)}")
     return Config(
-        log_format=str(log_format),
+        log_format=_one_of("log_format", find("log_format"), LOG_FORMATS),
+        warc_version="1.0"
+        if _one_of("warc_version", find("warc_version"), ("1.1", "1.0")) == "1.0"
+        else "1.1",
+        payload_digest="spec"
+        if _one_of("payload_digest", find("payload_digest"), ("unchunked", "spec")) == "spec"
+        else "unchunked",
         daily_requests=_count("daily_requests", find("daily_requests")),
         daily_bytes=_count("daily_bytes", find("daily_bytes")),
         pings=_pings(said.get("ping", {}), environ),
@@ -95,3 +102,11 @@ def _address(name: str, value: object) -> str:
     if not is_address:
         raise UsageError(f"ping {name}: must be an http or https address")
     return str(value)
+
+
+def _one_of(name: str, value: object, known: tuple[str, ...]) -> str:
+    """Return *value*, else the first of those *known*; raises UsageError for one that is not known."""
+    said = known[0] if value is None else str(value)
+    if said not in known:
+        raise UsageError(f"{name}: must be one of {', '.join(known)}")
+    return said

@@ -13,6 +13,7 @@ from typing import Literal
 
 from archiver import fixity
 from archiver.collection import describe_collection
+from archiver.config import read_config
 from archiver.events import MEDIA_TYPE, to_json
 from archiver.exchange import Exchange, Span
 from archiver.home import Home
@@ -57,7 +58,8 @@ class WarcWriter:
     """Writes the records of one run into one file at a time.
 
     *latest_payload* finds an earlier capture by its payload digest, *latest* the newest whole one of
-    an address: what revisits refer to. *serial* keeps the files of a run's workers apart.
+    an address: what revisits refer to. *serial* keeps the files of a run's workers apart. *version* and *payload_digest* are the home's settings
+    where they are not given.
     Every method that writes raises WarcError when the disk does not take it; nothing is left half
     written then. Nothing is on the disk for sure before `sync`.
     """
@@ -74,17 +76,18 @@ class WarcWriter:
         serial: int = 0,
         user_agent: str = "",
         robots: str = "classic",
-        version: Literal["1.1", "1.0"] = "1.1",
-        payload_digest: Literal["unchunked", "spec"] = "unchunked",
+        version: Literal["1.1", "1.0"] | None = None,
+        payload_digest: Literal["unchunked", "spec"] | None = None,
     ) -> None:
         self.crawl = crawl
         self.home = home
         self.site = site
         self._clock = clock
         self._latest_payload, self._latest = latest_payload, latest
-        self._serial, self._version = serial, version
+        config = read_config(home)
+        self._serial, self._version = serial, version or config.warc_version
         self._user_agent, self._robots = user_agent, robots
-        self._digests_chunked = payload_digest == "spec"
+        self._digests_chunked = (payload_digest or config.payload_digest) == "spec"
         self._seen: dict[str, Capture] = {}
         self._file: WarcFile | None = None
         self._warcinfo_id = self._filename = ""

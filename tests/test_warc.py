@@ -290,6 +290,14 @@ def test_a_chunked_response_is_no_revisit_unless_the_specs_digest_is_asked_for(h
     out.close()
 
 
+def test_the_homes_settings_say_the_version_and_the_payload_digests(home):
+    (home.path / "archiver.toml").write_text('warc_version = "1.0"\npayload_digest = "spec"\n')
+    out = writer(home)
+    assert [out.write_exchange(chunked()).kind for _ in range(2)] == ["response", "revisit"]
+    out.close()
+    assert {record.header.version.removeprefix("WARC/") for record in records(home)} == {"1.0"}
+
+
 def test_version_1_0_has_whole_seconds_and_passes_the_checkers(home):
     out = writer(home, version="1.0")
     capture = out.write_exchange(exchange())
