@@ -58,8 +58,7 @@ class WarcWriter:
     """Writes the records of one run into one file at a time.
 
     *latest_payload* finds an earlier capture by its payload digest, *latest* the newest whole one of
-    an address: what revisits refer to. *serial* keeps the files of a run's workers apart. *version* and *payload_digest* are the home's settings
-    where they are not given.
+    an address: what revisits refer to. *serial* keeps the files of a run's workers apart. *version* and *payload_digest*: else the home's.
     Every method that writes raises WarcError when the disk does not take it; nothing is left half
     written then. Nothing is on the disk for sure before `sync`.
     """
