@@ -74,6 +74,13 @@ class Archive:
 
     def crawl(self, *pages):
         """Capture each (address, title[, day in the text]) a day after the one before, in one run."""
+        self.capture(
+            (url, PAGE.format(title).replace("Monday", *day or ["Monday"]).encode())
+            for url, title, *day in pages
+        )
+
+    def capture(self, pages, apart=timedelta(days=1)):
+        """Capture each (address, HTML), *apart* after the one before, in one run."""
         self.home.prepare()
         run = replace(CRAWL, run_id=f"urn:uuid:{self.at:%Y%m%d%H%M%S}", started_at=self.at)
         with (
@@ -82,14 +89,13 @@ class Archive:
             closing(WarcWriter(self.home, INTERPOL, run, lambda: self.at)) as writer,
         ):
             store.keep_readings(readings)
-            for url, title, *day in pages:
-                page = PAGE.format(title).replace("Monday", *day or ["Monday"])
-                body = gzip.compress(page.encode(), mtime=0)
+            for url, page in pages:
+                body = gzip.compress(page, mtime=0)
                 fields = b"Content-Encoding: gzip\r\n"
                 capture = writer.write_exchange(exchange(url, body, "text/html", self.at, fields=fields))
                 said = read_fact(read_capture(self.home, capture.filename, capture.offset))
                 save_facts(store, [(capture, said)])
-                self.at += timedelta(days=1)
+                self.at += apart
             run = replace(run, finished_at=self.at, outcome="finished")
             writer.write_event(run)
             save_facts(store, [run])
@@ -316,3 +322,66 @@ def test_erasing_a_capture_erases_what_was_read_in_it(archive, upgrade):
 def test_json_that_tells_no_article_is_refused(block):
     with pytest.raises(ValueError, match=r"."):
         from_json(block)
+
+
+@pytest.fixture
+def blind(monkeypatch):
+    """Make the running reader an older one: it knows no pull quotes, and leaves them in the text."""
+    from archiver.sites import reader
+
+    def change(version, *, is_blind):
+        if is_blind:
+            monkeypatch.setattr(reader, "cut_pull_quotes", lambda *_, **__: [])
+        else:
+            monkeypatch.undo()
+        for module in (sites, ingest, deep, store_module()):
+            monkeypatch.setattr(module, "EXTRACTOR", version)
+
+        def read(page):
+            return replace(sites.read(page), extractor=version)
+
+        monkeypatch.setattr(ingest, "read", read)
+
+    return change
+
+
+def store_module():
+    from archiver import store
+
+    return store
+
+
+def test_on_the_whole_replica_an_upgrade_is_no_edit_and_an_edit_beside_it_is_found(
+    archive, blind, fresh_replica
+):
+    """A rule of the reader is changed between two crawls, and the site changes some articles between them too."""
+    import urllib.request
+
+    def pages():
+        for url in fresh_replica.articles:
+            with urllib.request.urlopen(fresh_replica.fetched(url)) as answer:
+                yield url, answer.read()
+
+    blind(OLD, is_blind=True)
+    archive.capture(pages(), timedelta(seconds=1))
+    edited = sorted(fresh_replica.articles)[::3]
+    for url in edited:
+        fresh_replica.edit(url, add="And 31,415 keys were found in a drawer.")
+    blind(NEW, is_blind=False)
+    archive.at += timedelta(days=1)
+    archive.capture(pages(), timedelta(seconds=1))
+    rebuild(archive.home)
+
+    with closing(connect(archive.home.database)) as db:
+        causes = {}
+        for row in db.query(
+            "SELECT url, cause FROM versions v JOIN articles a ON a.id = article_id ORDER BY number"
+        ):
+            causes.setdefault(row["url"], []).append(row["cause"])
+        told = {row["url"]: row["new"] for row in db.query("SELECT url, new FROM later_edits")}
+    upgraded = {url for url, found in causes.items() if "extractor_upgrade" in found}
+    assert len(upgraded) > 3
+    assert {url for url, found in causes.items() if "site_edit" in found} == set(edited) == set(told)
+    assert all("31,415" in new for new in told.values())
+    assert upgraded & set(edited), "one article at least was both edited and read otherwise"
+    assert verify(archive.home, deep=True).faults == []
