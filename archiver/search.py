@@ -137,6 +137,7 @@ def to_snippet(text: str, query: str, size: int = SNIPPET) -> tuple[str, tuple[t
     >>> to_snippet("One two three.", "two")
     ('One two three.', ((4, 7),))
     """
+    text = " ".join(text.split())
     words = find_words(text, query)
     middle = words[0][0] if words else 0
     begin = 0 if middle < size // 2 else text.rfind(" ", 0, middle - size // 3) + 1
@@ -149,4 +150,4 @@ def to_snippet(text: str, query: str, size: int = SNIPPET) -> tuple[str, tuple[t
         for first, last in words
         if begin <= first and last <= end
     )
-    return lead + re.sub(r"\s", " ", text[begin:end]) + tail, shown
+    return lead + text[begin:end] + tail, shown

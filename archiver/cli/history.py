@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option, say
+from archiver.cli.options import echo_json, home_option, json_option, say, to_plain
+from archiver.cli.wrap import columns, wrap
 from archiver.home import Home
 
 
@@ -36,11 +37,14 @@ def command(url: str, home: Home, as_json: bool) -> None:
             }
         )
         return
-    say(article["title"], bold=True)
+    say(wrap(to_plain(article["title"])), bold=True)
     say(f"{article['url']}\n{article['state']} since {article['state_since']}\n")
     for row in versions:
         say(f"version {row['number']}  {row['captured_at']}  {CAUSES[row['cause']]}")
     say()
     for row in captures:
         status = row["status"] if row["status"] is not None else "-"
-        say(f"{row['captured_at']}  {status:>3}  {row['kind']:8}  {row['filename']} @{row['offset']}")
+        # The file's name alone fills a line of a terminal; elsewhere a capture stays one line.
+        gap = "\n    " if columns() else "  "
+        say(f"{row['captured_at']}  {status:>3}  {row['kind']:8}", nl=False)
+        say(f"{gap}{row['filename']} at {row['offset']}", dim=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.cli.options import DAY, echo_json, home_option, json_option, say, say_aside, to_plain
+from archiver.cli.wrap import Word, columns, wrap
 from archiver.home import Home
 
 if TYPE_CHECKING:
@@ -65,12 +68,21 @@ def command(
 
 def _say(hit: Hit) -> None:
     """Print one hit: title, when and in what language, the words in bold, where the proof lies."""
-    say(hit.title, bold=True)
+    say(wrap(to_plain(hit.title)), bold=True)
     say(f"  {hit.published or 'no date'}  {hit.language}  {hit.url}")
-    marked, end = "", 0
-    for first, last in hit.highlights:
-        marked += to_plain(hit.snippet[end:first])
-        marked += click.style(to_plain(hit.snippet[first:last]), fg="yellow", bold=True)
-        end = last
-    click.echo(f"  {marked}{to_plain(hit.snippet[end:])}")
+    click.echo(wrap(_paint(hit), "  "))
     say(f"  captured {hit.captured_at}  {hit.filename} at {hit.offset}", dim=True)
+    if columns():
+        say()
+
+
+def _paint(hit: Hit) -> Iterator[Word]:
+    """Yield the words of the snippet, those asked for in colour."""
+    for match in re.finditer(r"\S+", hit.snippet):
+        shown, end = "", match.start()
+        for first, last in hit.highlights:
+            if match.start() <= first and last <= match.end():
+                shown += to_plain(hit.snippet[end:first])
+                shown += click.style(to_plain(hit.snippet[first:last]), fg="yellow", bold=True)
+                end = last
+        yield Word(match[0], shown + to_plain(hit.snippet[end : match.end()]))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option, say
+from archiver.cli.options import echo_json, home_option, json_option, say, to_count, to_plain
+from archiver.cli.wrap import wrap
 from archiver.home import Home
 
 
@@ -42,34 +44,60 @@ def command(home: Home, url: str, folder: Path | None, *, as_json: bool) -> None
 
 def _say(article: dict[str, Any]) -> None:
     """Print the article as it reads, then where it comes from."""
-    say(article["title"], bold=True)
+    _say_wrapped(article["title"], bold=True)
     say(f"{article['published_raw'] or article['published'] or 'no date'}  [{article['language']}]\n")
     if article["standfirst"]:
-        say(article["standfirst"] + "\n", italic=True)
+        _say_wrapped(article["standfirst"], italic=True)
+        say()
     for paragraph in article["paragraphs"]:
-        say(paragraph["text"] + "\n", bold=paragraph["kind"] == "heading")
-    for quote in article["quotes"]:
-        if quote["speaker"]:
-            say(f"quote: {quote['text']} ({', '.join(filter(None, (quote['speaker'], quote['role'])))})")
-    for image in article["images"]:
-        say(f"picture: {image['caption'] or image['alt'] or image['url']}")
+        first, indent = _SET[paragraph["kind"]]
+        _say_wrapped(paragraph["text"], indent, first, bold=paragraph["kind"] == "heading")
+        say()
+    _say_list(
+        "Who speaks",
+        (
+            f"{', '.join(filter(None, (quote['speaker'], quote['role'])))}: {quote['text']}"
+            for quote in article["quotes"]
+            if quote["speaker"]
+        ),
+    )
+    _say_list("Pictures", (image["caption"] or image["alt"] or image["url"] for image in article["images"]))
     _say_provenance(article)
+
+
+# How a kind of paragraph is set: what stands before its first line, and before the others.
+_SET = {"paragraph": ("", ""), "heading": ("", ""), "list-item": ("  - ", "    "), "quote": ("  | ", "  | ")}
+
+
+def _say_list(title: str, lines: Iterable[str]) -> None:
+    """Print *lines* under a title; nothing where there are none."""
+    for number, line in enumerate(lines):
+        if not number:
+            say(title, bold=True)
+        _say_wrapped(line, "    ", "  - ")
+
+
+def _say_wrapped(text: str, indent: str = "", first: str = "", **style: Any) -> None:
+    """Print a paragraph as wide as the terminal allows, its first line after *first*."""
+    wrapped = wrap(to_plain(text), indent or first)
+    say(first + wrapped[len(indent or first) :], **style)
 
 
 def _say_provenance(article: dict[str, Any]) -> None:
     """Print addresses, state, versions and the record."""
     capture = article["capture"]
     state = article["state"] + ("" if article["state"] == "live" else f" since {article['state_since']}")
-    say("")
-    for name, value in {
-        "address": article["url"],
-        "state": f"{state}, {article['version_count']} version(s), {article['origin']}",
-        "captured": f"{capture['captured_at']} from {capture['url']}",
-        "record": f"{capture['record_id']} in {capture['filename']} at {capture['offset']}",
-        "digest": capture["digest"],
-        "read by": f"{article['extractor']} ({article['template']})",
-    }.items():
-        say(f"{name:>9}: {value}", dim=True)
-    for other in article["languages"]:
-        say(f"{other['url_language']:>9}: {other['title']}  {other['url']}", dim=True)
+    say()
+    for name, value in [
+        ("address", article["url"]),
+        ("state", f"{state}, {to_count(article['version_count'], 'version')}, {article['origin']}"),
+        ("captured", capture["captured_at"]),
+        *([("from", capture["url"])] if capture["url"] != article["url"] else []),
+        ("record", capture["record_id"]),
+        ("in", f"{capture['filename']} at {capture['offset']}"),
+        ("digest", capture["digest"]),
+        ("read by", f"{article['extractor']} ({article['template']})"),
+        *((other["url_language"], f"{other['title']} {other['url']}") for other in article["languages"]),
+    ]:
+        _say_wrapped(value, " " * 10, f"{name:>8}  ", dim=True)
     say("Derived text, not the original; © INTERPOL and third parties.", dim=True)
