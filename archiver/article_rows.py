@@ -86,9 +86,7 @@ class ArticleRows:
 
     def index_all(self) -> None:
         """Make the index of all articles anew."""
-        self.db.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
-        self.db.conn.executemany(_INDEX, index_rows(self.db))
-        self.db.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
+        index_all(self.db)
 
     def find(self, site: str, url: str) -> Found | None:
         """Return the article's row."""
@@ -132,6 +130,13 @@ def _insertion(table: str, names: tuple[str, ...]) -> tuple[str, Callable[[Row],
     """
     columns, places = ", ".join(names), ", ".join("?" * len(names))
     return f"INSERT INTO {table} ({columns}) VALUES ({places})", itemgetter(*names)  # noqa: S608  (our names)
+
+
+def index_all(db: Database) -> None:
+    """Make the full-text index of all articles anew."""
+    db.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
+    db.conn.executemany(_INDEX, index_rows(db))
+    db.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
 
 
 def index_rows(db: Database) -> Iterator[tuple[object, ...]]:

@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from archiver import row_digests, tables
+from archiver.article_rows import index_all
 from archiver.connection import APPLICATION_ID, is_read_only, open_connection, unusable
 from archiver.exceptions import HomeError
 
@@ -68,6 +69,12 @@ def m004_row_digests(db: Database) -> None:
     """Keep a digest of what each article, capture, run and failure says."""
     for statement in _statements(tables.M004):
         db.conn.execute(statement)
+
+
+@migrations()
+def m005_digits_in_the_index(db: Database) -> None:
+    """Index the words again: Arabic-Indic digits are found by those that others type."""
+    index_all(db)
 
 
 def new() -> Database:

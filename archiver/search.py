@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from archiver.search_text import fold, stem, to_match
+from archiver.search_text import fold, stem, to_match, without_elisions
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -85,7 +85,7 @@ def search(db: Database, query: str, filters: Filters | None = None, limit: int 
         f" FROM (SELECT rowid, rank FROM articles_fts WHERE articles_fts MATCH :match AND rank MATCH '{RANK}'"
         " ORDER BY rank) AS ranked CROSS JOIN articles ON articles.id = ranked.rowid"
         " CROSS JOIN captures ON captures.id = articles.capture_id"
-        f" WHERE {conditions} LIMIT :limit",
+        f" WHERE {conditions} ORDER BY ranked.rank LIMIT :limit",
         {"match": match, "limit": limit, **asked},
     )
     hits = []
@@ -115,6 +115,7 @@ def find_words(text: str, query: str) -> list[tuple[int, int]]:
     >>> find_words("Seized in Málaga.", "malaga")
     [(10, 16)]
     """
+    query = without_elisions(query)
     exact = {_to_form(word)[1] for word, star in _ASKED.findall(query) if not star}
     starts = tuple(fold(word) for word, star in _ASKED.findall(query) if star)
     return [

@@ -23,6 +23,11 @@ _ARABIC_MARKS = re.compile(r"[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u064
 _ARABIC_FOLDS = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ؤ": "و", "ئ": "ي", "ة": "ه"}
 )
+# Arabic-Indic digits, the eastern ones too: who types 214 means ٢١٤.
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_ARABIC_DIGIT = re.compile(r"[\u0660-\u0669\u06f0-\u06f9]")
+# "l'argent" and "d'argent" ask for "argent": what is elided before a vowel tells no article from another.
+_ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['’](?=\w)", re.IGNORECASE)
 _LATIN_FOLDS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
 # Light10 (Larkey, Ballesteros, Connell 2007): the affixes worth taking off without a dictionary,
 # longest first, and only where at least so many letters stay.
@@ -39,10 +44,13 @@ def fold(word: str) -> str:
 
     >>> fold("Océano"), fold("cœur"), fold("أُسرة")
     ('oceano', 'coeur', 'اسره')
+    >>> fold("٢١٤")
+    '214'
     """
     decomposed = unicodedata.normalize("NFKD", word.lower())
     letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return _ARABIC_MARKS.sub("", letters.lower().translate(_LATIN_FOLDS).translate(_ARABIC_FOLDS))
+    plain = letters.lower().translate(_LATIN_FOLDS).translate(_ARABIC_FOLDS).translate(_DIGITS)
+    return _ARABIC_MARKS.sub("", plain)
 
 
 def stem(word: str) -> str:
@@ -68,7 +76,11 @@ def to_search_text(text: str) -> str:
     >>> to_search_text("ضبط المخدرات")
     'ضبط مخدر'
     """
-    if not (_ARABIC.search(text) or any(letter in text.lower() for letter in map(chr, _LATIN_FOLDS))):
+    if not (
+        _ARABIC.search(text)
+        or _ARABIC_DIGIT.search(text)
+        or any(letter in text.lower() for letter in map(chr, _LATIN_FOLDS))
+    ):
         return ""
     return " ".join(map(_normal_form, _words(text)))
 
@@ -85,10 +97,22 @@ def to_match(query: str) -> str:
     '("NEAR" OR "near") AND ("OR" OR "or")'
     """
     terms: list[str] = []
-    for phrase, word in _TERM.findall(_ARABIC_MARKS.sub("", query[:QUERY_MAX])):
+    query = without_elisions(query[:QUERY_MAX])
+    for phrase, word in _TERM.findall(_ARABIC_MARKS.sub("", query)):
         if words := _WORD.findall(phrase or word):
             terms.append(_either(words, is_prefix=not phrase and word.endswith("*")))
     return " AND ".join(terms[:TERMS_MAX])
+
+
+def without_elisions(query: str) -> str:
+    r"""Return *query* without French articles that are run into its words; phrases keep theirs.
+
+    >>> without_elisions("l'argent d’Abidjan O'Brien don't"), without_elisions('"côte d’Ivoire"')
+    ("argent Abidjan O'Brien don't", '"côte d’Ivoire"')
+    """
+    parts = query.split('"')
+    parts[::2] = [_ELIDED.sub("", part) for part in parts[::2]]
+    return '"'.join(parts)
 
 
 def _either(words: list[str], *, is_prefix: bool) -> str:

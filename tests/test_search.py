@@ -11,8 +11,9 @@ import pytest
 from test_store import capture
 
 from archiver.models import Reading
+from archiver.plugins import add_functions
 from archiver.replica import Replica
-from archiver.search import Filters, search, to_snippet
+from archiver.search import RANK, Filters, search, to_snippet
 from archiver.store import open_database
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -96,6 +97,50 @@ def test_a_word_of_the_title_stands_above_one_of_the_text(store, articles):
         hits = search(store.db, " ".join(longest(article.title, 2)))
         first += article.title == hits[0].title
     assert first >= 0.9 * len(articles)
+
+
+def test_hits_come_in_the_order_of_their_rank(store, articles):
+    """Whatever order the ids have: a word of the title first, then where it is said most."""
+    ranked = (
+        "SELECT articles.url FROM articles_fts JOIN articles ON articles.id = articles_fts.rowid"
+        f" WHERE articles_fts MATCH search_query(?) ORDER BY {RANK.replace('bm25(', 'bm25(articles_fts, ')} LIMIT 20"
+    )
+    add_functions(store.db.conn)
+    many = 0
+    for word in {word for article in articles for word in longest(article.text, 40)}:
+        hits = [hit.url for hit in search(store.db, word, limit=20)]
+        expected = [row["url"] for row in store.db.query(ranked, [word])]
+        assert set(hits) == set(expected)
+        assert hits[0] == expected[0], word
+        many += len(hits) > 2
+    assert many > 50
+
+
+# What a reader typed who looked for these, and the least number of articles that say it.
+TYPED = {
+    "l'argent": 1,
+    "d’argent": 1,
+    "٢١٤": 1,
+    "214": 4,
+    "cote d'ivoire": 2,
+    "5 500": 1,
+    "St. Petersburg": 2,
+    "tide-tables": 1,
+    "للشرطة": 3,
+    "والشرطة": 3,
+    "الشُّرطة": 3,
+    "أسطول خفي": 1,
+    "الأسطول الخفي": 1,
+    "secretaire generale": 1,
+    "smuggl*": 1,
+    '"Operation Harbour Lights"': 1,
+    "WEKESA": 2,
+}
+
+
+@pytest.mark.parametrize(("typed", "least"), TYPED.items())
+def test_what_a_reader_types_is_found(store, typed, least):
+    assert len(search(store.db, typed)) >= least
 
 
 SYNTAX = [
