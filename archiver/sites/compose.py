@@ -13,7 +13,7 @@ from archiver.models import Article, Paragraph, ParagraphKind, Quote
 from archiver.quotes import find_quotes
 from archiver.sites import words
 from archiver.sites.annex import documents_of, links_of, topics_of
-from archiver.sites.outline import HEADING_TAGS, Block
+from archiver.sites.outline import HEADING_TAGS, Block, Node
 from archiver.sites.pictures import images_of
 from archiver.sites.pulled import bare, set_apart
 from archiver.text import fold
@@ -78,6 +78,7 @@ def compose(trace: Trace, root: etree._Element) -> Article:
 def _paragraphs(blocks: list[Block]) -> Iterable[Paragraph]:
     """Yield the article's paragraphs; the cells of a table's row are one, parted by bars."""
     row: list[Block] = []
+    layout = _layout(blocks)
     for block in [*blocks, None]:
         if row and (block is None or _row(block) is not _row(row[0]) or _row(block) is None):
             yield Paragraph(text=" | ".join(cell.text for cell in row))
@@ -87,7 +88,7 @@ def _paragraphs(blocks: list[Block]) -> Iterable[Paragraph]:
         if _row(block) is not None:
             row.append(block)
         else:
-            yield Paragraph(text=block.text, kind=kind_of(block))
+            yield Paragraph(text=block.text, kind=kind_of(block, layout))
 
 
 def _row(block: Block) -> object | None:
@@ -102,12 +103,23 @@ def _row(block: Block) -> object | None:
     return None
 
 
-def kind_of(block: Block) -> ParagraphKind:
-    """Return what kind of paragraph *block* is, by its tag or its make-up."""
+def _layout(blocks: list[Block]) -> Node | None:
+    """Return the blockquote or figure that most of the text stands in: old pages indent it so, and quote nothing."""
+    for node in map(set_apart, (block.node for block in blocks[:2])):
+        if node is not None and 2 * sum(node.start <= block.index < node.end for block in blocks) > len(
+            blocks
+        ):
+            return node
+    return None
+
+
+def kind_of(block: Block, layout: Node | None = None) -> ParagraphKind:
+    """Return what kind of paragraph *block* is, by its tag or its make-up; *layout* only indents the text."""
     tags = {node.tag for node in block.node.lineage()[:4]}
     if block.node.tag in HEADING_TAGS or block.node.tag == "dt":
         return "heading"
-    if set_apart(block.node) is not None and "blockquote" in tags:
+    apart = set_apart(block.node)
+    if apart is not None and apart is not layout and "blockquote" in tags:
         return "quote"
     if tags & {"li", "dd"}:
         return "list-item"

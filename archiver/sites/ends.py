@@ -15,7 +15,6 @@ from archiver.sites.outline import Block, Node, Outline
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{4,300}", re.IGNORECASE)
 # An invitation to subscribe has a sentence or two.
 _INVITATION = 400
-_BARS = 4  # characters between two links of a row
 _MAX_FORMS = 50  # a page has a handful; each looks at the lines around it
 
 
@@ -57,7 +56,15 @@ def _why_end(block: Block, body: Body, is_above: Callable[[str], bool]) -> str:
         return "an address alone"
     if is_update(block):
         return "the day of a change"
+    if _is_row(block):
+        return "a row of links"
     return _why_links(block, body, is_above) if is_linked(block) else ""
+
+
+def _is_row(block: Block) -> bool:
+    """Say whether *block* is several links with nothing but bars between them."""
+    said = sum(sum(map(str.isalnum, label)) for _, label in block.anchors)
+    return len(block.anchors) > 1 and said >= sum(map(str.isalnum, block.text))
 
 
 def _why_links(block: Block, body: Body, is_above: Callable[[str], bool]) -> str:
@@ -67,6 +74,4 @@ def _why_links(block: Block, body: Body, is_above: Callable[[str], bool]) -> str
         return "a link behind the text"
     if all(label.startswith("#") for label in said):
         return "hashtags"
-    if len(said) > 1 and len(block.text) - sum(map(len, said)) <= _BARS * len(said):
-        return "a row of links"
     return "a link to a page above" if all(is_above(href) for href, _ in block.anchors) else ""

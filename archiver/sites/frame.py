@@ -128,7 +128,7 @@ def _cut_words(outline: Outline) -> None:
         elif (
             len(block.text) < _BANNER_MAX
             and words.BANNER.search(block.text)
-            and not _among_paragraphs(block, outline)
+            and (block.text[0] == "©" or not _among_paragraphs(block, outline))
         ):
             box = _banner_box(block.node, outline)
             for other in outline.open_blocks(box) if box else [block]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from archiver.boilerplate import is_counter, is_file_code
 from archiver.dateline import split_dateline
+from archiver.sites import words
 from archiver.sites.body import Body, has_own_picture, signature
 from archiver.sites.frame import is_prose
 from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline, Picture
@@ -73,7 +74,7 @@ def cut_galleries(outline: Outline, body: Body, title: Block | None, first: int,
             continue
         boxes.append(box)
         held = [other for other in outline.pictures_in(box) if other in pictures]
-        slides += _assign(held, outline.open_blocks(box))
+        slides += _assign(held, [block for block in outline.open_blocks(box) if not _is_command(block)])
     for slide in slides:
         for block in slide.lines:
             block.cut("caption", "beside a picture")
@@ -147,6 +148,14 @@ def _is_counter(text: str) -> bool:
     return is_counter(text) or bool(_WORD_COUNTER.fullmatch(text)) or bool(_COUNTER_PART.fullmatch(text))
 
 
+def _is_command(block: Block) -> bool:
+    """Say whether *block* is a link that tells what a click does, "Download (ZIP)", perhaps behind a counter."""
+    if not block.linked:
+        return False
+    said = _without_counter(block)
+    return block.linked * 10 >= len(said) * 8 and bool(words.COMMAND.match(said))
+
+
 def _is_sure(block: Block, body: Body) -> bool:
     """Say whether *block* is surely a paragraph of the text and no caption."""
     if block.role in ("title", "date", "standfirst") or block.node.tag == "h1":
@@ -193,7 +202,11 @@ def _box_of(
         if any(_is_sure(block, body) and not _turns(block, outline) for block in blocks):
             return box
         pictures = [other for other in outline.pictures_in(node) if id(other) in known]
-        lines = [block for block in blocks if not block.role and not _is_counter(block.text)]
+        lines = [
+            block
+            for block in blocks
+            if not block.role and not _is_counter(block.text) and not _is_command(block)
+        ]
         if len(lines) > 3 * len(pictures) or (
             box is not None and not _may_widen(box, node, pictures, outline, known)
         ):

@@ -29,6 +29,8 @@ from archiver.sites.walk import read_outline
 # The longest real page met has 400 lines, a listing of a whole year 2,000. Some rules compare lines with
 # lines: this bound keeps them under the seconds that a page may take.
 MAX_BLOCKS = 6_000
+# A quotation, its speaker, his title and ornaments.
+_BEHIND = 5
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -144,10 +146,16 @@ def _find_parts(trace: Trace, title: Block | None) -> None:
     first = title.index + 1 if title else (inside[0].index if inside else 0)
     trace.slides = cut_galleries(outline, body, title, first, find_last(outline, inside))
     inside = [block for block in inside if not block.role]
-    trace.pulled += cut_pull_quotes(outline, inside)
+    trace.pulled += cut_pull_quotes(outline, [*inside, *_behind(outline, inside)])
     inside = cut_ends([block for block in inside if not block.role], body, trace.place.is_above)
     trace.standfirst = find_standfirst(inside, body, trace.head, trace.date)
     trace.blocks = [block for block in inside if not block.role]
+
+
+def _behind(outline: Outline, inside: list[Block]) -> list[Block]:
+    """Return the lines right behind the text that no rule has spoken for: a pull quote may stand there."""
+    end = inside[-1].index + 1 if inside else 0
+    return [block for block in outline.blocks[end : end + _BEHIND] if not block.role] if end else []
 
 
 def _own(outline: Outline, body: Body) -> Block | None:

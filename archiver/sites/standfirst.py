@@ -20,6 +20,7 @@ _OPENING = 40
 
 def find_standfirst(blocks: list[Block], body: Body, head: Head, dated: FoundDate | None) -> Found | None:
     """Return the standfirst among *blocks*, cut; labels and kickers before the text are cut as well."""
+    blocks = _without_labels(blocks, dated)
     one = _above_date(blocks, body, dated)
     if one is not None:
         one.cut("standfirst", "between title and date")
@@ -49,6 +50,19 @@ def find_standfirst(blocks: list[Block], body: Body, head: Head, dated: FoundDat
     for block in found:
         block.cut("standfirst", layer)
     return Found(" ".join(block.text for block in found), layer, found[0])
+
+
+def _without_labels(blocks: list[Block], dated: FoundDate | None) -> list[Block]:
+    """Return *blocks* without the labels between title and date, which are cut: a byline, a kind of release."""
+    if dated is None or dated.layer != "below title" or dated.block is None:
+        return blocks
+    kept: list[Block] = []
+    for block in blocks:
+        if block.index < dated.block.index and _is_label(block):
+            block.cut("furniture", "label above the date")
+        else:
+            kept.append(block)
+    return kept
 
 
 def _above_date(blocks: list[Block], body: Body, dated: FoundDate | None) -> Block | None:

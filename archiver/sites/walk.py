@@ -18,6 +18,7 @@ from archiver.speakers import read_attribution
 from archiver.text import squeeze
 
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,40}url\(\s*[\"']?([^\"')]{1,500})", re.IGNORECASE)
+_MARKUP = re.compile(r"<[^<>]{0,200}>")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPEAKER = 180  # characters of a speaker's line
 # A <br> among the parts of a line; the parser lets no NUL through.
@@ -162,14 +163,7 @@ class _Walk:
             self.hidden += 1
         style = get("style")
         if style and (match := _BACKGROUND.search(style)):
-            self.pictures.append(
-                Picture(
-                    at=len(self.blocks),
-                    node=node,
-                    urls=[match[1]],
-                    alt=squeeze(get("aria-label") or get("title") or ""),
-                )
-            )
+            self.background(element, node, match[1])
         self.node.children.append(node)
         self.nodes.append(node)
         self.node = node
@@ -178,26 +172,38 @@ class _Walk:
         node.end = len(self.blocks)
         node.last_picture = len(self.pictures)
 
+    def background(self, element: etree._Element, node: Node, url: str) -> None:
+        """Take an element that shows a picture behind it as that picture; a link around it may lead to the original."""
+        urls, link = [url], self.link
+        if link is not None and _IMAGE_PATH.search(self.href.partition("?")[0]):
+            urls.insert(0, self.href)
+        self.pictures.append(
+            Picture(
+                at=len(self.blocks),
+                node=node,
+                urls=urls,
+                alt=squeeze(element.get("aria-label") or element.get("title") or ""),
+                caption=_caption_of(link, element) if link is not None else "",
+            )
+        )
+
     def image(self, element: etree._Element) -> None:
         urls = [url for name in ("data-original", "data-full", "data-large", "data-src", "data-lazy-src", "data-lazy", "src")
                 if (url := element.get(name)) and not url.startswith("data:")]  # fmt: skip
         for name in ("data-srcset", "srcset"):
             urls += srcset_urls(element.get(name) or "")
-        caption = element.get("data-caption") or ""
         link = self.link
         if link is not None and self.pictured is not None and self.pictured is not link:
             self.flush()  # slides in a row of links, nothing else between them
         self.pictured = link
-        if link is not None:
-            caption = caption or link.get("data-caption") or _title_of(link, element)
-            if _IMAGE_PATH.search(self.href.partition("?")[0]):
-                urls.insert(0, self.href)
+        if link is not None and _IMAGE_PATH.search(self.href.partition("?")[0]):
+            urls.insert(0, self.href)
         picture = Picture(
             at=len(self.blocks) + bool("".join(self.parts).strip(_BLANK)),
             node=self.node,
             urls=urls,
             alt=squeeze(element.get("alt") or ""),
-            caption=squeeze(re.sub(r"<[^<>]{0,200}>", " ", caption)),
+            caption=_caption_of(link, element),
         )
         self.pictures.append(picture)
 
@@ -284,10 +290,19 @@ def _first_words(element: etree._Element) -> str:
     return " ".join(words)[:_FIRST_WORDS]
 
 
-def _title_of(link: etree._Element, image: etree._Element) -> str:
-    """Return the title of a picture's link, or its own: a lightbox shows it below the picture, if it is no command."""
-    said = squeeze(link.get("title") or image.get("title") or "")
-    return "" if not said or words.COMMAND.match(said) or is_site_word(said) or is_file_code(said) else said
+def _caption_of(link: etree._Element | None, image: etree._Element) -> str:
+    """Return the caption in the attributes of a picture or its link, where a lightbox takes it from; "" if none is.
+
+    A link's title, or its picture's, is one too if it is no command: "Click to enlarge".
+    """
+    said = image.get("data-caption") or ""
+    if link is not None:
+        said = said or link.get("data-caption") or ""
+        if not said:
+            title = squeeze(link.get("title") or image.get("title") or "")
+            told = not title or words.COMMAND.match(title) or is_site_word(title) or is_file_code(title)
+            return "" if told else title
+    return squeeze(_MARKUP.sub(" ", said)) if said else ""
 
 
 def _is_hidden(element: etree._Element) -> bool:

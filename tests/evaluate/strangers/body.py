@@ -89,7 +89,7 @@ def _row(block: Block, at: int) -> str:
 
 
 def _heading(html: str, form: str, rng: Random) -> str:
-    if form in {"br", "font", "br_in_p"}:
+    if form in {"br", "font", "br_in_p", "indented"}:
         return f"<b>{html}</b><br><br>" if form != "br_in_p" else f"<h2>{html}</h2>"
     return rng.choice(
         ("<h2>{}</h2>", "<h3>{}</h3>", "<h2><strong>{}</strong></h2>", "<p><strong>{}</strong></p>")
@@ -107,6 +107,7 @@ _FORMS = {
     "each": (_EACH, f"</p></div></div>{_EACH}", "</p></div></div>"),
     "br": ("", "<br><br>\n", "<br><br>\n"),
     "font": ("<font size=2>", "</font><br>\n<br>\n<font size=2>", "</font><br>\n<br>\n"),
+    "indented": ("&nbsp;&nbsp;&nbsp; ", "<br>\n<br>&nbsp;&nbsp;&nbsp; ", "<br>\n<br>\n"),
     "p_open": ("<P align=justify>", "\n<P align=justify>", "\n"),  # no closing tag, as in 2004
 }
 

@@ -7,7 +7,7 @@ from datetime import date
 from random import Random
 
 from tests.evaluate.strangers.days import draw_date, print_date
-from tests.evaluate.strangers.stories import LANGUAGES, Block, Story, datelines, events, stories
+from tests.evaluate.strangers.stories import LANGUAGES, Block, Story, datelines, events, stories, words
 
 FRAMES = (
     "ibexa_theme", "ibexa_banner", "ibexa_landing", "bootstrap", "side_first", "drupal", "wordpress", "react",
@@ -24,12 +24,15 @@ LATE_GALLERIES = ("modals", "twice", "plain", "credits", "captions_first", "list
 LATE_QUOTES = ("author_first", "portrait", "dashed", "heading", "silent", "cell", "marks", "tweet")
 # And when that was.
 ODD_FRAMES = ("odd_logo", "odd_double", "odd_updated", "odd_ago", "odd_cards", "odd_plain")
+LAST_FRAMES = ("last_aside", "last_custom", "last_prefix", "last_center")
+LAST_GALLERIES = ("terms", "fancy", "headed", "marked")
+LAST_QUOTES = ("emphasised", "span_dash", "listed", "opened")
 ODDITIES = (
     "ordinals", "hyphens", "comments", "scripts", "read_also", "copy", "latin1", "capitals", "speech", "marks",
 )  # fmt: skip
-OLD = ("press", "tables", "icpo", "late_old2012")
+OLD = ("press", "tables", "icpo", "late_old2012", "last_center")
 RICH = ("glued", "lines", "blank", "word", "div", "br_in_p", "fields", "each")
-OLD_RICH = ("br", "p_open", "font")
+OLD_RICH = ("br", "p_open", "font", "indented")
 _SCHEMES = {
     "en": ("/en/News-and-Events/News",),
     "fr": ("/fr/Actualites-et-evenements/Actualites", "/fr/News-and-Events/News"),
@@ -47,9 +50,9 @@ _OLD_SCHEMES = {
 class Kit:
     """What pages are put together from."""
 
-    frames: tuple[str, ...] = FRAMES + LATE_FRAMES + ODD_FRAMES
-    galleries: tuple[str, ...] = GALLERIES + LATE_GALLERIES
-    quotes: tuple[str, ...] = QUOTES + LATE_QUOTES
+    frames: tuple[str, ...] = FRAMES + LATE_FRAMES + ODD_FRAMES + LAST_FRAMES
+    galleries: tuple[str, ...] = GALLERIES + LATE_GALLERIES + LAST_GALLERIES
+    quotes: tuple[str, ...] = QUOTES + LATE_QUOTES + LAST_QUOTES
 
 
 WHOLE = Kit()
@@ -113,7 +116,7 @@ def draw(seed: int, kit: Kit = WHOLE) -> Drawn:
         ui=ui,
         path=_path(story, ui, day, rng, old=old),
         day=day,
-        printed_day="" if not old and rng.random() < 0.04 else print_date(day, date_language, rng, old=old),
+        printed_day="" if not old and rng.random() < 0.04 else _print_day(day, date_language, rng, old=old),
         standfirst="" if old or rng.random() < 0.3 else story.standfirst,
         dateline=dateline,
         blocks=blocks,
@@ -122,9 +125,25 @@ def draw(seed: int, kit: Kit = WHOLE) -> Drawn:
         gallery_after=min(len(blocks), rng.choice((-1, 0, 0, 0, 0, 1, 1, 2, 3, 99))),
         pulled=() if old else _draw_pulled(story, blocks, rng),
         quote=rng.choice(kit.quotes),
-        rich=rng.choice(OLD_RICH if frame in ("tables", "icpo") else RICH),
+        rich=rng.choice(OLD_RICH if frame in ("tables", "icpo", "last_center") else RICH),
         oddities=frozenset(rng.sample(ODDITIES, rng.choice((0, 0, 1, 1, 2, 3)))),
     )
+
+
+def _print_day(day: date, language: str, rng: Random, *, old: bool) -> str:
+    """Return *day* as the site prints it, now and then with more around it than it does."""
+    printed = print_date(day, language, rng, old=old)
+    match rng.choice(("",) * 16 + ("weekday", "capitals", "time", "american")):
+        case "weekday":
+            weekday = words(language)["weekdays"].split()[day.weekday()]
+            return f"{weekday}{'، ' if language == 'ar' else ' '}{printed}"
+        case "capitals":
+            return printed.upper()
+        case "time":
+            return f"{printed}, 10:30"
+        case "american" if language == "en":
+            return f"{day:%B} {day.day}, {day.year}"
+    return printed
 
 
 def _draw_blocks(story: Story, rng: Random) -> tuple[tuple[Block, ...], str]:
@@ -175,7 +194,7 @@ def _draw_pictures(story: Story, rng: Random, length: int) -> tuple[Picture, ...
 
 
 def _picture(caption: str, place: int, alts: str, rng: Random, *, cdn: bool) -> Picture:
-    number = rng.randrange(10000, 99999)
+    number = rng.randrange(1000, 9999) * 10 + place
     alt = {"same": caption, "typo": _misspell(caption, rng), "code": f"2019-{number % 900}-Photo-{place + 1}"}
     name = rng.choice((f"IMG_{number}.jpg", f"photo-{place + 1}.JPG", f"{number}.jpg"))
     if cdn:

@@ -199,6 +199,10 @@ def _quote(drawn: Drawn, pulled: tuple[str, str, str, str], look: dict[str, Any]
         "heading",
         "cell",
         "author_first",
+        "emphasised",
+        "span_dash",
+        "listed",
+        "opened",
     }:
         marks.append(("", ""))  # the style sheet draws them
     if language == "fr":
