@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from archiver.models import Link, LinkKind, Page, Reading
 from archiver.scope import Scope, keep_in_scope
-from archiver.sites import EXTRACTOR, read_and_find
-from archiver.sites.links import FoundLink, find_css_urls
-from archiver.sites.words import BLOCKED_TITLE
+from archiver.sites import EXTRACTOR, SITES, read_and_find
 from archiver.urls import canonical, read_address, to_fetched, to_mirror
 from archiver.wire import decode_body
+
+if TYPE_CHECKING:
+    from archiver.sites.links import FoundLink
 
 Target = tuple[str, LinkKind]
 """An address as it is fetched, and what is asked for there."""
@@ -76,6 +78,8 @@ def decode(page: Page) -> Page:
 
 def is_refusal(page: Page) -> bool:
     """Say whether the title of *page* is that of a refusal: a short page, its title at its top."""
+    from archiver.sites.words import BLOCKED_TITLE  # noqa: PLC0415  (as above)
+
     head = decode_body(page.body, page.coding, _FIRST_BYTES) if page.coding else page.body[:_FIRST_BYTES]
     title = _TITLE.search(head)
     return title is not None and BLOCKED_TITLE.match(title[1].decode("utf-8", "replace").strip()) is not None
@@ -84,6 +88,13 @@ def is_refusal(page: Page) -> bool:
 def unread(message: str) -> Answer:
     """Return the answer for a page that could not be read to its end."""
     return Answer(reading=Reading(failure=("unreadable", message), extractor=EXTRACTOR))
+
+
+def is_read(page: Page, site_name: str) -> bool:
+    """Say whether *page* is worth reading: an article's or a listing's address, or any other HTML."""
+    address = read_address(page.site_url, SITES[site_name])
+    media = page.content_type.partition(";")[0].strip().lower()
+    return (address is not None and address.kind in ("article", "listing")) or "html" in media
 
 
 def leads_on(page: Page, kind: LinkKind) -> bool:
@@ -95,6 +106,8 @@ def _find(inquiry: Inquiry, found: Iterable[FoundLink], scope: Scope) -> Iterato
     """Yield the addresses that the page names, as they stand on the site, with what each is."""
     page, media = inquiry.page, _media(inquiry.page)
     if media == "text/css":
+        from archiver.sites.links import find_css_urls  # noqa: PLC0415  (the crawler itself finds nothing: it starts without)
+
         for url in find_css_urls(page.url, page.body.decode("utf-8", "replace")):
             yield url, "requisite"
     elif inquiry.kind == "sitemap" and media in _HTML:

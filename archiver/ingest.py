@@ -15,11 +15,11 @@ from isal import isal_zlib
 
 from archiver.dump import clean
 from archiver.exceptions import NotAnArticle
+from archiver.finding import is_read
 from archiver.home import Home
 from archiver.models import Capture, Crawl, Failure, Page, Reading
 from archiver.records import WHOLE, Stretch
-from archiver.sites import EXTRACTOR, SITES, read
-from archiver.urls import read_address
+from archiver.sites import EXTRACTOR, read
 from archiver.warc import read_capture, read_records
 
 if TYPE_CHECKING:
@@ -42,13 +42,6 @@ class Task:
     base_url: str = ""
     """The mirror that stands for the site in a foreign file."""
     stretch: Stretch = WHOLE
-
-
-def is_read(page: Page, site_name: str) -> bool:
-    """Say whether *page* is worth reading: an article's or a listing's address, or any other HTML."""
-    address = read_address(page.site_url, SITES[site_name])
-    media = page.content_type.partition(";")[0].strip().lower()
-    return (address is not None and address.kind in ("article", "listing")) or "html" in media
 
 
 def read_fact(record: Record) -> Reading:

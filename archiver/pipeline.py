@@ -15,8 +15,7 @@ from scrapy.crawler import Crawler
 
 from archiver.errand import Finding
 from archiver.exceptions import ArchiverError
-from archiver.finding import Answer, Inquiry, is_refusal, leads_on
-from archiver.ingest import is_read
+from archiver.finding import Answer, Inquiry, is_read, is_refusal, leads_on
 from archiver.models import Reading, Visit
 from archiver.run import Run, run_of
 

@@ -15,7 +15,6 @@ from archiver.errand import Kept
 from archiver.exceptions import WarcError
 from archiver.frontier import SqliteFrontier
 from archiver.home import Home
-from archiver.ingest import read_fact
 from archiver.models import Capture, Claim, Link
 from archiver.scope import Scope, why_out
 from archiver.sites.site import Site
@@ -94,4 +93,6 @@ def _save(record: Record, store: Store) -> None:
     elif record.failure is not None:
         store.save_failure(record.failure)
     elif record.capture is not None and not store.has_capture(record.record_id):
+        from archiver.ingest import read_fact  # noqa: PLC0415  (only a run that carries on reads in its own process)
+
         store.save(record.capture, read_fact(record))
