@@ -45,10 +45,11 @@ class ReaderPool:
         seconds: float = SECONDS_A_PAGE,
         megabytes: int = MEGABYTES_A_PAGE,
     ) -> None:
-        """Start the processes: they import while the crawler still opens its home."""
-        self.scope, self.seconds = scope, seconds
+        """Start the first process, which imports while the crawler still opens its home; others when there is work."""
+        self.scope, self.seconds, self.megabytes = scope, seconds, megabytes
+        self._most = workers
         self._queue: deque[_Waiting] = deque()
-        self._readers = [_Reader(self, megabytes) for _ in range(workers)]
+        self._readers = [_Reader(self) for _ in range(min(workers, 1))]
 
     @property
     def processes(self) -> list[int]:
@@ -72,7 +73,10 @@ class ReaderPool:
         while self._queue:
             reader = min(self._readers, key=lambda one: len(one.waiting))
             if len(reader.waiting) >= AHEAD:
-                return
+                if len(self._readers) == self._most:
+                    return
+                reader = _Reader(self)
+                self._readers.append(reader)
             reader.send(self._queue.popleft())
 
     def take_back(self, waiting: list[_Waiting]) -> None:
@@ -89,15 +93,14 @@ class ReaderPool:
 class _Reader:
     """One process and the channel to it; another one is started when it is gone."""
 
-    def __init__(self, pool: ReaderPool, megabytes: int) -> None:
+    def __init__(self, pool: ReaderPool) -> None:
         self.pool = pool
-        self.megabytes = megabytes
         self.waiting: deque[_Waiting] = deque()
         """What was sent and is not answered, in order: the first is being read."""
         self._start()
 
     def _start(self) -> None:
-        self._process, self._socket = start_process(MODULE, [str(self.megabytes), str(os.getpid())])
+        self._process, self._socket = start_process(MODULE, [str(self.pool.megabytes), str(os.getpid())])
         send_now(self._socket, self.pool.scope)
         self._channel: Channel | None = None
         self._timer: asyncio.TimerHandle | None = None
