@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from archiver.collection import describe_collection
-from archiver.disk import put_in_place
+from archiver.disk import put_in_place, sync_folder
 from archiver.exceptions import UsageError, WarcError
 from archiver.fixity import seal
 from archiver.home import Home
@@ -73,6 +73,8 @@ class Import:
     clock: Callable[[], datetime]
     imported: Imported = field(default_factory=Imported)
     writer: WarcWriter | None = None
+    begun: list[Path] = field(default_factory=list)
+    """Marks of the files whose rows are not all saved yet: one that a kill leaves makes the next import go on."""
 
 
 def import_paths(
@@ -108,6 +110,8 @@ def import_paths(
                 _TAKERS[kind](run, path)
         store.settle()
         update_index(home, site)
+        for mark in run.begun:
+            mark.unlink()
     return run.imported
 
 
@@ -169,14 +173,27 @@ def _take_wacz(run: Import, path: Path) -> None:
 
 
 def _keep(run: Import, path: Path, suffix: str) -> Path | None:
-    """Copy *path* into the collection under its digest; None where it is there already."""
+    """Copy *path* into the collection under its digest; None where it is there already, with its rows."""
     archive = run.home.archive(run.site.name)
     archive.mkdir(parents=True, exist_ok=True)
     describe_collection(run.home, run.site)
     kept = archive / f"import-{_sha256(path)[:16]}{suffix}"
-    if kept.exists():
+    mark = run.home.state / f"{kept.name}.begun"
+    if kept.exists() and not mark.exists():
         run.imported.known += 1
         return None
+    mark.touch()
+    sync_folder(mark.parent)
+    run.begun.append(mark)
+    if not kept.exists():
+        _copy(path, kept)
+    seal(run.home, [kept])
+    run.imported.files += 1
+    return kept
+
+
+def _copy(path: Path, kept: Path) -> None:
+    """Copy *path* to *kept*, whole or not at all."""
     scratch = kept.with_name(f".{kept.name}.part")
     try:
         with path.open("rb") as source, scratch.open("wb") as target:
@@ -186,9 +203,6 @@ def _keep(run: Import, path: Path, suffix: str) -> Path | None:
         put_in_place(scratch, kept)
     finally:
         scratch.unlink(missing_ok=True)
-    seal(run.home, [kept])
-    run.imported.files += 1
-    return kept
 
 
 def _suffix(path: Path) -> str:

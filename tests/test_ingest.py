@@ -177,6 +177,18 @@ def test_a_wacz_gives_what_its_warcs_do(home, early, tmp_path):
     assert len(list(home.archive("interpol").glob("import-*.wacz"))) == 1
 
 
+def test_an_import_that_was_killed_between_file_and_rows_goes_on_at_the_next(home, early, monkeypatch):
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("archiver.importing.save_facts", killed)
+        with pytest.raises(KeyboardInterrupt):
+            import_paths(home, [early])
+    assert import_paths(home, [early]).articles_new > 0
+    assert import_paths(home, [early]).known == 1
+
+
 def test_a_saved_page_is_an_article_where_its_address_is_named(home, tmp_path):
     saved = tmp_path / "saved.html"
     saved.write_bytes(FIRST)
