@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,11 +13,14 @@ from archiver.cdxj import to_line
 from archiver.disk import put_in_place
 from archiver.home import Home
 from archiver.models import Capture
-from archiver.records import read_records
+from archiver.raw import read_raw
+from archiver.records import interpret, to_context
 from archiver.sites.site import Site
 
 _NOTED = 50_000
 """Index lines that are kept in memory: 15 MB."""
+
+logger = logging.getLogger(__name__)
 
 
 def index_path(home: Home, site: str) -> Path:
@@ -89,13 +93,18 @@ def rebuild_index(home: Home, site: Site | str) -> None:
     update_index(home, name)
 
 
-def _lines(home: Home, warc: Path, start: int) -> Iterable[str]:
+def _lines(home: Home, warc: Path, start: int) -> list[str]:
     """Return the index lines of the records from *start* on."""
-    return [
-        line
-        for record in read_records(warc, home=home, start=start)
-        if record.capture and (line := to_line(record.capture))
-    ]
+    context = to_context(warc, home, None, "")
+    context.site = None  # which page of the site a capture is, the index does not say
+
+    def tell(offset: int, lost: int, message: str) -> None:
+        if not warc.name.endswith(".open"):
+            logger.warning("%s: offset %d: %s; %d bytes are not indexed", warc, offset, message, lost)
+
+    with warc.open("rb") as file:
+        captures = (interpret(raw, context).capture for raw in read_raw(file, start, tell))
+        return [line for capture in captures if capture and (line := to_line(capture))]
 
 
 def _warcs(home: Home, site: str) -> list[Path]:

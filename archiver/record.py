@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain, count
 from typing import IO
 from uuid import uuid4
@@ -46,7 +46,7 @@ class Draft:
     """Where in the block bytes begin that are compressed already; None where there are none."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RecordHeader:
     """The header of a record, as it lies in the file."""
 
@@ -55,24 +55,25 @@ class RecordHeader:
     size: int
     """Bytes of the header, the empty line at its end included."""
 
+    type: str = field(init=False, repr=False, compare=False)
+    """``WARC-Type``, lower case."""
+    _values: dict[str, str] = field(init=False, repr=False, compare=False)
+    """The first value of each name, lower case."""
+
+    def __post_init__(self) -> None:
+        # At once, not when first asked for: every record is asked, and `cached_property` takes a lock each time.
+        values = {name.lower(): value for name, value in reversed(self.fields)}
+        object.__setattr__(self, "_values", values)
+        object.__setattr__(self, "type", values.get("warc-type", "").lower())
+
     def get(self, name: str) -> str:
         """Return the first value of *name*; "" where there is none."""
         return self._values.get(name.lower(), "")
-
-    @cached_property
-    def _values(self) -> dict[str, str]:
-        """Return the first value of each name, lower case."""
-        return {name.lower(): value for name, value in reversed(self.fields)}
 
     @property
     def repeats(self) -> bool:
         """Say whether a name stands more than once."""
         return len(self._values) < len(self.fields)
-
-    @cached_property
-    def type(self) -> str:
-        """Return ``WARC-Type``, lower case."""
-        return self.get("WARC-Type").lower()
 
     @property
     def content_length(self) -> int:
