@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 HELD = 1 << 20
 """Bytes of a response that are held in memory; beyond, the tape is spooled to disk."""
 
+LONGEST_HEAD = 4 << 20
+"""Bytes of a head, interim ones before it, after which the connection is cut: only a body's length is bounded else."""
+
 # Carries the tape's number from the handler to the connection that Twisted picks; taken out before writing.
 _TAG = b"X-Archiver-Tape"
 
@@ -166,6 +169,9 @@ class TapedProtocol(_LenientHTTP11ClientProtocol):
         """Copy *data* before anyone parses it."""
         if self.tape:
             self.tape.receive(data)
+            if self.tape.size > LONGEST_HEAD and getattr(self._parser, "state", "BODY") != "BODY":
+                self.abort()  # type: ignore[no-untyped-call]  # Twisted says no types
+                return
         super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted says no types
 
     def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]  # noqa: N802  (Twisted's)

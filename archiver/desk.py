@@ -21,13 +21,14 @@ from archiver.errand import Errand, Finding
 from archiver.frontier import PRIORITIES
 from archiver.home import Home
 from archiver.manners import Manners, host_of
-from archiver.models import Claim, Link, Visit
+from archiver.models import Claim, Link, Reading, Visit
 from archiver.opening import open_run
 from archiver.recovery import recover_rows
 from archiver.revisits import changed_at
 from archiver.scope import Scope, ends_walk, keep_in_scope
 from archiver.store import Saved
 from archiver.tally import BREAKER, Tally, is_answer
+from archiver.traps import Walks
 from archiver.urls import canonical, to_mirror
 from archiver.warc import WarcWriter, recover, update_index
 from archiver.watch import Surprise, Watch
@@ -55,6 +56,7 @@ class RunDesk:
         self.patience = timedelta(seconds=settings.getfloat("ARCHIVER_PATIENCE"))
         self.watch = Watch(self.site, expectations_of(self.home), scope.base_url)
         self.tally = Tally()
+        self.walks = Walks()
         self.surprises: list[Surprise] = []
         self.in_flight: dict[str, Claim] = {}
         self.stopping = ""
@@ -268,11 +270,17 @@ class RunDesk:
             for url, kind in finding.targets
             if not self.frontier.has_put(url)
         ]
-        if any(link.kind == "listing" for link in links) and ends_walk(
-            reading, self.scope, is_known=self.store.is_known, walked=self.opened.walked
-        ):
+        if any(link.kind == "listing" for link in links) and self._ends_walk(claim, reading):
             links = [link for link in links if link.kind != "listing"]
         return [self._rank(link) for link in links] if self.bounds.articles else links
+
+    def _ends_walk(self, claim: Claim, reading: Reading) -> bool:
+        """Say whether the listing is not to be followed beyond this page."""
+        names = (entry.url for entry in reading.listing)
+        is_trap = claim.kind == "listing" and self.walks.is_trap(claim.url, claim.via, names)
+        return is_trap or ends_walk(
+            reading, self.scope, is_known=self.store.is_known, walked=self.opened.walked
+        )
 
     @staticmethod
     def _rank(link: Link) -> Link:

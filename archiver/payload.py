@@ -43,6 +43,9 @@ class Message:
                 yield from self.body.pieces()
 
 
+_INTERIM = frozenset({*range(100, 200)} - {101})
+
+
 def read_message(block: Span) -> Message | None:
     """Take *block* apart; None where it does not begin with a status line of HTTP/1.x."""
     data = block.head(_FIRST_LOOK)
@@ -55,6 +58,12 @@ def read_message(block: Span) -> Message | None:
     if head.status is None:
         return None
     return Message(head, size, Span(block.file, block.start + size, block.size - size))
+
+
+def read_answer(block: Span) -> Message | None:
+    """Take *block* apart as `read_message` does; None too where it is interim heads and no more: no answer came."""
+    message = read_message(block)
+    return None if message is None or message.head.status in _INTERIM else message
 
 
 def digest_message(message: Message) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from archiver.connection import DATABASE_ERROR, is_read_only, open_connection
 from archiver.exceptions import HomeError
 from archiver.home import Home
 from archiver.models import Capture
+from archiver.rows import to_instant
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -142,8 +143,8 @@ def _differences(row: tuple[Any, ...], capture: Capture) -> Iterator[tuple[str, 
             if said != true:
                 yield column, said, true
     moment = row[-1]
-    if datetime.fromisoformat(moment) != capture.captured_at:
-        yield "captured_at", moment, capture.captured_at.isoformat()
+    if moment != (is_at := to_instant(capture.captured_at)):
+        yield "captured_at", moment, is_at
     for column, said, true in zip(_FILLED, row[len(_SAME) :], _filled(capture), strict=False):
         if true and said != true:
             yield column, said, true

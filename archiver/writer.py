@@ -20,7 +20,7 @@ from archiver.home import Home
 from archiver.index import Notes
 from archiver.models import Capture, Crawl, Failure
 from archiver.packing import is_packed
-from archiver.payload import Message, digest_message, digest_payload, read_facts, read_message
+from archiver.payload import Message, digest_message, digest_payload, read_answer, read_facts
 from archiver.record import (
     CONFORMS_TO,
     IDENTICAL_PAYLOAD,
@@ -101,7 +101,7 @@ class WarcWriter:
         request_id, response_id = self._new_id(), self._new_id()
         start = find_final_head(Span.rest(exchange.response).head(MAX_HEAD))
         block = Span.rest(exchange.response, start)
-        message = read_message(block)
+        message = read_answer(block)
         request = self._request(exchange, request_id, response_id if message else None)
         if message is None:
             self._append([request, self._no_response(exchange, request_id, block)])

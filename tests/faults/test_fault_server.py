@@ -9,6 +9,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
+from contextlib import suppress
+from datetime import datetime
+from itertools import pairwise
 
 import pytest
 from invariants import query, responses
@@ -27,6 +31,14 @@ def whole(body=b"", *fields, status=b"200 OK"):
     )
 
 
+SENT = Counter()
+MEGABYTE = b"100000\r\n" + b"z" * (1 << 20) + b"\r\n"
+ENDLESS = {
+    "Two-gigabytes-sent": (MEGABYTE, 2048),
+    "Endless-interim": (b"HTTP/1.1 100 Continue\r\n\r\n" * 1000, 10**6),
+    "Endless-head": (b"X-Pad: yyyyyyyyyyyyyyy\r\n" * 1000, 10**6),
+}
+"""What is sent again and again, and how often at most: until the client hangs up."""
 ANSWERS = {
     "Slow-head": None,
     "Slow-body": b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf",
@@ -38,6 +50,12 @@ ANSWERS = {
     "Bomb": whole(ZEROS, b"Content-Encoding: gzip"),
     "Loop": whole(b"", b"Location: " + BASE.encode() + b"/2020/Loop", status=b"302 Found"),
     "Wide-head": b"HTTP/1.1 200 OK\r\n" + b"X-Pad: " + b"y" * (1 << 20) + b"\r\nContent-Length: 0\r\n\r\n",
+    "Two-gigabytes-said": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2147483648\r\n\r\n" + b"x" * 5000,
+    "Two-gigabytes-sent": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n",
+    "Endless-interim": b"HTTP/1.1 100 Continue\r\n\r\n",
+    "Endless-head": b"HTTP/1.1 200 OK\r\n",
+    "Busy-429": whole(b"too many", b"Retry-After: 1", status=b"429 Too Many Requests"),
+    "Busy-503": whole(b"later", b"Retry-After: 1", status=b"503 Service Unavailable"),
     "Interim-flood": b"HTTP/1.1 100 Continue\r\n\r\n" * 5000 + whole(b"<p>late</p>"),
     "No-http": b"220 mail.example.org ESMTP\r\n",
     "Silence": b"",
@@ -60,8 +78,9 @@ class Misbehaving(socketserver.StreamRequestHandler):
             links = "".join(
                 f'<a href="{BASE}/2020/{name}">{name}</a> <span>1 May 2020</span>' for name in ANSWERS
             )
-            # A trap: the listing's next page is always there.
-            page = f'<html><body>{links}<a rel="next" href="{BASE}?page=1">next</a></body></html>'
+            # A trap: the listing always has a next page, and that another one.
+            number = int(name.partition("page=")[2] or 1)
+            page = f'<html><body>{links}<a rel="next" href="{BASE}?page={number + 1}">next</a></body></html>'
             self.wfile.write(whole(page.encode(), b"Connection: close"))
 
     def misbehave(self, name):
@@ -70,6 +89,11 @@ class Misbehaving(socketserver.StreamRequestHandler):
             self.wfile.write(answer)
         if name.startswith("Slow"):
             time.sleep(6)
+        piece, times = ENDLESS.get(name, (b"", 0))
+        with suppress(OSError):
+            for _ in range(times):
+                self.wfile.write(piece)
+                SENT[name] += len(piece)
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -143,3 +167,34 @@ def test_memory_stays_bounded(crawled):
     peak = int(done.stdout.rpartition("PEAK ")[2]) / 1024
     print(f"peak {peak:.0f} MB")
     assert peak < 300
+
+
+def test_a_calendar_without_an_end_is_left(crawled):
+    home, _ = crawled
+    ((pages,),) = query(home, "select count(*) from captures where url like '%?page=%'")
+    assert 10 < pages < 200
+
+
+@pytest.mark.parametrize("name", ["Busy-429", "Busy-503"])
+def test_a_site_that_says_not_now_is_asked_again_as_it_says_and_no_more_than_four_times(crawled, name):
+    home, _ = crawled
+    asked = [
+        at for (at,) in query(home, f"select captured_at from captures where url like '%{name}' order by 1")
+    ]
+    assert len(asked) == 4
+    gaps = [
+        (datetime.fromisoformat(b) - datetime.fromisoformat(a)).total_seconds() for a, b in pairwise(asked)
+    ]
+    assert min(gaps) >= 0.9
+
+
+@pytest.mark.parametrize("name", ["Two-gigabytes-said", "Two-gigabytes-sent"])
+def test_a_body_of_two_gigabytes_is_cut_off_and_says_so(crawled, name):
+    home, _ = crawled
+    found = {truncated for url, _, truncated, _ in responses(home).values() if url.endswith(name)}
+    assert found & {"length", "time"}
+
+
+@pytest.mark.parametrize("name", ["Endless-interim", "Endless-head"])
+def test_a_head_without_an_end_is_cut_off(crawled, name):
+    assert 0 < SENT[name] < 4 * 20_000_000  # asked four times; what the sockets hold is sent as well
