@@ -74,9 +74,9 @@ class Citation:
 def to_text(citation: Citation) -> str:
     """Return one line for a footnote."""
     day = f" ({citation.published:%Y-%m-%d})" if citation.published else " (undated)"
-    quoted = f" “{citation.quotation}”" if citation.quotation else ""
+    quoted = f" “{_line(citation.quotation)}”" if citation.quotation else ""
     return (
-        f"{PUBLISHER}, “{citation.title}”{day}.{quoted} <{citation.url}>. "
+        f"{PUBLISHER}, “{_line(citation.title)}”{day}.{quoted} <{citation.url}>. "
         f"Archived: {citation.pwid} [{citation.note}]."
     )
 
@@ -171,7 +171,7 @@ def _entry(kind: str, name: str, fields: dict[str, str]) -> str:
 
 
 def _tex(value: str) -> str:
-    return "".join(_TEX.get(letter, letter) for letter in value)
+    return "".join(_TEX.get(letter, letter) for letter in _line(value))
 
 
 def _line(value: str) -> str:

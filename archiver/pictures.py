@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from archiver.digest import sha256_hex
 from archiver.warc import read_capture
 
 if TYPE_CHECKING:
@@ -37,16 +38,16 @@ def read_picture(home: Home, store: Store, capture_id: int) -> Picture | None:
 
 
 def save_pictures(home: Home, store: Store, images: Iterable[Mapping[str, Any]], folder: Path) -> list[Path]:
-    """Write the pictures of *images*, rows of the table, into *folder*, named by place and key; return their files."""
+    """Write the pictures of *images*, rows of the table, into *folder*, named by place and digest; return their files."""
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     for image in images:
         picture = read_picture(home, store, image["capture_id"]) if image["capture_id"] is not None else None
         if picture is None:
             continue
-        # The key may be an address: only what is safe in a file's name is taken of it.
-        key = "".join(letter for letter in str(image["image_key"])[-40:] if letter.isalnum())
-        path = folder / f"{image['position'] + 1:02}-{key}{SUFFIXES[picture.mime]}"
+        # Nothing of what the page says goes into a name; equal pictures end in the same sixteen letters.
+        digest = sha256_hex(picture.payload)[:16]
+        path = folder / f"{image['position'] + 1:02}-{digest}{SUFFIXES[picture.mime]}"
         path.write_bytes(picture.payload)
         written.append(path)
     return written

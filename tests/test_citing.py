@@ -7,6 +7,7 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
@@ -169,3 +170,71 @@ def test_an_undated_article_has_no_invented_date():
 
 def test_a_line_break_in_a_title_begins_no_new_field():
     assert "\r\nUR  - evil" not in to_ris(citation(title="a\r\nUR  - evil"))
+
+
+# The names and types of CSL-JSON that a citation may have, of its schema (csl-data.json, CSL 1.0.2).
+_NAME = {
+    "type": "object",
+    "properties": {name: {"type": "string"} for name in ("family", "given", "literal", "suffix")},
+    "additionalProperties": False,
+}
+_DATE = {
+    "type": "object",
+    "properties": {
+        "date-parts": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 2,
+            "items": {"type": "array", "minItems": 1, "maxItems": 3, "items": {"type": ["string", "number"]}},
+        },
+    },
+    "additionalProperties": False,
+}
+_STRINGS = (
+    "language", "abstract", "annote", "archive", "archive_collection", "archive_location", "archive-place",
+    "container-title", "genre", "license", "medium", "note", "publisher", "publisher-place", "section", "source",
+    "title", "title-short", "URL", "version",
+)  # fmt: skip
+CSL = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "type": {"enum": ["webpage", "article-newspaper", "post", "document"]},
+            "id": {"type": ["string", "number"]},
+            "author": {"type": "array", "items": _NAME},
+            "issued": _DATE,
+            "accessed": _DATE,
+            **{name: {"type": "string"} for name in _STRINGS},
+        },
+        "required": ["type", "id"],
+        "additionalProperties": False,
+    },
+}
+HOSTILE = [
+    "Braces } and {, 100 % & $x_1$ ~ ^ # \\input{/etc/passwd}",
+    "ضبط ١٠٠٪ {من} المخدرات",
+    "Line\r\nER  - \r\nTY  - EVIL",
+    '<script>alert("x")</script> “quoted”',
+    "\u202eright to left\u202c",
+]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+@pytest.mark.parametrize("published", [None, date(2023, 5, 8)])
+def test_a_hostile_title_is_only_text_in_every_form(title, published):
+    import jsonschema
+
+    said = citation(title=title, published=published, paragraph=2, quotation=title)
+    csl = json.loads(json.dumps(FORMATS["csl"](said)))
+    jsonschema.validate(csl, CSL)
+    assert csl[0]["title"] == title
+    bibtex = to_bibtex(said)
+    assert [line for line in bibtex.splitlines() if line.startswith("@")] == re.findall(
+        "(?m)^@(?:misc|online){.*$", bibtex
+    )
+    assert len(re.findall(r"(?<!\\)[{]", bibtex)) == len(re.findall(r"(?<!\\)[}]", bibtex))
+    assert "\\input{" not in bibtex
+    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in to_ris(said).split("\r\n") if line)
+    assert to_ris(said).count("\r\nER  - ") == 1
+    assert "\n" not in FORMATS["text"](said)
