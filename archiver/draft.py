@@ -220,7 +220,7 @@ def _cut_uncounted(lines: Sequence[Line], body_indent: int, draft: Draft) -> lis
         following = lines[at + 1] if at + 1 < len(lines) else None
         short = len(line.text) < 4 * _LONG_TEXT and not split_dateline(line.text)[0]
         if short and is_file_code(line.text):
-            if following and following.text[-1] not in ENDS and len(following.text) < 2 * _LONG_TEXT:
+            if following and _is_captioned(line, following, body_indent):
                 draft.captions.append(following.text)
                 at += 1
         elif (
@@ -237,6 +237,13 @@ def _cut_uncounted(lines: Sequence[Line], body_indent: int, draft: Draft) -> lis
             kept.append(line)
         at += 1
     return kept
+
+
+def _is_captioned(code: Line, following: Line, body_indent: int) -> bool:
+    """Say whether *following* is the caption of the picture that *code* names: no sentence, as far in, no code."""
+    if following.text[-1] in ENDS or len(following.text) >= 2 * _LONG_TEXT or is_file_code(following.text):
+        return False
+    return is_deeper(following, body_indent) or not is_deeper(code, body_indent)
 
 
 def _is_alone(lines: Sequence[Line], at: int, body_indent: int) -> bool:

@@ -88,6 +88,8 @@ def cut_galleries(outline: Outline, body: Body, title: Block | None, first: int,
 def _is_others(node: Node, outline: Outline) -> bool:
     """Say whether a picture in *node* is another article's, a speaker's or the frame's: its lines have been cut as such."""
     while node.start == node.end and node.parent is not None:
+        if node.last_picture - node.first_picture > 1:
+            return False  # pictures without a line are a gallery's
         node = node.parent
     blocks = outline.blocks[node.start : node.end]
     return all(block.role in ("related", "frame", "topic", "document", "pull quote") for block in blocks)
