@@ -31,7 +31,7 @@ LONG = Plan(
 @pytest.mark.parametrize(
     "plan",
     [
-        pytest.param(SHORT, id="a week"),
+        pytest.param(SHORT, id="a week", marks=pytest.mark.timeout(900)),
         pytest.param(LONG, id="a year", marks=[pytest.mark.long, pytest.mark.timeout(14_400)]),
     ],
 )
