@@ -31,14 +31,10 @@ def read_arc(file: IO[bytes], tell: OnDamage) -> Iterator[Found]:
     records = ArchiveIterator(file, no_record_parse=True, arc2warc=True)
     try:
         for record in records:
+            offset = records.offset  # asked for its length, warcio goes on to the next record
             block = record.raw_stream.read()
             length = records.get_record_length()
-            yield (
-                _to_header(record, records.offset),
-                records.offset,
-                length,
-                Span(io.BytesIO(block), 0, len(block)),
-            )
+            yield _to_header(record, offset), offset, length, Span(io.BytesIO(block), 0, len(block))
     except ArchiveLoadFailed as error:
         tell(file.tell(), 0, f"the ARC file is damaged: {error}")
 

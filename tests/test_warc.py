@@ -508,3 +508,24 @@ def test_the_index_taken_down_while_writing_is_that_of_the_records(home):
         rebuild_index(home, INTERPOL)
         assert path.read_bytes() == noted
     assert len(noted.splitlines()) == 10
+
+
+@pytest.mark.parametrize("compress", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_a_record_of_an_arc_file_lies_where_its_first_line_is(tmp_path, compress):
+    def record(url, body):
+        return b"%s 192.0.2.1 20080102030405 text/html %d\n%s\n" % (url, len(body), body)
+
+    head = b"1 0 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n"
+    pages = [
+        (URL.encode() + name, b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + name) for name in (b"1", b"2")
+    ]
+    parts = [b"filedesc://x.arc 0.0.0.0 20080101000000 text/plain %d\n%s\n" % (len(head), head)]
+    parts = [compress(part) for part in (*parts, *(record(*page) for page in pages))]
+    path = tmp_path / ("old.arc" if compress is bytes else "old.arc.gz")
+    path.write_bytes(b"".join(parts))
+    found = [one for one in read_records(path, home=Home(tmp_path)) if one.capture]
+    assert [one.capture.url.encode() for one in found] == [url for url, _ in pages]
+    assert [one.offset for one in found] == [len(parts[0]), len(parts[0]) + len(parts[1])]
+    for one, (_, block) in zip(found, pages, strict=True):
+        again = read_capture(Home(tmp_path), path.name, one.offset)
+        assert b"".join(again.block.pieces()) == block
