@@ -154,6 +154,9 @@ def browser(chromium: str, folder):
     def take_pipes() -> None:
         os.dup2(to_write[0], 3)
         os.dup2(to_read[1], 4)
+        # A pipe that has the number already is not made to outlive exec by dup2.
+        for descriptor in (3, 4):
+            os.set_inheritable(descriptor, True)
 
     # Chromium reads its commands from descriptor 3 and answers on 4.
     process = subprocess.Popen(

@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from archiver.align import align
-from archiver.cite import FORMATS
 from archiver.citing import cite_article
 from archiver.compare import compare
 from archiver.exceptions import ArchiverError
@@ -103,7 +102,7 @@ def citation_page(home: Home, store: Store, key: int) -> dict[str, Any] | None:
         return None
     # A mirror's or the replica's page is cited too: each form says where it is from.
     cited = cite_article(home, store, row, any_origin=True)
-    return {"article": row, "proof": cited.statement, "citation": cited.citation, "forms": list(FORMATS)}
+    return {"article": row, "proof": cited.statement, "citation": cited.citation}
 
 
 def comparison(store: Store, key: int, first: int, second: int) -> dict[str, Any] | None:
