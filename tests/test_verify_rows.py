@@ -117,3 +117,8 @@ def test_a_restricted_page_is_no_fault(home):
         f"INSERT INTO restrictions (id, url, reason, at) VALUES (1, '{FIRST}', 'x', '2026-05-04T00:00:00Z')",
     )
     assert verify(home, deep=True).faults == []
+
+
+def test_an_index_that_an_earlier_version_did_not_make_is_no_fault(home):
+    change(home, "DROP INDEX articles_state")
+    assert verify(home).faults == []
