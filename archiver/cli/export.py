@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
+
+from archiver.cli.options import echo_json, say
 
 FORMATS: dict[str, str] = {
     "jsonl": "Articles, a JSON object a line.",
@@ -18,6 +22,17 @@ FORMATS: dict[str, str] = {
     "snapshot": "A read-only copy of the database.",
 }
 RIGHTS = "Derived from pages © INTERPOL and third parties: the licence of this program does not cover them."
+
+
+def say_written(
+    output: Path, rows: Mapping[str, int], *, as_json: bool, table: str = "articles", noun: str = "articles"
+) -> None:
+    """Say what was written to *output*, as JSON or to a person; nothing where nobody looks."""
+    if as_json:
+        echo_json({"path": str(output), "rows": rows})
+    elif sys.stdout.isatty():
+        say(f"{output}: {rows[table]:,} {noun}")
+        say(RIGHTS, dim=True)
 
 
 class Formats(click.Group):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from archiver.cli.export import RIGHTS
-from archiver.cli.options import echo_json, home_option, json_option
+from archiver.cli.export import say_written
+from archiver.cli.options import home_option, json_option
 from archiver.home import Home
 
 
@@ -30,8 +29,4 @@ def command(home: Home, output: Path, *, spreadsheet_safe: bool, as_json: bool) 
 
     with open_database(home, must_exist=True) as store:
         rows = write_aligned(store.db, output, made_at=datetime.now(UTC), spreadsheet_safe=spreadsheet_safe)
-    if as_json:
-        echo_json({"path": str(output), "rows": rows})
-    elif sys.stdout.isatty():
-        click.echo(f"{output}: {rows['aligned']:,} pairs")
-        click.secho(RIGHTS, dim=True)
+    say_written(output, rows, as_json=as_json, table="aligned", noun="pairs")

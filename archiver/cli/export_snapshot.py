@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from archiver.cli.export import RIGHTS
-from archiver.cli.options import echo_json, home_option, json_option
+from archiver.cli.export import say_written
+from archiver.cli.options import home_option, json_option
 from archiver.home import Home
 
 
@@ -27,8 +26,4 @@ def command(home: Home, output: Path, *, as_json: bool) -> None:
 
     with open_database(home, must_exist=True) as store:
         rows = write_snapshot(store.db, output, made_at=datetime.now(UTC))
-    if as_json:
-        echo_json({"path": str(output), "rows": rows})
-    elif sys.stdout.isatty():
-        click.echo(f"{output}: {rows['articles']:,} articles")
-        click.secho(RIGHTS, dim=True)
+    say_written(output, rows, as_json=as_json)
