@@ -98,13 +98,16 @@ def _split_counter(text: str, before: Sequence[Line]) -> list[str]:
 
 
 def _body_indent(lines: Sequence[Line]) -> int:
-    """Return how far in the text stands: as its dateline does, else where most of the characters are."""
+    """Return how far in the text stands: as its dateline does, else where most of what ends a sentence is."""
     for line in lines[:_OPENING]:
         if len(line.text) > _LONG_TEXT // 2 and split_dateline(line.text)[0]:
             return line.indent
     weight: dict[int, int] = {}
     for line in lines:
-        weight[line.indent] = weight.get(line.indent, 0) + len(line.text)
+        size = (
+            len(line.text) if line.text.rstrip(_MARKS)[-1:] in ENDS else len(line.text) // 4
+        )  # a caption ends none
+        weight[line.indent] = weight.get(line.indent, 0) + size
     return max(weight, key=lambda indent: (weight[indent], -indent), default=0)
 
 
@@ -224,7 +227,11 @@ def _cut_uncounted(lines: Sequence[Line], body_indent: int, draft: Draft) -> lis
                 draft.captions.append(following.text)
                 at += 1
         elif (
-            short and following and len(split_glued(line.text)) == 1 and same_text(line.text, following.text)
+            short
+            and following
+            and len(split_glued(line.text)) == 1
+            and is_deeper(line, body_indent) == is_deeper(following, body_indent)
+            and same_text(line.text, following.text)
         ):
             if line.text[-1] in ENDS and not is_deeper(line, body_indent):
                 kept.append(following)
@@ -255,9 +262,14 @@ def _is_alone(lines: Sequence[Line], at: int, body_indent: int) -> bool:
     if _INLINE_SPEAKER.fullmatch(line.text):
         beside = (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2])
         return any(other.indent == line.indent and other.text[0] not in _MARKS for other in beside)
-    if line.text[0] in _MARKS or (
-        at and lines[at - 1].text[0] in _MARKS and is_deeper(lines[at - 1], body_indent)
-    ):
+    before = lines[at - 1] if at else None
+    follows_quote = (
+        before is not None
+        and before.text[0] in _MARKS
+        and is_deeper(before, body_indent)
+        and not _INLINE_SPEAKER.fullmatch(before.text)
+    )
+    if line.text[0] in _MARKS or follows_quote:
         return False
     return line.text[-1] not in ENDS + ":" or line.gap > 1
 

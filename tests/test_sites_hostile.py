@@ -13,6 +13,7 @@ from archiver.sites.tree import decode
 from tests.sites_pages import PARAGRAPHS, URL, article_html, page
 
 WORDS = "Some words of a text that goes on and on, "
+TEXT = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
 PAGES = {
     "200,000 siblings": lambda: "<p>x" * 200_000,
     "35,000 siblings": lambda: "<h1>T</h1>" + "<p>Some words of a text." * 35_000,
@@ -35,6 +36,12 @@ PAGES = {
     "10,000 links": lambda: "<h1>T</h1>" + "<a href=/en/News-and-Events/News/2019/X>A link</a> " * 10_000,
     "10,000 quotes": lambda: "<h1>T</h1>" + '<blockquote>"Some words of a text that is a quote."</blockquote>' * 10_000,
     "10,000 dates": lambda: "<h1>T</h1>" + "<p>5 December 2019</p>" * 10_000,
+    "5,000 forms": lambda: "<h1>T</h1>" + "<div>" * 150 + "<div><p>A label</p><form></form></div>" * 5_000 + TEXT,
+    "5,000 hidden boxes": lambda: "<h1>T</h1>" + f"<div hidden><p>{WORDS}</p><p>{WORDS}</p></div>" * 2_500 + TEXT,
+    "5,000 slides alike": lambda: "<h1>T</h1><div>" + f"<div><img src=/a.jpg><p>{WORDS}.</p></div>" * 5_000 + "</div>" + TEXT,
+    "5,000 slides in links": lambda: "<h1>T</h1>" + "<a href=#1><img src=/a.jpg><span>A caption</span></a>" * 5_000 + TEXT,
+    "5,000 portraits": lambda: "<h1>T</h1>" + "<div><img src=/a.jpg><blockquote>“Some words of a text”</blockquote><p>Anna Nowak</p></div>" * 2_500 + TEXT,
+    "5,000 titled pictures": lambda: "<h1>T</h1>" + "<a href=/a.jpg title='Click on it'><img src=/a.jpg></a>" * 5_000 + TEXT,
     "JSON-LD nested": lambda: "<script type=application/ld+json>" + '{"datePublished":' * 5_000 + "</script><h1>T</h1>",
     "srcset of 2 MB": lambda: "<h1>T</h1><img srcset='" + "/a.jpg 1w, " * 160_000 + "'>",
     "style of 2 MB": lambda: "<h1>T</h1><p style='background" + " :" * 900_000 + "'>x",

@@ -15,6 +15,7 @@ from archiver.sites.outline import Block, Node, Outline
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{4,300}", re.IGNORECASE)
 # An invitation to subscribe has a sentence or two.
 _INVITATION = 400
+_MOST_LINES = 40  # of a form: a label a field
 _MAX_FORMS = 50  # a page has a handful; each looks at the lines around it
 
 
@@ -32,6 +33,8 @@ def cut_forms(outline: Outline, home: Node) -> None:
 
 
 def _is_invitation(blocks: list[Block]) -> bool:
+    if len(blocks) > _MOST_LINES:
+        return False
     if any(block.role == "title" or split_dateline(block.text)[0] is not None for block in blocks):
         return False
     prose = [block for block in blocks if not block.role and is_prose(block)]

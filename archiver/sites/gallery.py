@@ -63,17 +63,18 @@ def cut_galleries(outline: Outline, body: Body, title: Block | None, first: int,
         for picture in drop_layout_pictures(outline)
         if first <= picture.at <= last and not _is_others(picture.node, outline)
     ]
+    known = set(map(id, pictures))
     slides: list[Slide] = []
     boxes: list[Node] = []
     for picture in pictures:
         if any(box.holds(picture.node) for box in boxes):
             continue
-        box = _box_of(picture, outline, body, title, set(map(id, pictures)))
+        box = _box_of(picture, outline, body, title, known)
         if box is None:
             slides.append(Slide(picture, _flat_caption(picture, outline, body)))
             continue
         boxes.append(box)
-        held = [other for other in outline.pictures_in(box) if other in pictures]
+        held = [other for other in outline.pictures_in(box) if id(other) in known]
         slides += _assign(held, [block for block in outline.open_blocks(box) if not _is_command(block)])
     for slide in slides:
         for block in slide.lines:
