@@ -7,18 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections import deque
 from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
 
 from archiver.channel import Channel, pack, send_now, start_process
 from archiver.exceptions import ArchiverError
 from archiver.finding import Answer, Inquiry, answer, unread
 from archiver.scope import Scope
 
-# What a page may take. The reader's own bounds are counts and come first: a page of 95 KB takes
+# What a page may take, in seconds of CPU: a rebuild on an idle machine must not
+# read what a crawl on a busy one gave up. The reader's own bounds are counts and come first: a page of 95 KB takes
 # milliseconds, the worst that they let through 2 s and 150 MB. These two are for what nobody foresaw.
 SECONDS_A_PAGE = 10
 MEGABYTES_A_PAGE = 300
+_PATIENCE = 30
+"""How many times as long a page may take by the clock on the wall: its process may be stopped, or starved."""
 AHEAD = 2
 """Pages that a process has at hand: the next one is there when it has read the first."""
 
@@ -105,6 +111,7 @@ class _Reader:
         self._channel: Channel | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._is_ready = False
+        self._begun = self._spent = 0.0
         self._reason = _TOO_FAT
 
     @property
@@ -166,14 +173,35 @@ class _Reader:
     def _watch(self) -> None:
         """See to it that the page which is being read takes no longer than it may."""
         if self._timer is None and self.waiting and self._is_ready:
-            self._timer = asyncio.get_running_loop().call_later(self.pool.seconds, self._kill)
+            self._begun, self._spent = monotonic(), _cpu_seconds(self._process.pid)
+            self._timer = asyncio.get_running_loop().call_later(self.pool.seconds, self._look)
 
     def _unwatch(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
-    def _kill(self) -> None:
+    def _look(self) -> None:
+        """Kill the process if it has worked on a page for too long; on a busy machine it may only have waited."""
         self._timer = None
+        seconds = self.pool.seconds
+        left = seconds - (_cpu_seconds(self._process.pid) - self._spent)
+        if left > 0 and monotonic() - self._begun < _PATIENCE * seconds:
+            self._timer = asyncio.get_running_loop().call_later(max(left, seconds / 10), self._look)
+        else:
+            self._kill()
+
+    def _kill(self) -> None:
         self._reason = f"reading took more than {self.pool.seconds:g} s and was stopped"
         self._process.kill()
+
+
+def _cpu_seconds(process: int) -> float:
+    """Return the CPU time that *process* has taken; the time on the wall where the system does not say."""
+    if sys.platform != "linux":
+        return monotonic()
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+    except OSError:  # gone: its channel tells
+        return monotonic()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

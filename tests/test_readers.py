@@ -87,3 +87,17 @@ def test_a_process_that_never_begins_is_a_fault_of_ours_not_of_the_pages(monkeyp
     monkeypatch.setattr("archiver.readers.MODULE", "archiver.exceptions")  # ends at once, and answers nothing
     with pytest.raises(ArchiverError, match="can't be started"):
         ask(article_page())
+
+
+def test_a_process_that_only_waits_for_its_turn_is_not_stopped():
+    async def read():
+        with closing(ReaderPool(SCOPE, seconds=0.5)) as pool:
+            await pool.read(Inquiry(page=article_page(), kind="article"))
+            (process,) = pool.processes
+            os.kill(process, signal.SIGSTOP)
+            asked = asyncio.ensure_future(pool.read(Inquiry(page=article_page(), kind="article")))
+            await asyncio.sleep(1.5)
+            os.kill(process, signal.SIGCONT)
+            return await asyncio.wait_for(asked, 60)
+
+    assert asyncio.run(read()).reading.article is not None
