@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -22,8 +21,9 @@ from farm import build
 from lxml import etree
 from trafilatura import extract
 
-from archiver.models import Capture, Page
+from archiver.models import Page
 from archiver.sites import read, read_and_find
+from archiver.sites.saved import to_page
 from archiver.sites.tree import parse
 
 SITE = "https://www.interpol.int"
@@ -37,28 +37,6 @@ READERS: dict[str, Reader] = {
         page.body, output_format="json", with_metadata=True
     ),
 }
-
-
-def to_page(url: str, body: bytes) -> Page:
-    """Return the page of *body* as a capture of the site's own gives it."""
-    capture = Capture(
-        record_id="",
-        url=url,
-        captured_at=datetime(2026, 1, 1, tzinfo=UTC),
-        status=200,
-        mime="text/html",
-        digest="",
-        sha256="",
-        kind="response",
-        origin="live",
-        filename="",
-        offset=0,
-        length=len(body),
-        site_url=url,
-    )
-    return Page(
-        url=url, site_url=url, body=body, content_type="text/html; charset=utf-8", status=200, capture=capture
-    )
 
 
 def cpu_ms(reader: Reader, pages: list[Page]) -> float:
@@ -80,7 +58,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         farm = build(Path(folder), options.pages)
         pages = [
-            to_page(SITE + url, Path(folder, unquote(url).lstrip("/")).read_bytes()) for url in farm.urls
+            to_page(SITE + url, SITE + url, Path(folder, unquote(url).lstrip("/")).read_bytes())
+            for url in farm.urls
         ]
     for reader in READERS.values():
         reader(pages[0])
