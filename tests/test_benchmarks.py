@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from archiver.sites import read
+from archiver.sites.saved import to_page
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
@@ -84,9 +85,8 @@ def test_the_floor_of_reading_finds_the_article(bench, monkeypatch, tmp_path):
     farm = bench("farm").build(tmp_path, 4)
     path = tmp_path / bench("contestants")._unquoted(farm.urls[0])
     said = json.loads(bench("again").by_xpath(path.read_bytes()))
-    article = read(
-        bench("reading").to_page("https://www.interpol.int" + farm.urls[0], path.read_bytes())
-    ).article
+    url = f"https://www.interpol.int{farm.urls[0]}"
+    article = read(to_page(url, url, path.read_bytes())).article
     assert (said["title"], said["text"]) == (article.title, article.text)
     assert bench("again").by_xpath(b"<p>no article") == ""
 
