@@ -25,6 +25,8 @@ class Message:
     head_size: int
     body: Span
     """After the head, transfer coding kept."""
+    is_whole: bool = True
+    """False for a head that does not end: readers do not agree then on where a payload begins."""
 
     def payload(self) -> Iterator[bytes]:
         """Yield the payload, transfer coding undone; a broken coding is kept as it is, from its start."""
@@ -57,7 +59,7 @@ def read_message(block: Span) -> Message | None:
     head = read_head(data[:size])
     if head.status is None:
         return None
-    return Message(head, size, Span(block.file, block.start + size, block.size - size))
+    return Message(head, size, Span(block.file, block.start + size, block.size - size), is_whole=end >= 0)
 
 
 def read_answer(block: Span) -> Message | None:

@@ -292,8 +292,8 @@ class WarcWriter:
         )
 
     def _has_digest(self, message: Message) -> bool:
-        """Say whether the record gets a payload digest: no value satisfies all validators on a chunked one."""
-        return self._digests_chunked or not message.head.is_chunked
+        """Say whether the record gets a payload digest: on a chunked one, or a head without end, readers differ."""
+        return message.is_whole and (self._digests_chunked or not message.head.is_chunked)
 
     def _no_response(self, exchange: Exchange, request_id: str, block: Span) -> Draft:
         """Compose what stands beside a request that no HTTP response came to: the bytes that came, if any."""

@@ -314,6 +314,24 @@ def test_version_1_0_has_whole_seconds_and_passes_the_checkers(home):
         )
 
 
+@pytest.mark.parametrize("size", [1_000, 2_000_000])
+def test_a_head_without_an_end_passes_the_checkers_whatever_its_size(home, size):
+    head = b"HTTP/1.1 200 OK\r\n" + b"X-Pad: y\r\n" * (size // 10)
+    warc = writer(home)
+    warc.write_exchange(
+        Exchange(
+            url=URL,
+            started_at=AT,
+            request=b"GET / HTTP/1.1\r\n\r\n",
+            response=io.BytesIO(head),
+            truncated="time",
+        )
+    )
+    warc.close()
+    for check in (["warcio", "check"], ["fastwarc", "check"]):
+        subprocess.run([Path(sys.executable).with_name(check[0]), *check[1:], *home.warcs()], check=True)
+
+
 def test_the_index_is_sorted_and_leaves_out_what_does_not_replay(home):
     out = writer(home)
     out.write_exchange(exchange(url=URL + "/b"))
