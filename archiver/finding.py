@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from archiver.models import Link, LinkKind, Page, Reading
@@ -19,6 +20,7 @@ from archiver.wire import decode_body
 
 if TYPE_CHECKING:
     from archiver.sites.links import FoundLink
+    from archiver.sites.site import Site
 
 Target = tuple[str, LinkKind]
 """An address as it is fetched, and what is asked for there."""
@@ -131,17 +133,24 @@ def _find_listed(page: Page, scope: Scope) -> Iterator[Target]:
 
 
 def _to_fetched(targets: Iterable[Target], scope: Scope) -> Iterator[Target]:
-    """Yield *targets* as they are fetched, each once: pages under their canonical address, on the mirror if there is one."""
+    """Yield *targets* as they are fetched, each once."""
     seen: set[str] = set()
     for url, kind in targets:
-        place: str | None = url
-        if kind in ("article", "listing"):
-            clean = canonical(url, scope.site, scope.base_url)
-            place = to_mirror(clean, scope.site, scope.base_url) if clean else None
-        fetched = to_fetched(place, scope.site, scope.base_url) if place else None
+        fetched = _place(url, kind, scope.site, scope.base_url)
         if fetched and fetched not in seen:
             seen.add(fetched)
             yield fetched, kind
+
+
+# Every page names the same menu; 4 MB at most.
+@lru_cache(8_192)
+def _place(url: str, kind: LinkKind, site: Site, base_url: str) -> str | None:
+    """Return where *url* is fetched: a page under its canonical address, on the mirror if there is one."""
+    place: str | None = url
+    if kind in ("article", "listing"):
+        clean = canonical(url, site, base_url)
+        place = to_mirror(clean, site, base_url) if clean else None
+    return to_fetched(place, site, base_url) if place else None
 
 
 def _media(page: Page) -> str:
