@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from archiver import fixity
+from archiver.disk import make_folder, put_in_place
 from archiver.exceptions import WarcError
 from archiver.home import Home
 from archiver.sites.site import Site
@@ -27,13 +28,13 @@ def describe_collection(home: Home, site: Site) -> None:
         return
     try:
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             new = path.with_name(path.name + ".new")
             with new.open("w", encoding="utf-8") as file:
                 file.write(_TEXT.format(name=site.name, home=site.home))
                 file.flush()
                 os.fsync(file.fileno())
-            new.replace(path)
+            put_in_place(new, path)
         fixity.seal(home, [path])
     except OSError as error:
         raise WarcError(f"{path}: can't be written: {(error.strerror or str(error)).lower()}") from error

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from archiver.digest import sha256_hex
-from archiver.disk import put_in_place, sync_folder
+from archiver.disk import make_folder, put_in_place, sync_folder
 from archiver.home import Home
 
 
@@ -44,7 +44,7 @@ def is_sealed(home: Home, path: Path) -> bool:
 
 def seal(home: Home, paths: Iterable[Path]) -> None:
     """List *paths* with their digests, those already listed left out; on the disk when it returns."""
-    home.fixity.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(home.fixity.parent)
     with home.fixity.open("a+", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         _drop_torn_line(file)

@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from archiver.collection import describe_collection
-from archiver.disk import put_in_place, sync_folder
+from archiver.disk import make_folder, put_in_place, sync_folder
 from archiver.exceptions import UsageError, WarcError
 from archiver.fixity import seal
 from archiver.home import Home
@@ -175,7 +175,7 @@ def _take_wacz(run: Import, path: Path) -> None:
 def _keep(run: Import, path: Path, suffix: str) -> Path | None:
     """Copy *path* into the collection under its digest; None where it is there already, with its rows."""
     archive = run.home.archive(run.site.name)
-    archive.mkdir(parents=True, exist_ok=True)
+    make_folder(archive)
     describe_collection(run.home, run.site)
     kept = archive / f"import-{_sha256(path)[:16]}{suffix}"
     mark = run.home.state / f"{kept.name}.begun"

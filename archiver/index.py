@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.cdxj import to_line
-from archiver.disk import put_in_place
+from archiver.disk import make_folder, put_in_place
 from archiver.home import Home
 from archiver.models import Capture
 from archiver.raw import read_raw
@@ -115,7 +115,7 @@ def _warcs(home: Home, site: str) -> list[Path]:
 
 def _write(path: Path, lines: Iterable[str]) -> None:
     """Write the sorted index in one step: a reader sees the old one or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     new = path.with_name(path.name + ".new")
     with new.open("wb") as file:
         # Sorted as bytes: pywb searches the file by halves.
