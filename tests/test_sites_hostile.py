@@ -87,6 +87,10 @@ def test_depth_is_unreadable_rather_than_silently_cut():
         pytest.param("médias".encode(), "text/html; charset=us-ascii", "médias", id="header is wrong"),
         pytest.param("\ufeffx".encode("utf-16"), "text/html", "\ufeffx", id="UTF-16 by its BOM"),
         pytest.param(b"x", "text/html; charset=no-such-thing", "x", id="charset unknown"),
+        pytest.param(b"<meta charset=utf-16>x", "", "<meta charset=utf-16>x", id="a charset that can't be"),
+        pytest.param(b"abc", "text/html; charset=rot13", "abc", id="no charset of the web"),
+        pytest.param(b"+AGE-", "text/html; charset=utf-7", "+AGE-", id="one that browsers refuse"),
+        pytest.param(b"abc", "text/html; charset=base64", "abc", id="no charset at all"),
         pytest.param(
             "الأخبار".encode("cp1256"), "text/html; charset=windows-1256", "الأخبار", id="Arabic Windows"
         ),

@@ -38,6 +38,15 @@ _WBR = re.compile(r"<wbr\s{0,9}/?>", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Browsers read these two labels as Windows' superset of them (WHATWG Encoding).
 _SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252"}
+# The charsets of the web (WHATWG Encoding, section 4.2) as Python names them; it has others, such as rot13 and UTF-7,
+# that no browser reads a page in.
+_WEB_CODECS = frozenset(
+    {
+        "utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp866", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "cp874",
+        "gbk", "gb2312", "gb18030", "big5", "big5hkscs", "euc_jp", "shift_jis", "iso2022_jp", "euc_kr", "tis-620",
+        *(f"cp125{n}" for n in range(9)), *(f"iso8859-{n}" for n in (*range(2, 12), *range(13, 17))),
+    }
+)  # fmt: skip
 
 
 class Tree:
@@ -65,8 +74,8 @@ def decode(body: bytes, content_type: str = "") -> str:
     meta = _META_CHARSET.search(body[:4096])
     for label in (header and header[1], meta and meta[1].decode("ascii", "replace"), "utf-8"):
         codec = _codec(label) if label else None
-        if codec is None:
-            continue
+        if codec is None or (codec.startswith("utf-16") and not header):
+            continue  # a page whose own words could be read as ASCII is not in UTF-16
         if codec == "cp1252" and _is_utf8(body):
             codec = "utf-8"  # mislabelled: text in another charset is valid UTF-8 by no accident
         try:
@@ -146,4 +155,5 @@ def _codec(label: str) -> str | None:
         name = codecs.lookup(label).name
     except (LookupError, ValueError):
         return None
-    return _SUPERSETS.get(name, name)
+    name = _SUPERSETS.get(name, name)
+    return name if name in _WEB_CODECS else None
