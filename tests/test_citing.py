@@ -66,6 +66,15 @@ def test_diff_of_a_version_with_itself_is_empty(archive):
     assert json.loads(invoke(diff, URL, "1", "1", "--json", home=archive[0]).output)["edits"] == []
 
 
+def test_diff_says_that_there_is_but_one_version(archive, tmp_path):
+    home = tmp_path / "home"
+    with Replica() as replica:
+        page = ("--url", replica.fetched(URL), "--no-requisites", "--delay", "0")
+        assert archiver("crawl", "--base-url", replica.url, *page, "--home", home).returncode == 0
+    assert "one version" in invoke(diff, URL, home=home).stderr
+    assert "one version" not in invoke(diff, URL, home=archive[0]).stderr
+
+
 def test_diff_as_a_page_marks_both_sides_and_loads_nothing(archive):
     home, old = archive
     page = invoke(diff, URL, "--html", home=home).output

@@ -152,6 +152,21 @@ def test_a_second_demo_stores_nothing_twice(demo, tmp_path):
     assert query(home, "select count(*) as n from versions") == before
 
 
+def test_what_the_demo_says_to_do_next_works_where_it_was_called(demo, tmp_path):
+    program = Path(sys.executable).with_name("archiver")
+    shutil.copytree(demo, tmp_path / "my home")
+    # As make calls it: by its path from the current folder, with nothing on the PATH.
+    (tmp_path / "bin").symlink_to(program.parent)
+    surroundings = {"cwd": tmp_path, "env": {**os.environ, "PATH": "/usr/bin:/bin"}, "text": True}
+    command = ["bin/archiver", "demo", "--home", "my home"]
+    told = subprocess.run(command, **surroundings, capture_output=True, check=True).stdout
+    assert str(tmp_path) not in told
+    (status,) = re.findall(r"^  (.* status .*)$", told, re.MULTILINE)
+    assert status == "bin/archiver status --home 'my home'"
+    done = subprocess.run(shlex.split(status), **surroundings, capture_output=True, check=True)
+    assert done.stdout.lstrip().startswith("well: ")
+
+
 def test_search_answers_from_the_demo(demo):
     title = query(demo, "select title from articles where language = 'en' order by id limit 1")[0]["title"]
     done = archiver("search", title, "--json", "--home", demo)

@@ -23,7 +23,10 @@ try:
 
     from archiver.browse.pages import Pages
 except ImportError as error:
-    raise UsageError("browse needs Datasette: pip install 'interpol-archiver[browse]'") from error
+    raise UsageError(
+        "browse needs Datasette: pip install 'interpol-archiver[browse]'; in a checkout"
+        " .venv/bin/pip install -e '.[browse]'"
+    ) from error
 
 _HERE = Path(__file__).parent
 

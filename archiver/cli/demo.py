@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archiver.cli.crawl import ProgressLine, to_figures, to_line
-from archiver.cli.options import echo_json, folder_option, json_option
+from archiver.cli.options import echo_json, folder_option, json_option, to_count
 from archiver.home import Home
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ def command(home: Home, as_json: bool) -> int:
         echo_json(to_figures(outcome))
     else:
         click.echo(to_line(outcome))
+        if meant := outcome.failed_urls & declared:
+            click.echo(f"({to_count(len(meant), 'page')} of the replica: made to fail; `status` names them)")
         _say_next(order.home)
     for url in sorted(unexpected):
         click.echo(f"archiver: {url}: failed otherwise than the replica declares", err=True)
@@ -77,12 +81,26 @@ def _serve() -> Iterator[Replica]:
 
 def _say_next(home: Home) -> None:
     """Print one search with its answer, and how to go on."""
-    shown = f" --home {home.path}"
-    click.echo(f'\n$ archiver search "{QUERY}" --limit 1{shown}')
+    called, shown = _called(), f" --home {shlex.quote(_from_here(home.path))}"
+    click.echo(f'\n$ {called} search "{QUERY}" --limit 1{shown}')
     from archiver.cli.search import command as search
 
     search.main([QUERY, "--limit", "1", "--home", str(home.path)], standalone_mode=False)
     click.echo(
-        f"\nNext:\n  archiver status{shown}\n  archiver browse{shown}     the database in a browser"
-        f"\n  archiver replay{shown}     the pages as they were"
+        f"\nNext:\n  {called} status{shown}\n  {called} browse{shown}     the database in a browser"
+        f"\n  {called} replay{shown}     the pages as they were"
     )
+
+
+def _called() -> str:
+    """Return what to type to call this command again: its name alone where the shell finds this very one."""
+    called = sys.argv[0]
+    if Path(called).name != "archiver" or shutil.which("archiver") == called:
+        return "archiver"
+    return shlex.quote(called)
+
+
+def _from_here(folder: Path) -> str:
+    """Return *folder* as it is called from the current one, which it mostly lies in."""
+    here = Path.cwd()
+    return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)

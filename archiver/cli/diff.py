@@ -86,6 +86,8 @@ def command(url: str, a: int | None, b: int | None, as_html: bool, home: Home, a
             }
         )
         return
+    if b is None and newest["number"] == 1:
+        say("one version: nothing was seen to change", err=True)
     paragraphs = compare(old, new)
     if as_html:
         values = {

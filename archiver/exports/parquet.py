@@ -18,7 +18,10 @@ try:
     import pyarrow as pa
     import pyarrow.parquet as pq
 except ImportError as error:
-    raise UsageError("Parquet needs pyarrow: pip install 'interpol-archiver[parquet]'") from error
+    raise UsageError(
+        "Parquet needs pyarrow: pip install 'interpol-archiver[parquet]'; in a checkout"
+        " .venv/bin/pip install -e '.[parquet]'"
+    ) from error
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
