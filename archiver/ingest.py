@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from archiver.store import Saved, Store
 
 CHUNK = 100
-"""Facts that travel together from a worker, and are committed at once. EVIDENCE 6: batches of 100."""
+"""Facts that travel together from a worker, and are committed at once."""
 
 Fact = tuple[Capture, Reading] | Crawl | Failure
 """What one record says."""

@@ -1,7 +1,7 @@
 """Scrapy's settings for this project: an honest, patient guest, and nothing running that nobody asked for.
 
-`scrapy crawl` reads them as they are; `archiver crawl` lays the run's own on top. DESIGN 8 and EVIDENCE 3 and 4
-say why each of Scrapy's defaults is changed.
+`scrapy crawl` reads them as they are; `archiver crawl` lays the run's own on top. Decisions 002
+and 006 say why Scrapy's own retries, redirects, robots.txt and queue are not used.
 """
 
 from __future__ import annotations
