@@ -7,13 +7,16 @@ transaction that changes the rows. Works through the store's connection.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import groupby
+from math import inf
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sqlite3 import Cursor
+
     from sqlite_utils import Database
 
 # What one digest covers: tables, the column that ties their rows together, and the order of rows.
@@ -34,6 +37,8 @@ UNITS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "crawls": (("crawls", "id", "id"),),
     "failures": (("failures", "id", "id"),),
 }
+# One encoder for all: `json.dumps` would make one for each table of each unit.
+_to_json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _OPERATIONS = (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",)))
 
 
@@ -95,45 +100,64 @@ def ids(db: Database, unit: str) -> list[int]:
 
 def digest_rows(db: Database, unit: str, key: int) -> int | None:
     """Return the digest of the rows of one unit, 63 bits of BLAKE2b; None where there is none."""
-    parts = [
-        db.conn.execute(f"SELECT * FROM {table} WHERE {column} = ? ORDER BY {order}", [key]).fetchall()  # noqa: S608  (our names)
-        for table, column, order in UNITS[unit]
-    ]
-    return _digest(unit, parts)
+    grown, is_there = blake2b(digest_size=8), False
+    for table, column, order in UNITS[unit]:
+        query = f"SELECT * FROM {table} WHERE {column} = ? ORDER BY {order}"  # noqa: S608  (our names)
+        rows = _plain(db, query, [key]).fetchall()
+        is_there = is_there or (table == unit and bool(rows))
+        if rows:
+            grown.update(_to_json([table, *rows]).encode())
+    return _to_id(grown) if is_there else None
 
 
 def digest_all(db: Database, unit: str) -> Iterator[tuple[int, int | None]]:
     """Yield the id and the digest of every unit: each table is read once, not once a unit."""
     streams = [_Stream(db, *part) for part in UNITS[unit]]
     for key in ids(db, unit):
-        yield key, _digest(unit, [stream.take(key) for stream in streams])
+        grown, is_there = blake2b(digest_size=8), False
+        for stream in streams:
+            # Most units have no rows in most tables: those are passed by with one comparison.
+            if stream.key <= key and (rows := stream.take(key)):
+                is_there = is_there or stream.table == unit
+                grown.update(_to_json([stream.table, *rows]).encode())
+        yield key, _to_id(grown) if is_there else None
 
 
-def _digest(unit: str, parts: list[list[Any]]) -> int | None:
-    """Return the digest of a unit's rows, by table."""
-    grown = blake2b(digest_size=8)
-    for (table, _, _), rows in zip(UNITS[unit], parts, strict=True):
-        if table == unit and not rows:
-            return None
-        if rows:
-            grown.update(json.dumps([table, *map(tuple, rows)], ensure_ascii=False).encode())
+def _to_id(grown: blake2b) -> int:
+    """Return a finished digest as SQLite keeps it: 63 bits."""
     return int.from_bytes(grown.digest(), "big") >> 1
+
+
+def _plain(db: Database, query: str, values: Sequence[int] = ()) -> Cursor:
+    """Ask *query* for rows as tuples."""
+    cursor = db.conn.cursor()
+    cursor.row_factory = None
+    return cursor.execute(query, values)
 
 
 class _Stream:
     """The rows of one table, by the units that they belong to."""
 
     def __init__(self, db: Database, table: str, column: str, order: str) -> None:
-        found = db.conn.execute(f"SELECT * FROM {table} ORDER BY {column}, {order}")  # noqa: S608  (our names)
-        self._groups = groupby(found, key=itemgetter(column))
-        self._next = next(self._groups, None)
+        self.table = table
+        found = _plain(db, f"SELECT * FROM {table} ORDER BY {column}, {order}")  # noqa: S608  (our names)
+        place = [name for name, *_ in found.description].index(column)
+        self._groups = groupby(found, key=itemgetter(place))
+        self.key: float = -inf
+        """The unit whose rows come next; infinite at the end."""
+        self._rows: Iterable[Any] = ()
+        self._next()
+
+    def _next(self) -> None:
+        """Go on to the next unit's rows."""
+        self.key, self._rows = next(self._groups, (inf, iter(())))
 
     def take(self, key: int) -> list[Any]:
         """Return the rows of the unit *key*; units are asked for in their order."""
-        while self._next is not None and self._next[0] < key:
-            self._next = next(self._groups, None)
-        if self._next is None or self._next[0] != key:
+        while self.key < key:
+            self._next()
+        if self.key != key:
             return []
-        rows = list(self._next[1])
-        self._next = next(self._groups, None)
+        rows = list(self._rows)
+        self._next()
         return rows

@@ -81,7 +81,7 @@ def new() -> Database:
     """Return a new database in memory."""
     connection = sqlite3.connect(":memory:")
     connection.row_factory = sqlite3.Row
-    db = Database(connection)
+    db = Database(connection, execute_plugins=False)
     _migrate(db)
     return db
 
@@ -95,7 +95,7 @@ def connect(path: Path, *, must_exist: bool = False) -> Database:
     if must_exist and not path.is_file():
         raise HomeError(f"{path}: no database here; `archiver rebuild` makes it from the WARC files")
     connection = open_connection(path)
-    db = Database(connection, recursive_triggers=False)
+    db = Database(connection, recursive_triggers=False, execute_plugins=False)
     try:
         _refuse_newer(db, path)
         _migrate(db, path)
@@ -125,7 +125,7 @@ def table_names(db: Database) -> list[str]:
 
 def _refuse_newer(db: Database, path: Path) -> None:
     """Raise HomeError where the database is a newer version's."""
-    with closing(Database(memory=True)) as empty:
+    with closing(Database(memory=True, execute_plugins=False)) as empty:
         known = {migration.name for migration in migrations.pending(empty)}
     unknown = sorted({applied.name for applied in migrations.applied(db)} - known)
     if unknown:

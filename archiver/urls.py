@@ -23,9 +23,12 @@ _PATH_SAFE = "/:@!$&'()*+,;=~-._"
 # Addresses whose urlkey is seen at a glance, as nearly all are: the library that knows the rest takes 80 ms to import.
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]\d|\d)"
 _SEGMENT = r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*"
+# What the library takes out of a query, in any case of letters: wherever it stands, the library is asked.
+_SESSION = r"[^#]*(?:[sS][iI][dD]|[cC][fF])"
 _PLAIN_URL = re.compile(
     rf"https?://(?P<host>(?:[A-Za-z0-9-]+\.)+[A-Za-z]+|(?:{_OCTET}\.){{3}}{_OCTET})"
-    rf"(?P<port>:(?!(?:80|443)(?:/|$))[1-9]\d{{1,4}})?(?P<path>(?:/{_SEGMENT})*/?)",
+    rf"(?P<port>:(?!(?:80|443)(?:[/?]|$))[1-9]\d{{1,4}})?(?P<path>(?:/{_SEGMENT})*/?)"
+    rf"(?:\?(?!{_SESSION})(?P<query>[A-Za-z0-9._~=&/:,;+-]+))?",
     re.ASCII,
 )
 _WWW = re.compile(r"^www\d*\.")
@@ -169,10 +172,20 @@ def surt(url: str) -> str:
     """
     if plain := _PLAIN_URL.fullmatch(url):
         host = ",".join(reversed(_WWW.sub("", plain["host"].lower()).split(".")))
-        return f"{host}{plain['port'] or ''}){plain['path'].lower().rstrip('/') or '/'}"
+        key = f"{host}{plain['port'] or ''}){plain['path'].lower().rstrip('/') or '/'}"
+        return f"{key}?{_to_sorted(plain['query'].lower())}" if plain["query"] else key
     from surt import surt as to_surt  # noqa: PLC0415  (slow to import, needed for few addresses)
 
     return str(to_surt(url))
+
+
+def _to_sorted(query: str) -> str:
+    """Return *query* with its arguments by name, then by value, as the urlkey has them."""
+    if "&" not in query:
+        return query
+    return "&".join(
+        "=".join(argument) for argument in sorted(part.split("=", 1) for part in query.split("&"))
+    )
 
 
 def join(base: str, href: str) -> str:

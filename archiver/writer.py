@@ -197,23 +197,25 @@ class WarcWriter:
 
     # --- composing ------------------------------------------------------------------------
 
-    def _opening(self, kind: str, record_id: str, moment: datetime) -> list[tuple[str, str | None]]:
-        """Return the fields that every record begins with."""
+    def _opening(
+        self, kind: str, record_id: str, moment: datetime, other: str | None = None
+    ) -> list[tuple[str, str | None]]:
+        """Return the fields that every record begins with; ids side by side, which are packed best so."""
         self._open()
         return [
             ("WARC-Type", kind),
             ("WARC-Record-ID", record_id),
-            ("WARC-Date", to_warc_date(moment, self._version)),
             ("WARC-Warcinfo-ID", self._warcinfo_id),
+            ("WARC-Concurrent-To", other),
+            ("WARC-Date", to_warc_date(moment, self._version)),
         ]
 
     def _request(self, exchange: Exchange, record_id: str, response_id: str | None) -> Draft:
         """Compose the request's record, with how long it took and how the address was found."""
         fields = [
-            *self._opening("request", record_id, exchange.started_at),
+            *self._opening("request", record_id, exchange.started_at, response_id),
             ("WARC-Target-URI", exchange.url),
-            ("WARC-Concurrent-To", response_id),
-            ("WARC-IP-Address", exchange.ip),
+            ("WARC-IP-Address", None if response_id else exchange.ip),  # else in the response's record
             ("Content-Type", "application/http; msgtype=request"),
             ("Archiver-Fetch-Time-Ms", str(round(exchange.seconds * 1000))),
             ("Archiver-Via", _to_field(exchange.via)),
@@ -247,9 +249,8 @@ class WarcWriter:
             **facts,
         )
         fields: Fields = [
-            *self._opening(capture.kind, record_id, exchange.started_at),
+            *self._opening(capture.kind, record_id, exchange.started_at, request_id),
             ("WARC-Target-URI", exchange.url),
-            ("WARC-Concurrent-To", request_id),
             ("WARC-IP-Address", exchange.ip),
             ("Content-Type", "application/http; msgtype=response"),
             ("WARC-Truncated", exchange.truncated),
@@ -302,9 +303,8 @@ class WarcWriter:
     def _beside(self, exchange: Exchange, other_id: str, mime: str, block: Span) -> Draft:
         """Compose a ``metadata`` record that belongs to the record *other_id*."""
         fields: Fields = [
-            *self._opening("metadata", self._new_id(), exchange.started_at),
+            *self._opening("metadata", self._new_id(), exchange.started_at, other_id),
             ("WARC-Target-URI", exchange.url),
-            ("WARC-Concurrent-To", other_id),
             ("Content-Type", mime),
             ("WARC-Truncated", exchange.truncated),
         ]

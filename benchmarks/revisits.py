@@ -32,8 +32,8 @@ FIELDS = b"Server: nginx\r\nDate: Mon, 04 May 2026 03:02:01 GMT\r\nContent-Type:
 VALIDATORS = b'Last-Modified: Fri, 01 May 2026 00:00:00 GMT\r\nETag: "6b05e179-34b8"\r\n'
 CONDITIONS = b'If-None-Match: "6b05e179-34b8"\r\nIf-Modified-Since: Fri, 01 May 2026 00:00:00 GMT\r\n'
 REQUEST = (
-    b"Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n"
-    b"Accept-Language: en,fr;q=0.8,es;q=0.8,ar;q=0.8\r\nAccept-Encoding: gzip\r\n"
+    b"Accept: text/html,*/*\r\n"
+    b"Accept-Language: en,*\r\nAccept-Encoding: gzip\r\n"
     b"User-Agent: interpol-archiver/0.1.0 (+mailto:archive@example.org)\r\nHost: www.interpol.int\r\n\r\n"
 )
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from surt import surt as to_surt
 
@@ -499,9 +499,16 @@ def test_an_arc_file_is_read(home, tmp_path, pack):
     ),
     st.from_regex(r"(:[0-9]{1,5})?", fullmatch=True),
     st.from_regex(r"(/[A-Za-z0-9._~-]{0,6}){0,4}", fullmatch=True),
+    st.from_regex(
+        r"(\?([A-Za-z0-9._~=&/:,;+-]|&|=|sid=a{32}|PHPSESSID=|cfid=1&cftoken=2){0,12})?", fullmatch=True
+    ),
 )
-def test_the_urlkey_seen_at_a_glance_is_the_one_that_others_work_out(scheme, host, port, path):
-    url = f"{scheme}://{host}{port}{path}"
+@example("https", "www.interpol.int", "", "/en/News-and-Events/News", "?page=2&Limit=30&limit")
+@example("https", "h.int", ":443", "", "?b=2&a=1")
+@example("https", "h.int", "", "/", "?")
+@example("https", "h.int", "", "/a/", "?a=1&phpSessId=" + "a" * 32)
+def test_the_urlkey_seen_at_a_glance_is_the_one_that_others_work_out(scheme, host, port, path, query):
+    url = f"{scheme}://{host}{port}{path}{query}"
     try:
         expected = to_surt(url)
     except ValueError:
