@@ -65,6 +65,19 @@ def test_links_between_pages_lead_somewhere(path):
     assert [target for target in targets if not (path.parent / target).exists()] == []
 
 
+def test_the_architecture_has_a_place_for_every_module():
+    table = (ROOT / "docs" / "architecture.md").read_text("utf-8").split("\n## ", 1)[0]
+    placed = [
+        name
+        for line in table.splitlines()
+        if line.startswith("| `")
+        for name in re.findall("`([^`]+)`", line.split("|")[1])
+    ]
+    there = {path.stem for path in (ROOT / "archiver").glob("[!_]*.py")}
+    there |= {f"{path.parent.name}/" for path in (ROOT / "archiver").glob("*/__init__.py")} | {"spiders/"}
+    assert sorted(placed) == sorted(there)
+
+
 def test_readme_names_the_two_commands_on_its_first_screen():
     first_screen = "\n".join((ROOT / "README.md").read_text("utf-8").splitlines()[:45])
     assert "make demo" in first_screen
