@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archiver.cdxj import line_of
 from archiver.digest import is_digest_of
 from archiver.exchange import Span
 from archiver.home import Home
@@ -66,6 +67,8 @@ class Audit:
     records: int = 0
     faults: list[Fault] = field(default_factory=list)
     captures: list[Capture] = field(default_factory=list)
+    lines: dict[str, Capture] = field(default_factory=dict)
+    """What the replay index should say of the file, each line with its capture."""
     ids: list[tuple[str, int]] = field(default_factory=list)
     """Every record's id with its offset."""
     erased: set[str] = field(default_factory=set)
@@ -98,6 +101,8 @@ def audit_file(path: Path, home: Home) -> Audit:
                     walk.check_reading(record)
                 if record.capture:
                     audit.captures.append(record.capture)
+                    if line := line_of(record):
+                        audit.lines[line] = record.capture
                 if isinstance(record.crawl, Crawl) and record.crawl.finished_at:
                     audit.ends.append((record.offset, b"".join(record.block.pieces())))
     except OSError as error:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import json
 
 from archiver.models import Capture
+from archiver.records import Record
 from archiver.urls import surt
+
+
+def line_of(record: Record) -> str | None:
+    """Return the index line of *record*; None where it is no capture, or not replayed: see `to_line`.
+
+    Nor is one that shares its gzip member with others: pywb goes to the offset, and answers 503.
+    """
+    return to_line(record.capture) if record.capture and not record.is_shared else None
 
 
 def to_line(capture: Capture) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from archiver.cdxj import to_line
+from archiver.cdxj import line_of, to_line
 from archiver.disk import make_folder, put_in_place
 from archiver.home import Home
 from archiver.models import Capture
@@ -103,8 +103,8 @@ def _lines(home: Home, warc: Path, start: int) -> list[str]:
             logger.warning("%s: offset %d: %s; %d bytes are not indexed", warc, offset, message, lost)
 
     with warc.open("rb") as file:
-        captures = (interpret(raw, context).capture for raw in read_raw(file, start, tell))
-        return [line for capture in captures if capture and (line := to_line(capture))]
+        records = (interpret(raw, context) for raw in read_raw(file, start, tell))
+        return [line for record in records if (line := line_of(record))]
 
 
 def _warcs(home: Home, site: str) -> list[Path]:

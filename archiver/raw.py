@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import IO
 
 from isal import isal_zlib
@@ -43,6 +43,8 @@ class Raw:
     block: Span
     trailer: bytes
     """The line ends after the block; two of them, where the tool that wrote it kept to the standard."""
+    is_shared: bool = False
+    """Whether its gzip member holds others too: no stretch of the file is this record alone."""
 
 
 def read_raw(file: IO[bytes], start: int, tell: OnDamage) -> Iterator[Raw]:
@@ -77,9 +79,8 @@ def _read_compressed(file: IO[bytes], start: int, tell: OnDamage) -> Iterator[Ra
             yield Raw(first.header, member.offset, member.length, first.block, first.trailer)
             continue
         # One member for all: a record is found by where it lies in the uncompressed bytes.
-        yield first
-        yield following
-        yield from raws
+        for raw in chain([first, following], raws):
+            yield replace(raw, is_shared=True)
 
 
 def read_single_members(file: IO[bytes]) -> Iterator[Raw]:

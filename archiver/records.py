@@ -58,6 +58,8 @@ class Record:
     capture: Capture | None = None
     crawl: Crawl | None = None
     failure: Failure | None = None
+    is_shared: bool = False
+    """Whether no stretch of the file is this record alone, as `Raw.is_shared` says: no other tool finds it there."""
 
     @property
     def type(self) -> str:
@@ -278,7 +280,7 @@ def interpret(raw: Raw, context: Context) -> Record:
     kind = raw.header.type
     if kind in _CAPTURES:
         return _interpret_capture(raw, context)
-    record = Record(raw.header, raw.offset, raw.length, raw.block)
+    record = Record(raw.header, raw.offset, raw.length, raw.block, is_shared=raw.is_shared)
     if kind == "warcinfo":
         context.take(raw)
     elif kind == "metadata" and not context.is_import:
@@ -296,9 +298,8 @@ def _interpret_capture(raw: Raw, context: Context) -> Record:
     url = header.get("WARC-Target-URI").strip("<>")
     moment = read_warc_date(header.get("WARC-Date"))
     message = None if kind == "resource" else read_message(raw.block)
-    record = Record(raw.header, raw.offset, raw.length, raw.block, message)
     if not url or moment is None or (kind == "response" and message is None):
-        return record
+        return Record(header, raw.offset, raw.length, raw.block, message, is_shared=raw.is_shared)
     digest, sha256 = "", ""
     if kind == "revisit":
         digest = header.get("WARC-Payload-Digest")
@@ -325,7 +326,7 @@ def _interpret_capture(raw: Raw, context: Context) -> Record:
         site_url=header.get("Archiver-Site-URL") or _to_site_url(url, context),
         **facts,
     )
-    return Record(header, raw.offset, raw.length, raw.block, message, capture)
+    return Record(header, raw.offset, raw.length, raw.block, message, capture, is_shared=raw.is_shared)
 
 
 def _to_site_url(url: str, context: Context) -> str | None:

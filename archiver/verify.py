@@ -15,7 +15,6 @@ from pathlib import Path
 
 from archiver import fixity
 from archiver.audit import Audit, Fault, audit_file, capture_fault
-from archiver.cdxj import to_line
 from archiver.exceptions import HomeError
 from archiver.home import Home
 from archiver.index import index_path, read_indexed
@@ -138,9 +137,7 @@ def _check_index(home: Home, audits: Sequence[Audit], *, whole: bool) -> Iterato
                     file=audit.file, offset=size, kind="cut", message="the file is shorter than it was"
                 )
         held = set(lines)
-        expected = {
-            line: capture for audit in group for capture in audit.captures if (line := to_line(capture))
-        }
+        expected = {line: capture for audit in group for line, capture in audit.lines.items()}
         for line in expected.keys() - held:
             yield capture_fault(expected[line], "index", "the replay index lacks this capture")
         if whole:

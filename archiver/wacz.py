@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import logging
 import os
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -23,10 +24,12 @@ from archiver.cdxj import to_line
 from archiver.exceptions import ArchiverError, UsageError
 from archiver.home import Home
 from archiver.models import Capture
-from archiver.records import read_records
+from archiver.records import Record, read_records
 from archiver.seal import sign
 from archiver.selection import Chosen, Selection, choose
 from archiver.writer import SOFTWARE
+
+logger = logging.getLogger(__name__)
 
 VERSION = "1.1.1"
 _BLOCK = 3000
@@ -135,7 +138,7 @@ def _add_files(home: Home, chosen: Chosen, package: _Package, packed: Packed) ->
     for path in home.warcs():
         name = f"archive/{path.name.removesuffix('.open')}"
         if chosen.is_everything:
-            found = [record.capture for record in read_records(path, home=home) if record.capture]
+            found = [record.capture for record in _findable(path, home) if record.capture]
             package.add(name, _read(path), limit=path.stat().st_size)
         else:
             places = _Places(path, home, chosen)
@@ -154,7 +157,7 @@ class _Places:
         self.path, self.home = path, home
         self.found = {
             record.capture.record_id
-            for record in read_records(path, home=home)
+            for record in _findable(path, home)
             if record.capture and chosen.takes(record.capture)
         }
         self.captures: list[Capture] = []
@@ -165,7 +168,9 @@ class _Places:
         with self.path.open("rb") as file:
             for record in read_records(self.path, home=self.home):
                 other = record.header.get("WARC-Concurrent-To")
-                if record.type != "warcinfo" and not {record.record_id, other} & self.found:
+                if record.is_shared or (
+                    record.type != "warcinfo" and not {record.record_id, other} & self.found
+                ):
                     continue
                 file.seek(record.offset)
                 member = file.read(record.length)
@@ -174,6 +179,20 @@ class _Places:
                     self.captures.append(place)
                 offset += len(member)
                 yield member
+
+
+def _findable(path: Path, home: Home) -> Iterator[Record]:
+    """Yield the records of *path* that have a place of their own, and say how many captures have none."""
+    lost = 0
+    for record in read_records(path, home=home):
+        if record.is_shared:
+            lost += record.capture is not None
+        else:
+            yield record
+    if lost:
+        logger.warning(
+            "%s: %d captures share a gzip member: no replay finds them, the index lacks them", path, lost
+        )
 
 
 def _read(path: Path) -> Iterator[bytes]:

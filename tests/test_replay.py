@@ -3,26 +3,52 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
+import json
 import time
 import urllib.error
 import urllib.request
+import zipfile
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from archive_home import AT, FIRST, SECOND, STYLE, make_home
 
 from archiver.exceptions import ArchiverError, HomeError
 from archiver.home import Home
+from archiver.importing import import_paths
+from archiver.index import index_path
 from archiver.replay import find_environment, make_environment, start, write_configuration
 from archiver.restrict import restrict
+from archiver.verify import verify
+from archiver.wacz import write_wacz
 from archiver.warc import read_records
 
 DAY = AT.strftime("%Y%m%d%H%M%S")
 
 
+IN_ONE_MEMBER = [f"http://www.interpol.int/en/News-and-Events/News/2009/{name}" for name in ("A", "B", "C")]
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    return make_home(tmp_path_factory.mktemp("archive") / "home")
+    folder = tmp_path_factory.mktemp("archive")
+    home = make_home(folder / "home")
+    foreign = folder / "foreign.warc.gz"
+    foreign.write_bytes(gzip.compress(b"".join(map(foreign_record, IN_ONE_MEMBER))))
+    import_paths(home, [foreign])
+    return home
+
+
+def foreign_record(url: str) -> bytes:
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 12\r\n\r\n<p>of 2009\r\n"
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Date: 2009-05-04T03:02:01Z\r\n"
+        f"WARC-Record-ID: <urn:uuid:{uuid5(NAMESPACE_URL, url)}>\r\nWARC-Target-URI: {url}\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
+    )
+    return head.encode() + block + b"\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +83,8 @@ def get(url: str) -> tuple[int, bytes, dict[str, str]]:
 
 
 def test_every_capture_replays_byte_for_byte(home, address):
-    captures = [record for path in home.warcs() for record in read_records(path, home=home) if record.capture]
+    own = [path for path in home.warcs() if not path.name.startswith("import-")]
+    captures = [record for path in own for record in read_records(path, home=home) if record.capture]
     assert [record.capture.kind for record in captures] == ["response", "response", "response", "revisit"]
     for record in captures:
         moment = record.capture.captured_at.strftime("%Y%m%d%H%M%S")
@@ -83,6 +110,33 @@ def test_a_restricted_page_is_not_served_and_the_others_are(home, address):
     restrict(home, SECOND, "asked for")
     assert get(f"{address}/interpol/{DAY}id_/{SECOND}")[0] in (403, 404, 451)
     assert get(f"{address}/interpol/{DAY}id_/{STYLE}")[0] == 200
+
+
+def test_what_the_index_names_is_served_and_what_shares_a_gzip_member_is_not_in_it(home, address):
+    read = {
+        record.capture.url
+        for path in home.warcs()
+        for record in read_records(path, home=home)
+        if record.capture
+    }
+    assert read >= set(IN_ONE_MEMBER)
+    lines = index_path(home, "interpol").read_text().splitlines()
+    named = {(line.split(" ")[1], json.loads(line.split(" ", 2)[2])["url"]) for line in lines}
+    assert not {url for _, url in named} & set(IN_ONE_MEMBER)
+    for moment, url in named - {(DAY, SECOND)}:
+        assert get(f"{address}/interpol/{moment}id_/{url}")[0] == 200
+    for url in IN_ONE_MEMBER:
+        assert get(f"{address}/interpol/20090504030201id_/{url}")[0] == 404
+    assert not verify(home).faults
+
+
+def test_a_package_has_no_page_of_a_shared_gzip_member(home, tmp_path, caplog):
+    write_wacz(home, tmp_path / "all.wacz")
+    with zipfile.ZipFile(tmp_path / "all.wacz") as package:
+        index = gzip.decompress(package.read("indexes/index.cdx.gz"))
+    assert FIRST.encode() in index
+    assert not any(url.encode() in index for url in IN_ONE_MEMBER)
+    assert "3 captures share a gzip member" in caplog.text
 
 
 def test_a_home_without_an_index_is_refused(tmp_path):
