@@ -49,10 +49,10 @@ def is_counter(line: str) -> bool:
     >>> is_counter("1 /\n 6"), is_counter("١ / ٦"), is_counter("/"), is_counter("About 1 / 6 of the loads")
     (True, True, True, False)
     """
+    if len(line.strip()) >= _LONGEST_WORD:
+        return False
     short = squeeze(line[:_LONGEST_WORD])
-    return len(line.strip()) < _LONGEST_WORD and bool(
-        _COUNTER.fullmatch(short) or _COUNTER_IN_WORDS.fullmatch(short)
-    )
+    return bool(_COUNTER.fullmatch(short) or _COUNTER_IN_WORDS.fullmatch(short))
 
 
 def counted(line: str) -> int | None:

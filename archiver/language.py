@@ -7,6 +7,7 @@ model, held to the languages below, where they are not: a name list or a headlin
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,12 @@ _FUNCTION_WORDS = {
     "de": frozenset("der die das und den dem ist mit von für auf ein eine wurde im zu nicht".split()),  # noqa: SIM905
 }  # fmt: skip
 
+# The languages that a function word is one of.
+_SPOKEN_IN = {
+    word: tuple(language for language, known in _FUNCTION_WORDS.items() if word in known)
+    for word in frozenset().union(*_FUNCTION_WORDS.values())
+}
+
 
 def detect_language(text: str) -> str:
     """Return the language of *text* as BCP 47; "" for fewer than 20 characters or without a letter.
@@ -45,8 +52,8 @@ def detect_language(text: str) -> str:
     sample = " ".join(text[: 2 * _LONGEST].split())[:_LONGEST]
     if len(sample) < _SHORTEST:
         return ""
-    arabic, latin = (sum(map(len, letters.findall(sample))) for letters in (_ARABIC, _LATIN))
-    if arabic > latin:
+    arabic = sum(map(len, _ARABIC.findall(sample)))
+    if arabic and arabic > sum(map(len, _LATIN.findall(sample))):
         return "fa" if len(_PERSIAN.findall(sample)) * 20 > arabic else "ar"
     if not any(c.isalpha() for c in sample):
         return ""
@@ -55,9 +62,12 @@ def detect_language(text: str) -> str:
 
 def _by_function_words(sample: str) -> str:
     """Return the language whose function words clearly lead; "" where none does."""
-    words = _WORD.findall(sample.lower())
+    said = Counter(filter(None, map(_SPOKEN_IN.get, _WORD.findall(sample.lower()))))
     counts = sorted(
-        ((sum(map(known.__contains__, words)), language) for language, known in _FUNCTION_WORDS.items()),
+        (
+            (sum(times for languages, times in said.items() if language in languages), language)
+            for language in _FUNCTION_WORDS
+        ),
         reverse=True,
     )
     (most, language), (second, _) = counts[0], counts[1]

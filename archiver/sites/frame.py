@@ -127,7 +127,7 @@ def _cut_words(outline: Outline) -> None:
             block.cut("furniture", "a link that leads nowhere")
         elif (
             len(block.text) < _BANNER_MAX
-            and words.BANNER.search(block.text)
+            and words.has_banner(block.text)
             and (block.text[0] == "©" or not _among_paragraphs(block, outline))
         ):
             box = _banner_box(block.node, outline)
@@ -208,7 +208,7 @@ def _banner_box(node: Node, outline: Outline) -> Node | None:
         if parent.end - parent.start > 20:  # noqa: PLR2004  (a banner has a handful of lines)
             return box
         blocks = outline.blocks[parent.start : parent.end]
-        size = sum(len(block.text) for block in blocks if not words.BANNER.search(block.text))
+        size = sum(len(block.text) for block in blocks if not words.has_banner(block.text))
         if parent.parent is None or size > 260 or any(block.node.tag == "h1" for block in blocks):  # noqa: PLR2004  (a second sentence and the buttons)
             return box
         box = parent

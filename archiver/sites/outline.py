@@ -32,15 +32,15 @@ class Node:
     """True where its own attributes hide it from the screen."""
     marks: frozenset[str] = frozenset()
     """``articleBody``, ``headline``, … from microdata, ``rich-text``, ``gallery`` from known classes."""
+    line: tuple[Node, ...] = ()
+    """Its lineage, once asked for."""
 
-    def lineage(self) -> list[Node]:
+    def lineage(self) -> tuple[Node, ...]:
         """Return the node and its ancestors, itself first."""
-        line = []
-        node: Node | None = self
-        while node is not None:
-            line.append(node)
-            node = node.parent
-        return line
+        if not self.line:
+            above: tuple[Node, ...] = () if self.parent is None else self.parent.lineage()
+            self.line = (self, *above)
+        return self.line
 
     def holds(self, other: Node) -> bool:
         """Say whether *other* is this node or lies in it."""

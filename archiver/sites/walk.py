@@ -342,6 +342,8 @@ def srcset_urls(srcset: str) -> list[str]:
     >>> srcset_urls("/a.jpg 400w, /b.jpg 1200w")
     ['/b.jpg', '/a.jpg']
     """
+    if not srcset:
+        return []
     found: list[tuple[int, int, str]] = []
     for candidate in srcset[:20_000].split(", "):
         url, _, width = candidate.strip().partition(" ")
