@@ -67,7 +67,8 @@ REMOTE_CONTROL_ENABLED = False
 COOKIES_ENABLED = False
 HTTPPROXY_ENABLED = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
-DOWNLOAD_MAXSIZE = 128 * 1024 * 1024
+# Scrapy holds a body in memory, twice while it grows; decoded ones are bounded alike (`wire.MAX_BODY`).
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
     "http": "archiver.capture.ArchiverDownloadHandler",

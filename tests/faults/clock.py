@@ -1,22 +1,29 @@
-"""Run the command with a clock that is set: ``python clock.py BEFORE AFTER SECONDS crawl …``, in seconds from the true one.
+"""Run the command with a clock that is set: ``python clock.py BEFORE AFTER EXCHANGES crawl …``, in seconds from the true one.
 
-It says BEFORE for the first SECONDS of the run, and AFTER from then on.
+It says BEFORE until so many exchanges have begun, and AFTER from then on.
 """
 
 from __future__ import annotations
 
 import sys
-import time
 from datetime import UTC, datetime, timedelta
 
-started = time.monotonic()
+begun = 0
 
 
 class Clock(datetime):
     @classmethod
     def now(cls, tz=None):
-        wrong = sys.argv[1] if time.monotonic() - started < float(sys.argv[3]) else sys.argv[2]
+        wrong = sys.argv[1] if begun < int(sys.argv[3]) else sys.argv[2]
         return datetime.now(tz) + timedelta(seconds=float(wrong))
+
+
+class CaptureClock(Clock):
+    @classmethod
+    def now(cls, tz=None):
+        global begun  # noqa: PLW0603  (a program of one page)
+        begun += 1
+        return super().now(tz)
 
 
 if __name__ == "__main__":
@@ -26,5 +33,5 @@ if __name__ == "__main__":
     from archiver import capture
     from archiver.cli import main
 
-    capture.datetime = Clock
+    capture.datetime = CaptureClock
     main(sys.argv[4:])
