@@ -100,7 +100,7 @@ def _lines(home: Home, warc: Path, start: int) -> list[str]:
 
     def tell(offset: int, lost: int, message: str) -> None:
         if not warc.name.endswith(".open"):
-            logger.warning("%s: offset %d: %s; %d bytes are not indexed", warc, offset, message, lost)
+            logger.warning("%s: offset %d: %s; %d bytes passed over", warc, offset, message, lost)
 
     with warc.open("rb") as file:
         records = (interpret(raw, context) for raw in read_raw(file, start, tell))
