@@ -11,10 +11,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from archiver.cdxj import line_of
 from archiver.digest import is_digest_of
-from archiver.exchange import Span
 from archiver.home import Home
 from archiver.models import Capture, Crawl
 from archiver.payload import Message
@@ -29,9 +29,9 @@ _TYPES = frozenset(
 )
 _WITH_TARGET = frozenset({"response", "revisit", "request", "resource", "conversion"})
 _WITHOUT_BODY = frozenset({204, 304})
+_INTERIM = range(100, 200)
 _FIRST_LOOK = 1 << 14
 _BEGINNING = 1 << 10
-_NO_BLOCK = Span.of(b"")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +124,21 @@ def read_erased(record: Record) -> list[str]:
     return [str(one) for one in told.get("erased", [])] if isinstance(told, dict) else []
 
 
+class _Seen(NamedTuple):
+    """What is kept of a request or response: neither block nor header, a file may hold millions."""
+
+    offset: int
+    url: str
+    other: str
+    """The id of the record that it belongs to."""
+
+    @classmethod
+    def of(cls, record: Record) -> _Seen:
+        """Return what is kept of *record*."""
+        get = record.header.get
+        return cls(record.offset, get("WARC-Target-URI"), get("WARC-Concurrent-To"))
+
+
 class _Walk:
     """The checks of one walk, with what they remember from record to record."""
 
@@ -132,19 +147,18 @@ class _Walk:
         self.own = own
         self.warcinfos: set[str] = set()
         self.methods: dict[str, str] = {}
-        self.awaiting: dict[str, Record] = {}
-        self.answers: dict[str, Record] = {}
-        """Requests and responses so far, without their blocks: a file may hold a gigabyte."""
+        self.awaiting: dict[str, _Seen] = {}
+        self.answers: dict[str, _Seen] = {}
         self.beside: set[str] = set()
 
-    def fault(self, kind: str, message: str, offset: int | None, record: Record | None = None) -> None:
+    def fault(self, kind: str, message: str, offset: int | None, record_id: str = "", url: str = "") -> None:
         """Note one fault."""
         self.audit.faults.append(
             Fault(
                 file=self.audit.file,
                 offset=offset,
-                record_id=(record.record_id or None) if record else None,
-                url=(record.header.get("WARC-Target-URI").strip("<>") or None) if record else None,
+                record_id=record_id or None,
+                url=url.strip("<>") or None,
                 kind=kind,
                 message=message,
             )
@@ -153,7 +167,7 @@ class _Walk:
     def check(self, raw: Raw, record: Record) -> None:
         """Run every check on one record."""
         for kind, message in self._wrongs(raw, record):
-            self.fault(kind, message, record.offset, record)
+            self.fault(kind, message, record.offset, record.record_id, record.header.get("WARC-Target-URI"))
         self.audit.ids.append((record.record_id, record.offset))
         self._remember(record)
 
@@ -163,7 +177,8 @@ class _Walk:
         if read and record.header.get("Archiver-Extractor"):
             self.audit.readings.append((read, record.offset))
         else:
-            self.fault("reading", "the reading names no capture or no extractor", record.offset, record)
+            why = "the reading names no capture or no extractor"
+            self.fault("reading", why, record.offset, record.record_id, record.header.get("WARC-Target-URI"))
 
     def _wrongs(self, raw: Raw, record: Record) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with *record*."""
@@ -215,7 +230,7 @@ class _Walk:
                 "status_line",
                 f"{message.head.first_line[:20]!r} is no status line of HTTP/1.x: readers fail",
             )
-        if find_final_head(record.block.head(_FIRST_LOOK)):
+        if message.head.status in _INTERIM and find_final_head(record.block.head(_FIRST_LOOK)):
             yield "interim_head", "an interim 1xx head stands before the response"
         if record.type == "revisit":
             return
@@ -235,11 +250,11 @@ class _Walk:
         if record.type == "warcinfo":
             self.warcinfos.add(record.record_id)
         elif record.type == "request":
-            self.awaiting[record.record_id] = _without_block(record)
+            self.awaiting[record.record_id] = _Seen.of(record)
             if other:
                 self.methods[other] = record.block.head(20).split(b" ")[0].decode("latin-1")
         elif record.type in ("response", "revisit"):
-            self.answers[record.record_id] = _without_block(record)
+            self.answers[record.record_id] = _Seen.of(record)
         elif record.type == "metadata" and other:
             self.beside.add(other)
 
@@ -247,18 +262,15 @@ class _Walk:
         """Check what can only be known at the end: every request has its answer, every answer its request."""
         if not self.own:
             return
-        asked = {request.header.get("WARC-Concurrent-To") for request in self.awaiting.values()}
+        asked = {request.other for request in self.awaiting.values()}
         for record_id, answer in self.answers.items():
             if record_id not in asked:
-                self.fault("unpaired", "no request belongs to this response", answer.offset, answer)
+                why = "no request belongs to this response"
+                self.fault("unpaired", why, answer.offset, record_id, answer.url)
         for record_id, request in self.awaiting.items():
-            if request.header.get("WARC-Concurrent-To") not in self.answers and record_id not in self.beside:
-                self.fault("unpaired", "nothing belongs to this request", request.offset, request)
-
-
-def _without_block(record: Record) -> Record:
-    """Return *record* as far as its header goes."""
-    return Record(record.header, record.offset, record.length, _NO_BLOCK)
+            if request.other not in self.answers and record_id not in self.beside:
+                why = "nothing belongs to this request"
+                self.fault("unpaired", why, request.offset, record_id, request.url)
 
 
 def _is_http(record: Record) -> bool:
@@ -302,6 +314,8 @@ def _wrong_body(message: Message, method: str, truncated: str) -> Iterator[tuple
         yield "content_length", f"Content-Length says {length}, the body has {message.body.size} bytes"
     coding = head.get("Content-Encoding").strip().lower()
     if coding in ("gzip", "x-gzip", "deflate") and message.body.size:
-        start = next(message.payload(), b"")[:_BEGINNING]
+        start = (next(message.payload(), b"") if head.is_chunked else message.body.head(_BEGINNING))[
+            :_BEGINNING
+        ]
         if start and decode_body(start, coding, _BEGINNING) == start:
             yield "content_coding", f"Content-Encoding says {coding}, the body is not"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from json.encoder import encode_basestring_ascii as _quoted
 
 from archiver.models import Capture
 from archiver.records import Record
@@ -35,4 +35,5 @@ def to_line(capture: Capture) -> str | None:
         "filename": capture.filename.rpartition("/")[2],
     }
     timestamp = capture.captured_at.strftime("%Y%m%d%H%M%S")
-    return f"{surt(capture.url)} {timestamp} {json.dumps(fields, ensure_ascii=True)}"
+    told = ", ".join([f'"{name}": {_quoted(value)}' for name, value in fields.items()])
+    return f"{surt(capture.url)} {timestamp} {{{told}}}"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import IO, NamedTuple, cast, get_args
 
@@ -334,6 +334,7 @@ def _to_site_url(url: str, context: Context) -> str | None:
     return canonical(url, context.site, context.base_url) if context.site else None
 
 
+@lru_cache(16)  # the records of one exchange have one date, and each is asked twice when checked
 def read_warc_date(text: str) -> datetime | None:
     """Read ``WARC-Date``; None where it is none.
 
