@@ -24,7 +24,7 @@ from archiver.disk import make_folder, put_in_place, sync_folder
 from archiver.exceptions import UsageError, WarcError
 from archiver.fixity import seal
 from archiver.home import Home
-from archiver.ingest import CHUNK, Fact, Task, facts_of, reread_capture, save_facts
+from archiver.ingest import Task, chunked, facts_of, reread_capture, save_facts
 from archiver.models import Crawl
 from archiver.reading_writer import ReadingWriter
 from archiver.sites.interpol import INTERPOL
@@ -154,7 +154,7 @@ def _take_warc(run: Import, path: Path) -> None:
     if kept is None:
         return
     _say_file(run, kept)
-    for facts in _chunked(facts_of(Task(home=run.home.path, file=kept, base_url=run.base_url))):
+    for facts in chunked(facts_of(Task(home=run.home.path, file=kept, base_url=run.base_url))):
         run.imported.count(save_facts(run.store, facts))
 
 
@@ -308,18 +308,6 @@ def _said(run: Import) -> Iterator[None]:
             run.writer.write_event(crawl)
             run.writer.close()
             run.store.save_crawl(crawl)
-
-
-def _chunked(facts: Iterator[Fact]) -> Iterator[list[Fact]]:
-    """Yield *facts* by the hundred."""
-    chunk: list[Fact] = []
-    for fact in facts:
-        chunk.append(fact)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
 
 
 _TAKERS: dict[str, Callable[[Import, Path], None]] = {

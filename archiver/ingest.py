@@ -8,6 +8,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,20 +90,19 @@ def facts_of(task: Task) -> Iterator[Fact]:
             yield record.capture, read_fact(record)
 
 
+def chunked(facts: Iterator[Fact]) -> Iterator[list[Fact]]:
+    """Yield *facts* by the hundred."""
+    while chunk := list(islice(facts, CHUNK)):
+        yield chunk
+
+
 def read_file(task: Task) -> list[bytes]:
     """Read what *task* names, in a worker: its facts, pickled and compressed by the hundred.
 
     Compressed, because a file that can't be parted may have a gigabyte: it says some 200 MB, and waits for the
     writer.
     """
-    chunks: list[bytes] = []
-    facts: list[Fact] = []
-    for fact in facts_of(task):
-        facts.append(fact)
-        if len(facts) == CHUNK:
-            chunks.append(_pack(facts))
-            facts = []
-    return [*chunks, _pack(facts)] if facts else chunks
+    return [_pack(facts) for facts in chunked(facts_of(task))]
 
 
 def unpack(chunk: bytes) -> list[Fact]:

@@ -13,7 +13,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from archiver.article_rows import insert_rows
 from archiver.disk import put_in_place
 from archiver.exceptions import HomeError, UsageError, WarcError
 from archiver.home import Home
-from archiver.ingest import CHUNK, Fact, Task, facts_of, read_file, reread_capture, save_facts, unpack
+from archiver.ingest import Fact, Task, chunked, facts_of, read_file, reread_capture, save_facts, unpack
 from archiver.reading_writer import ReadingWriter
 from archiver.readings import Readings
 from archiver.store import Store, open_database
@@ -180,7 +180,7 @@ def _read(
     """
     if pool is None:
         for task in tasks:
-            yield task, _chunked(facts_of(task))
+            yield task, chunked(facts_of(task))
         return
     waiting: deque[tuple[Task, Future[list[bytes]]]] = deque()
     for task in chain.from_iterable(map(_parts, tasks)):
@@ -202,12 +202,6 @@ def _unpacked(future: Future[list[bytes]]) -> Iterator[list[Fact]]:
     """Yield the chunks that a worker read; raises what it raised."""
     for chunk in future.result():
         yield unpack(chunk)
-
-
-def _chunked(facts: Iterator[Fact]) -> Iterator[list[Fact]]:
-    """Yield *facts* by the hundred."""
-    while chunk := list(islice(facts, CHUNK)):
-        yield chunk
 
 
 def _carry_over(old: Path, store: Store) -> None:

@@ -7,10 +7,13 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 # Name to one line of help, so that `archiver --help` imports no command's module.
 COMMANDS: dict[str, str] = {
@@ -69,16 +72,21 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
+def early_home_option(before: str) -> Callable[[F], F]:
+    """Return the option ``--home DIR`` as it stands before a *before*, which takes it from the context's object."""
+    return click.option(
+        "--home",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help=f"The archive's folder; may stand after the {before} too.",
+    )
+
+
 @click.group(
     cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(package_name="interpol-archiver", prog_name="archiver")
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="The archive's folder; may stand after the command too.",
-)
+@early_home_option("command")
 @click.pass_context
 def cli(ctx: click.Context, home: Path | None) -> None:
     """Archive INTERPOL's news: WARC captures that prove every row, and a database of clean articles.

@@ -7,19 +7,12 @@ import sys
 
 import click
 
-from archiver.cli.options import home_option
+from archiver.cli.options import home_option, port_option
 from archiver.home import Home
 
 
 @click.command(epilog="\b\nExample:\n  archiver browse --port 8001 --home demo-data")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    metavar="N",
-    default=8001,
-    show_default=True,
-    help="0 takes a free one.",
-)
+@port_option(8001)
 @click.option(
     "--replay-url", default="", metavar="URL", help="Where `archiver replay` serves, to link each page to."
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from archiver.cli import early_home_option
 from archiver.cli.options import echo_json, say
 
 FORMATS: dict[str, str] = {
@@ -61,12 +62,7 @@ class Formats(click.Group):
     subcommand_metavar="FORMAT [OPTIONS]",
     epilog="\b\nExample:\n  archiver export wacz news.wacz --home demo-data",
 )
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="The archive's folder; may stand after the format too.",
-)
+@early_home_option("format")
 @click.pass_context
 def command(ctx: click.Context, home: Path | None) -> None:
     """Write the archive, or a part of it, in a form that others read.

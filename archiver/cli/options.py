@@ -74,6 +74,18 @@ def no_home_option(command: F) -> F:
     return folder_option("Taken as by every command; this one needs none.", Home.find, expose=False)(command)
 
 
+def port_option(default: int) -> Callable[[F], F]:
+    """Return the option ``--port N`` of a command that serves; the command gets ``port``."""
+    return click.option(
+        "--port",
+        type=click.IntRange(0, 65535),
+        metavar="N",
+        default=default,
+        show_default=True,
+        help="0 takes a free one.",
+    )
+
+
 def json_option(command: F) -> F:
     """Add ``--json``; the command gets ``as_json``."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")(command)

@@ -7,19 +7,12 @@ import sys
 
 import click
 
-from archiver.cli.options import home_option
+from archiver.cli.options import home_option, port_option
 from archiver.home import Home
 
 
 @click.command(epilog="\b\nExample:\n  archiver replay --port 8081 --home demo-data")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    metavar="N",
-    default=8080,
-    show_default=True,
-    help="0 takes a free one.",
-)
+@port_option(8080)
 @home_option
 def command(home: Home, port: int) -> int:
     """Serve the archive with pywb on loopback until stopped; the first line is its address.

@@ -7,19 +7,12 @@ import threading
 
 import click
 
-from archiver.cli.options import no_home_option
+from archiver.cli.options import no_home_option, port_option
 from archiver.exceptions import UsageError
 
 
 @click.command(epilog="\b\nExample:\n  archiver replica --port 8090")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    metavar="N",
-    default=0,
-    show_default=True,
-    help="0 takes a free port.",
-)
+@port_option(0)
 @no_home_option
 def command(port: int) -> None:
     """Serve the replica until stopped; its first line is its address."""

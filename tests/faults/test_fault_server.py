@@ -16,6 +16,7 @@ from itertools import pairwise
 
 import pytest
 from invariants import query, responses
+from quiet_server import QuietServer
 
 BASE = "/en/News-and-Events/News"
 ZEROS = gzip.compress(bytes(200_000_000), 9)
@@ -96,18 +97,10 @@ class Misbehaving(socketserver.StreamRequestHandler):
                 SENT[name] += len(piece)
 
 
-class Server(socketserver.ThreadingTCPServer):
-    allow_reuse_address = daemon_threads = True
-    block_on_close = False
-
-    def handle_error(self, request, client_address):
-        """Say nothing: clients are meant to hang up."""
-
-
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory):
     home = tmp_path_factory.mktemp("faults") / "home"
-    with Server(("127.0.0.1", 0), Misbehaving) as server:
+    with QuietServer(("127.0.0.1", 0), Misbehaving) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         options = {"ARCHIVER_HOME": home, "ARCHIVER_BACKOFF": 0.05, "ARCHIVER_DELAY": 0, "DOWNLOAD_TIMEOUT": 2,
                    "AUTOTHROTTLE_ENABLED": 0, "CONCURRENT_REQUESTS": 8, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}  # fmt: skip

@@ -13,6 +13,7 @@ import threading
 import pytest
 from crawling import crawl_command
 from invariants import assert_rows_are_records, query
+from quiet_server import QuietServer
 
 BASE = "/en/News-and-Events/News"
 SOUND = "<html><head><title>{0}</title></head><body><main><h1>{0}</h1><p>{1}</p></main></body></html>"
@@ -55,20 +56,12 @@ class Hostile(socketserver.StreamRequestHandler):
         self.wfile.write(head % (status, fields, len(body)) + body)
 
 
-class Server(socketserver.ThreadingTCPServer):
-    allow_reuse_address = daemon_threads = True
-    block_on_close = False
-
-    def handle_error(self, request, client_address):
-        """Say nothing: clients may hang up."""
-
-
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory):
     home = tmp_path_factory.mktemp("hostile") / "home"
     # The largest process of all that the crawl started, as the system counted it.
     script = "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:]); print('PEAK', resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr); sys.exit(done.returncode)"
-    with Server(("127.0.0.1", 0), Hostile) as server:
+    with QuietServer(("127.0.0.1", 0), Hostile) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         command = crawl_command(home, f"http://127.0.0.1:{server.server_address[1]}", "--language", "en")
         done = subprocess.run(
