@@ -1,8 +1,8 @@
 """What is wrong with one WARC file: every check that a file alone can fail. Reads files, writes nothing.
 
-No validator finds all of it (EVIDENCE 2): `warcio check` passes a torn file, and none flags a
-de-chunked body whose Transfer-Encoding was kept, an HTTP/2 status line, a missing warcinfo, an empty
-response or an interim head in a response.
+No validator finds all of it: `warcio check` passes a torn file, and none flags a de-chunked body whose
+Transfer-Encoding was kept, an HTTP/2 status line, a missing warcinfo, an empty response or an interim head in a
+response (``python -m tests.broken`` prints what each finds).
 """
 
 from __future__ import annotations

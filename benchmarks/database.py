@@ -12,7 +12,9 @@ import random
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from archiver.home import Home
@@ -20,6 +22,9 @@ from archiver.lookup import describe_article, find_article
 from archiver.models import Article, Capture, Dateline, Paragraph, Reading
 from archiver.rebuild import finish, open_fresh
 from archiver.search import Filters, search
+from archiver.store import Store
+
+Question = Callable[[int], object]
 
 BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 SYLLABLES = [
@@ -91,7 +96,7 @@ def articles(count: int, source: random.Random):
         yield capture, Reading(article=article, extractor="bench")
 
 
-def median_ms(question) -> float:
+def median_ms(question: Question) -> float:
     taken = []
     for round_number in range(ROUNDS):
         begin = time.perf_counter()
@@ -104,64 +109,67 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=20_000)
     count = parser.parse_args().articles
-    source = random.Random(1)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "archive.db"
-        begin = time.perf_counter()
         with open_fresh(Home(Path(folder)), path) as store:
-            batch = []
-            for fact in articles(count, source):
-                batch.append(fact)
-                if len(batch) == 100:
-                    with store.batch():
-                        for each in batch:
-                            store.save(*each)
-                    batch = []
-            saved = time.perf_counter() - begin
-            finish(store)
-            total = time.perf_counter() - begin
-            text = sum(
-                store.db.execute(f"SELECT sum(length(CAST(text AS BLOB))) FROM {table}").fetchone()[0] or 0
-                for table in ("articles", "versions", "paragraphs")
-            )
-            one = store.db.execute("SELECT sum(length(CAST(text AS BLOB))) FROM articles").fetchone()[0]
-            size = path.stat().st_size
-            print(
-                f"{count:,} articles: saved in {saved:.0f} s ({count / saved:.0f}/s), with index and stories {total:.0f} s"
-            )
-            print(
-                f"file {size / 1e6:.0f} MB; articles' text {one / 1e6:.0f} MB ({size / one:.2f}); all text {text / 1e6:.0f} MB ({size / text:.2f})"
-            )
-            rare = [
-                row["title"].split()[-1]
-                for row in store.db.execute("SELECT title FROM articles ORDER BY id LIMIT ?", [ROUNDS])
-            ]
-            urls = [
-                row["url"]
-                for row in store.db.execute("SELECT url FROM articles ORDER BY id LIMIT ?", [ROUNDS])
-            ]
-            for name, question in {
-                "search, two words": lambda n: search(store.db, f"{rare[n]} {rare[n - 1]}"),
-                "search, one common word": lambda n: search(store.db, rare[n]),
-                "search, filtered": lambda n: search(
-                    store.db, rare[n], Filters(language="fr", since="2015-01-01")
-                ),
-                "article page": lambda n: describe_article(store, find_article(store, urls[n])),
-                "facet: language": lambda _: store.db.execute(
-                    "SELECT language, count(*) FROM articles GROUP BY 1"
-                ).fetchall(),
-                "facet: country": lambda _: store.db.execute(
-                    "SELECT country_code, count(*) FROM articles GROUP BY 1"
-                ).fetchall(),
-                "facet: state": lambda _: store.db.execute(
-                    "SELECT state, count(*) FROM articles GROUP BY 1"
-                ).fetchall(),
-                "history": lambda n: store.db.execute(
-                    "SELECT * FROM versions JOIN articles ON articles.id = article_id WHERE articles.url = ?",
-                    [urls[n]],
-                ).fetchall(),
-            }.items():
+            fill(store, count)
+            weigh(store, path)
+            for name, question in questions(store).items():
                 print(f"{name:>26}: {median_ms(question):8.2f} ms")
+
+
+def fill(store: Store, count: int) -> None:
+    """Save *count* articles, a hundred at once, and finish as a rebuild does; print how fast."""
+    begin = time.perf_counter()
+    facts = articles(count, random.Random(1))
+    while batch := list(islice(facts, 100)):
+        with store.batch():
+            for fact in batch:
+                store.save(*fact)
+    saved = time.perf_counter() - begin
+    finish(store)
+    total = time.perf_counter() - begin
+    print(
+        f"{count:,} articles: saved in {saved:.0f} s ({count / saved:.0f}/s), with index and stories {total:.0f} s"
+    )
+
+
+def weigh(store: Store, path: Path) -> None:
+    """Print what the file holds beside the text in it."""
+    one, *copies = (
+        store.db.execute(f"SELECT sum(length(CAST(text AS BLOB))) FROM {table}").fetchone()[0] or 0
+        for table in ("articles", "versions", "paragraphs")
+    )
+    text, size = one + sum(copies), path.stat().st_size
+    print(
+        f"file {size / 1e6:.0f} MB; articles' text {one / 1e6:.0f} MB ({size / one:.2f}); all text {text / 1e6:.0f} MB ({size / text:.2f})"
+    )
+
+
+def questions(store: Store) -> dict[str, Question]:
+    """Return what is asked, by name: each takes the number of the round, and asks for something else in each."""
+    few = store.db.execute("SELECT title, url FROM articles ORDER BY id LIMIT ?", [ROUNDS]).fetchall()
+    rare, urls = [row["title"].split()[-1] for row in few], [row["url"] for row in few]
+    french = Filters(language="fr", since="2015-01-01")
+
+    def ask(sql: str, *values: str) -> object:
+        return store.db.execute(sql, values).fetchall()
+
+    def facet(column: str) -> Question:
+        return lambda _: ask(f"SELECT {column}, count(*) FROM articles GROUP BY 1")
+
+    return {
+        "search, two words": lambda n: search(store.db, f"{rare[n]} {rare[n - 1]}"),
+        "search, one common word": lambda n: search(store.db, rare[n]),
+        "search, filtered": lambda n: search(store.db, rare[n], french),
+        "article page": lambda n: describe_article(store, find_article(store, urls[n])),
+        "facet: language": facet("language"),
+        "facet: country": facet("country_code"),
+        "facet: state": facet("state"),
+        "history": lambda n: ask(
+            "SELECT * FROM versions JOIN articles ON articles.id = article_id WHERE articles.url = ?", urls[n]
+        ),
+    }
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 from archive_home import PAGE
-from broken import URL, Record, http, identity, pack, pair, warcinfo
+from broken.records import URL, Record, http, identity, pack, pair, warcinfo
 
 from archiver.erasing import _fit_plain
 from archiver.exceptions import WarcError

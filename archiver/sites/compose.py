@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from archiver.sites.reader import Trace
 
-# Under this many characters a detector guesses; DESIGN section 6.
+# Under this many characters a detector guesses.
 _DETECTABLE = 20
 
 
