@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from archiver.rows import from_instant
-from archiver.watch import read_surprises
+from archiver.surprise import read_surprises
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -16,7 +16,8 @@ from archiver.models import Crawl, Reading, Visit
 from archiver.rows import from_instant
 from archiver.scope import Scope
 from archiver.sites.expected import INTERPOL_EXPECTED, Expectations, adjust
-from archiver.watch import Surprise, Watch, look_at_calendar, read_surprises
+from archiver.surprise import Surprise, look_at_calendar, read_surprises
+from archiver.watch import Watch
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

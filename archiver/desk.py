@@ -27,11 +27,12 @@ from archiver.recovery import recover_rows
 from archiver.revisits import changed_at
 from archiver.scope import Scope, ends_walk, keep_in_scope
 from archiver.store import Saved
+from archiver.surprise import Surprise
 from archiver.tally import BREAKER, Tally, is_answer
 from archiver.traps import Walks
 from archiver.urls import canonical, to_mirror
 from archiver.warc import WarcWriter, recover, update_index
-from archiver.watch import Surprise, Watch
+from archiver.watch import Watch
 
 log = logging.getLogger(__name__)
 

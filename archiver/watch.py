@@ -7,94 +7,23 @@ runs as it needs; but a run speaks up only about what it has seen itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 from archiver.models import Article, Capture, Reading, Visit
 from archiver.sites.expected import Expectations, Share
 from archiver.sites.site import Site
+from archiver.surprise import Evidence, Surprise
 from archiver.urls import canonical, read_address
 
 CURRENT_SCHEME_SINCE = 2019
 """The year of the first pages of the current scheme: older ones have no gallery."""
-NAMED = 3
-"""How many captures a line names; the run's record has ten."""
 KEPT = 10
+"""How many captures a run's record names of each kind."""
 SHRUNK = 0.8
 """A listing that names less than this share of what it named before was not walked to its end."""
 _COMPARED = ("title", "date", "body", "guard")
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """The capture that something was seen on."""
-
-    url: str
-    record_id: str
-    """"" where there was no answer."""
-    filename: str
-    offset: int
-
-    def __str__(self) -> str:
-        """Return the address, and where its record lies."""
-        return (
-            f"{self.url} ({self.filename} at {self.offset})" if self.record_id else f"{self.url} (no answer)"
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Surprise:
-    """One thing that is not as expected, with the captures that show it."""
-
-    name: str
-    message: str
-    captures: tuple[Evidence, ...] = ()
-
-    def __str__(self) -> str:
-        """Return the line that an operator reads."""
-        named = ", ".join(map(str, self.captures[:NAMED]))
-        more = len(self.captures) - NAMED
-        return (
-            f"{self.name}: {self.message}"
-            + (f": {named}" if named else "")
-            + (f" and {more} more" if more > 0 else "")
-        )
-
-    def to_fact(self) -> dict[str, object]:
-        """Return what a run's end record says of it."""
-        return {
-            "name": self.name,
-            "message": self.message,
-            "captures": [asdict(one) for one in self.captures],
-        }
-
-
-def read_surprises(stats: Mapping[str, Any]) -> list[Surprise]:
-    """Return what a run's figures say was not as expected; what makes no sense is left out."""
-    told = stats.get("unexpected")
-    facts = [fact for fact in told if isinstance(fact, dict)] if isinstance(told, list) else []
-    return [
-        Surprise(
-            str(fact.get("name", "")),
-            str(fact.get("message", "")),
-            tuple(_read_captures(fact.get("captures"))),
-        )
-        for fact in facts
-    ]
-
-
-def _read_captures(told: object) -> Iterator[Evidence]:
-    for one in told if isinstance(told, list) else ():
-        match one:
-            case {
-                "url": str(url),
-                "record_id": str(record_id),
-                "filename": str(filename),
-                "offset": int(offset),
-            }:
-                yield Evidence(url, record_id, filename, offset)
 
 
 @dataclass(slots=True)
@@ -135,7 +64,7 @@ class Watch:
         counts[0] += 1
         counts[1] += is_well
         if not is_well:
-            self._miss(name, _evidence(capture))
+            self._miss(name, Evidence.of(capture))
 
     def _miss(self, name: str, evidence: Evidence) -> None:
         kept = self.misses.setdefault(name, [])
@@ -152,9 +81,9 @@ class Watch:
         self.unanswered.pop(visit.claim.url, None)
         if page.status != HTTPStatus.OK:
             if page.status >= HTTPStatus.BAD_REQUEST and page.site_url in self._heads:
-                self.gone.append(_evidence(capture))
+                self.gone.append(Evidence.of(capture))
             return
-        self.last[language] = _evidence(capture)
+        self.last[language] = Evidence.of(capture)
         self.listed.setdefault(language, set()).update(entry.url for entry in reading.listing)
         if capture.kind == "response" and page.site_url in self._heads:
             self.count("listing", capture, is_well=bool(reading.listing))
@@ -274,35 +203,6 @@ def _layers(template: str) -> dict[str, str]:
     return {name: layer for name, _, layer in parts}
 
 
-def look_at_calendar(
-    expected: Expectations, *, today: date, newest: date | None, this_week: int, is_live: bool
-) -> list[Surprise]:
-    """Return what is odd about how often something new comes: too much of it, or nothing for too long.
-
-    *newest* is the latest day that an article bears, *this_week* how many bear one of the last seven.
-
-    >>> from archiver.sites.expected import INTERPOL_EXPECTED
-    >>> day = date(2026, 3, 1)
-    >>> for one in look_at_calendar(INTERPOL_EXPECTED, today=day, newest=date(2026, 1, 1), this_week=0, is_live=True):
-    ...     print(one)
-    silence: the newest article is of 2026-01-01, one every 21 days at least expected
-    """
-    found: list[Surprise] = []
-    most, days = expected.articles_a_week, expected.silence_days
-    if most and this_week > most:
-        found.append(
-            Surprise(
-                "articles_a_week",
-                f"{this_week} articles bear a date of the last seven days, {most} at most expected",
-            )
-        )
-    is_waited_for = days is not None and (is_live or expected.silence_everywhere)
-    if is_waited_for and newest is not None and days is not None and today - newest > timedelta(days=days):
-        message = f"the newest article is of {newest}, one every {days} days at least expected"
-        found.append(Surprise("silence", message))
-    return found
-
-
 def _is_there(visit: Visit) -> bool:
     """Say whether the visit found its page, changed or as it was."""
     return visit.capture is not None and visit.capture.status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
@@ -311,10 +211,6 @@ def _is_there(visit: Visit) -> bool:
 def _is_answer(status: int) -> bool:
     """Say whether *status* answers what is listed: a page, a way to one, or that there is none."""
     return status < HTTPStatus.BAD_REQUEST or status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
-
-
-def _evidence(capture: Capture) -> Evidence:
-    return Evidence(capture.url, capture.record_id, capture.filename, capture.offset)
 
 
 def _dict(value: object) -> dict[str, Any]:

@@ -24,7 +24,8 @@ from archiver.models import (
 )
 from archiver.sites.expected import INTERPOL_EXPECTED, adjust
 from archiver.sites.interpol import INTERPOL
-from archiver.watch import NAMED, Watch, look_at_calendar
+from archiver.surprise import NAMED, look_at_calendar
+from archiver.watch import Watch
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 ROOT = "https://www.interpol.int"
