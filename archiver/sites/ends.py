@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from archiver.dateline import split_dateline
+from archiver.sites import words
 from archiver.sites.body import Body, signature
 from archiver.sites.frame import is_linked, is_prose
 from archiver.sites.headline import is_update
@@ -59,6 +60,8 @@ def _why_end(block: Block, body: Body, is_above: Callable[[str], bool]) -> str:
         return "an address alone"
     if is_update(block):
         return "the day of a change"
+    if words.key(text) in words.SECTION_TITLES:
+        return "the publisher's name"
     if _is_row(block):
         return "a row of links"
     return _why_links(block, body, is_above) if is_linked(block) else ""

@@ -34,7 +34,8 @@ _COPIES = 60  # lines within which a slider's copies of a slide stand
 _MOST_SLIDES = 200  # looked at
 # Pictures of the layout itself [H]: logos, arrows, icons.
 _LAYOUT_PICTURE = re.compile(
-    r"\.svg(?:$|[?#])|^(?:https?://[^/]+)?/(?:bundles|css|js)/|(?:^|/)(?:icon|logo|sprite|spacer|pixel|blank)s?[-_./]",
+    r"\.svg(?:$|[?#])|^(?:https?://[^/]+)?/(?:bundles|css|js)/|(?:^|/)(?:icon|logo|sprite|spacer|pixel|blank)s?[-_./]"
+    r"|(?:^|/)(?:placeholder|load(?:ing|er)|lazy|transparent|empty)[-_\dx]*\.(?:gif|png|webp)(?:$|[?#])",
     re.IGNORECASE,
 )
 
@@ -47,12 +48,21 @@ class Slide:
     lines: list[Block] = field(default_factory=list)
 
 
+def is_layout(url: str) -> bool:
+    """Say whether *url* is a picture of the layout: a logo, an arrow, what stands in for one that is loaded late.
+
+    >>> is_layout("/img/blank.gif"), is_layout("/img/loading.gif"), is_layout("/media/loading-dock.jpg")
+    (True, True, False)
+    """
+    return _LAYOUT_PICTURE.search(url) is not None
+
+
 def drop_layout_pictures(outline: Outline) -> list[Picture]:
     """Return the pictures that may be the article's, those of the layout left out."""
     return [
         picture
         for picture in outline.pictures
-        if picture.film or any(not _LAYOUT_PICTURE.search(url) for url in picture.urls)
+        if picture.film or not all(map(is_layout, picture.urls))
     ]
 
 

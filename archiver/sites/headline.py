@@ -124,6 +124,20 @@ def find_date(
         value = _to_date(said)
         if value is not None and year == value.year:
             return FoundDate(value, said, "machine-readable", None)
+    return _date_at_foot(outline, body, year)
+
+
+def _date_at_foot(outline: Outline, body: Block | None, year: int | None) -> FoundDate | None:
+    """Return the date that a <time> says below the text, in the text's own article, of the address's *year*."""
+    article = next((node for node in body.node.lineage() if node.tag == "article"), None) if body else None
+    if body is None or article is None:
+        return None
+    for block in outline.blocks[body.index + 1 : article.end]:
+        if not block.instant or block.role not in ("", "frame") or block.linked:
+            continue
+        hit = date_in(block)
+        if hit is not None and hit[0].year == year:
+            return FoundDate(*hit, "at the article's foot", block)
     return None
 
 
@@ -147,7 +161,7 @@ def _dates_near(outline: Outline, title: Block | None, body: Block | None) -> li
         for block in blocks:
             if block.role in ("related", "caption"):
                 continue
-            if block.role and layer != "below title" and block.rule != "links only":
+            if block.role and layer != "below title" and block.rule not in ("links only", "<footer>"):
                 continue
             if layer == "above title" and title and not _near(block.node, title.node):
                 continue

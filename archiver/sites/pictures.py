@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from archiver.models import Image
-from archiver.sites.gallery import Slide, caption_of
+from archiver.sites.gallery import Slide, caption_of, is_layout
 from archiver.sites.interpol import IMAGE_KEY
 
 if TYPE_CHECKING:
@@ -62,16 +62,16 @@ def images_of(slides: list[Slide], place: Place) -> tuple[Image, ...]:
     images: dict[str, Image] = {}
     for slide in sorted(slides, key=lambda slide: _is_clone(slide.picture.node)):
         urls = list(dict.fromkeys(filter(None, map(place.absolute, slide.picture.urls))))
+        urls = [url for url in urls if not is_layout(url)]  # shown until a script has loaded the picture
         caption, alt = caption_of(slide)
         if not urls or (len(slides) == 1 and not caption and not slide.lines):
             continue
-        urls.sort(key=is_rendition)
         image_key = image_key_of(urls[0])
         old = images.get(image_key)
         if old is not None:
             urls = list(dict.fromkeys([*_all_urls(old), *urls]))
-            urls.sort(key=is_rendition)
             caption, alt = old.caption or caption, old.alt or alt
+        urls.sort(key=lambda url: (image_key_of(url) != image_key, is_rendition(url)))
         images[image_key] = Image(
             url=urls[0], image_key=image_key, caption=caption, alt=alt, renditions=tuple(urls[1:])
         )

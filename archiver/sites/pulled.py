@@ -165,8 +165,19 @@ def _inner_box(block: Block) -> Node:
 
 
 def _said_by(line: Block) -> str:
-    """Return a speaker's line with a comma where a line break parts name and title."""
-    return ", ".join(_DASH.sub("", part).strip(" ,") for part in line.lines)
+    """Return a speaker's line with a comma where a line break or the end of an element parts name and title."""
+    parts = line.lines if len(line.lines) > 1 else _glued(line.pieces) or line.lines
+    return ", ".join(_DASH.sub("", part).strip(" ,") for part in parts)
+
+
+def _glued(pieces: list[str]) -> list[str]:
+    """Return *pieces* squeezed if elements alone part them, letter to letter: a style sheet parts their lines; else []."""
+    if not 1 < len(pieces) <= _MOST_PIECES:
+        return []
+    glued = all(
+        before[-1].isalpha() and behind[0].isalpha() for before, behind in zip(pieces, pieces[1:], strict=False)
+    )
+    return list(map(squeeze, pieces)) if glued else []
 
 
 def _siblings(first: Node, second: Node) -> bool:

@@ -26,6 +26,7 @@ _BREAK = "\0"
 _BLANK = _BREAK + " \t\r\n\f\xa0"
 # Characters of a frame that name it in a report.
 _FIRST_WORDS = 300
+_ADDRESSES = ("data-original", "data-full", "data-large", "data-src", "data-lazy-src", "data-lazy", "src")
 _IMAGE_PATH = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?)$", re.IGNORECASE)
 
 
@@ -79,16 +80,22 @@ class _Walk:
                 self.say(element.tail)
 
     def is_frame(self, element: etree._Element) -> bool:
-        """Say whether a <nav> or <footer> is the page's: no headline in it, no quote around it, no speaker named."""
+        """Say whether a <nav> or <footer> is the page's: no headline in it, no quote around it, no speaker named.
+
+        An article's own footer stays: its date may stand there.
+        """
         if element.find(".//h1") is not None or _names_speaker(element):
             return False
-        return not any(node.tag in ("blockquote", "figure") for node in self.node.lineage())
+        own = ("blockquote", "figure", "article") if element.tag == "footer" else ("blockquote", "figure")
+        return not any(node.tag in own for node in self.node.lineage())
 
     def skip(self, element: etree._Element, tag: str) -> None:
         """Leave an element out: a frame ends the line before it and is named, anything else leaves no trace."""
         if tag in BLOCK_TAGS:
             self.flush()
             self.frames.append((f"<{tag}>", _first_words(element)))
+        elif tag == "noscript" and (image := element.find(".//img")) is not None:
+            self.twin(image)
         self.say(element.tail)
 
     def say(self, text: str | None) -> None:
@@ -102,6 +109,8 @@ class _Walk:
         if tag in BLOCK_TAGS or "-" in tag:
             self.flush()
             self.open(element, tag)
+            if tag.endswith(("-img", "-image")):
+                self.image(element)
         elif tag == "br":
             self.parts.append(_BREAK)
         elif tag == "a":
@@ -187,11 +196,23 @@ class _Walk:
             )
         )
 
+    def twin(self, image: etree._Element) -> None:
+        """Take the picture that a browser without scripts shows: the address of the one before, loaded late, or its own."""
+        urls = _urls_of(image)
+        if not any(_IMAGE_PATH.search(url.partition("?")[0]) for url in urls):
+            return  # a counter of visitors
+        last = self.pictures[-1] if self.pictures else None
+        if last is not None and last.at == self.next_line() and (last.node is self.node or not last.urls):
+            last.urls[:0] = [url for url in urls if url not in last.urls]
+        else:
+            self.image(image)
+
+    def next_line(self) -> int:
+        """Return which block a picture stands before, if it stands here."""
+        return len(self.blocks) + bool("".join(self.parts).strip(_BLANK))
+
     def image(self, element: etree._Element) -> None:
-        urls = [url for name in ("data-original", "data-full", "data-large", "data-src", "data-lazy-src", "data-lazy", "src")
-                if (url := element.get(name)) and not url.startswith("data:")]  # fmt: skip
-        for name in ("data-srcset", "srcset"):
-            urls += srcset_urls(element.get(name) or "")
+        urls = _urls_of(element)
         link = self.link
         if link is not None and self.pictured is not None and self.pictured is not link:
             self.flush()  # slides in a row of links, nothing else between them
@@ -199,7 +220,7 @@ class _Walk:
         if link is not None and _IMAGE_PATH.search(self.href.partition("?")[0]):
             urls.insert(0, self.href)
         picture = Picture(
-            at=len(self.blocks) + bool("".join(self.parts).strip(_BLANK)),
+            at=self.next_line(),
             node=self.node,
             urls=urls,
             alt=squeeze(element.get("alt") or ""),
@@ -214,7 +235,7 @@ class _Walk:
             and not len(element)
             and not (element.text or "").strip()
         ):
-            caption = squeeze(element.get("data-caption") or element.get("title") or "")
+            caption = _caption_of(element, element)
             self.pictures.append(
                 Picture(at=len(self.blocks), node=self.node, urls=[self.href], alt="", caption=caption)
             )
@@ -266,6 +287,14 @@ class _Walk:
                 hidden=bool(self.hidden),
             )
         )
+
+
+def _urls_of(image: etree._Element) -> list[str]:
+    """Return the addresses of a picture: those that a script would load late before the one that is shown till then."""
+    urls = [url for name in _ADDRESSES if (url := image.get(name)) and not url.startswith("data:")]
+    for name in ("data-srcset", "srcset"):
+        urls += srcset_urls(image.get(name) or "")
+    return urls
 
 
 def _names_speaker(element: etree._Element) -> bool:
