@@ -64,6 +64,9 @@ _ARABIC_TITLES = re.compile(
     r"(?:ال)?(?:أمين|امين|أمينة|مدير|مديرة|رئيس|رئيسة|وزير|وزيرة|مفوض|قائد|عقيد|عميد|لواء|نقيب|سفير|سفيرة|نائب|نائبة|مساعد|دكتور|دكتورة"
     r"|سيد|سيدة|أستاذ|أستاذة|متحدث|متحدثة|ناطق|ممثل|ممثلة|منسق|منسقة|خبير|خبيرة|مستشار|قاضي|مدعي|عامة?|تنفيذي|تنفيذية|داخلية|مساعدة|أول|شرطة|وحدة)"
 )
+# A given name that begins like a preposition has this many letters at most: "بشار", "ليلى", "وليد".
+_GIVEN = 4
+_ARABIC_PREPOSITIONS = frozenset("في من على إلى عن مع لدى عند باسم ضد غير".split())  # noqa: SIM905
 _WORD = re.compile(r"[^\s,،;:()]+")
 _COMMA = re.compile(r"\s*[,،]")
 _PARTS = re.compile(r"\s*[,،]\s*|\s+[–—-]\s+|\s*\((?=[^)]{2,80}\)\s*$)")
@@ -233,5 +236,22 @@ def _split_arabic_title(words: list[str]) -> tuple[str, str]:
     ]
     if not ends or not _ARABIC_TITLES.fullmatch(words[0]):
         return "", ""
-    name = " ".join(words[ends[-1] + 1 :])
-    return (name, " ".join(words[: ends[-1] + 1])) if name and is_name(name) else ("", "")
+    start = ends[-1] + 1
+    if start == len(words) and _has_arabic_surname(words):
+        start -= 2
+    name = " ".join(words[start:])
+    return (name, " ".join(words[:start])) if name and is_name(name) else ("", "")
+
+
+def _has_arabic_surname(words: list[str]) -> bool:
+    """Say whether *words* end in a given name and a surname with an article, behind a word with one: "… الجنائية سلمى الحداد".
+
+    Absent rather than wrong: a given name that may be a preposition and a noun ("لشؤون", "بوزارة") is none.
+    """
+    if len(words) < 3 or not words[-1].startswith("ال"):  # noqa: PLR2004  (title, given name, surname)
+        return False
+    before, given = words[-3:-1]
+    if not before.startswith(("ال", "لل")) or given.startswith(("ال", "لل", "وال", "لأ", "لإ")):
+        return False
+    glued = given.startswith(("ب", "ل", "ك", "و", "ف")) and len(given) > _GIVEN
+    return not (glued or given in _ARABIC_PREPOSITIONS or _ARABIC_TITLES.fullmatch(given.removeprefix("و")))

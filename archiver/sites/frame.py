@@ -74,6 +74,8 @@ def _cut_semantic(outline: Outline) -> None:
             continue
         if _holds_title(node, outline) or (node.tag == "footer" and _in_quote(node)):
             continue
+        if reason == "role=complementary" and _opens_with_quotation(node, outline):
+            continue
         for block in outline.open_blocks(node):
             block.cut("frame", reason)
 
@@ -103,6 +105,12 @@ def _holds_title(node: Node, outline: Outline) -> bool:
         block.node.tag == "h1" and words.key(block.text) not in words.SECTION_TITLES
         for block in outline.blocks[node.start : node.end]
     )
+
+
+def _opens_with_quotation(node: Node, outline: Outline) -> bool:
+    """Say whether *node* holds a line in quotation marks and a line or two more: a pull quote may be marked so."""
+    blocks = outline.blocks[node.start : node.end]
+    return 1 < len(blocks) <= 3 and blocks[0].text[0] in '"“«„'  # noqa: PLR2004  (what is said, a name, a title)
 
 
 def _in_quote(node: Node) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from archiver.boilerplate import is_counter, is_file_code
@@ -10,6 +11,7 @@ from archiver.dateline import split_dateline
 from archiver.sites import words
 from archiver.sites.body import Body, has_own_picture, signature
 from archiver.sites.frame import is_prose
+from archiver.sites.layout import drop_layout_pictures
 from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline, Picture
 from archiver.text import same_text, squeeze
 
@@ -24,6 +26,7 @@ _NUMBER = re.compile(r"\d{1,3}")
 _COUNTER_PART = re.compile(r"[\d٠-٩۰-۹]{0,3}\s*/?\s*[\d٠-٩۰-۹]{0,3}")
 # The longest caption met has 190 characters; a paragraph of two sentences is none.
 _CAPTION_MAX = 420
+_CAPTION = 200  # of a box that looks like the text's own
 _CREDIT = re.compile(
     r"(?:©|\(c\)|photo(?:s|graph)?\s*(?:by|:|credit)|credit\s*:|crédit\s*:|crédito\s*:|foto\s*:|صورة\s*:)",
     re.IGNORECASE,
@@ -32,12 +35,6 @@ _CREDIT = re.compile(
 _MOST_LINES = 4
 _COPIES = 60  # lines within which a slider's copies of a slide stand
 _MOST_SLIDES = 200  # looked at
-# Pictures of the layout itself [H]: logos, arrows, icons.
-_LAYOUT_PICTURE = re.compile(
-    r"\.svg(?:$|[?#])|^(?:https?://[^/]+)?/(?:bundles|css|js)/|(?:^|/)(?:icon|logo|sprite|spacer|pixel|blank)s?[-_./]"
-    r"|(?:^|/)(?:placeholder|load(?:ing|er)|lazy|transparent|empty)[-_\dx]*\.(?:gif|png|webp)(?:$|[?#])",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -46,24 +43,6 @@ class Slide:
 
     picture: Picture
     lines: list[Block] = field(default_factory=list)
-
-
-def is_layout(url: str) -> bool:
-    """Say whether *url* is a picture of the layout: a logo, an arrow, what stands in for one that is loaded late.
-
-    >>> is_layout("/img/blank.gif"), is_layout("/img/loading.gif"), is_layout("/media/loading-dock.jpg")
-    (True, True, False)
-    """
-    return _LAYOUT_PICTURE.search(url) is not None
-
-
-def drop_layout_pictures(outline: Outline) -> list[Picture]:
-    """Return the pictures that may be the article's, those of the layout left out."""
-    return [
-        picture
-        for picture in outline.pictures
-        if picture.film or not all(map(is_layout, picture.urls))
-    ]
 
 
 def cut_galleries(outline: Outline, body: Body, title: Block | None, first: int, last: int) -> list[Slide]:
@@ -85,7 +64,8 @@ def cut_galleries(outline: Outline, body: Body, title: Block | None, first: int,
             continue
         boxes.append(box)
         held = [other for other in outline.pictures_in(box) if id(other) in known]
-        slides += _assign(held, [block for block in outline.open_blocks(box) if not _is_command(block)])
+        lines = [block for block in outline.open_blocks(box) if not _is_command(block)]
+        slides += _assign(held, _without_heading(held, lines))
     for slide in slides:
         for block in slide.lines:
             block.cut("caption", "beside a picture")
@@ -94,6 +74,14 @@ def cut_galleries(outline: Outline, body: Body, title: Block | None, first: int,
             block.cut("counter" if _is_counter(block.text) else "control", "in the gallery")
     cut_counters(outline, beside=bool(slides))
     return slides
+
+
+def _without_heading(pictures: list[Picture], lines: list[Block]) -> list[Block]:
+    """Return *lines* without the heading of a whole gallery: one above its pictures, where each has a line of its own."""
+    if len(lines) <= len(pictures) or not lines or lines[0].index >= pictures[0].at:
+        return lines
+    headings = [line for line in lines if line.node.tag in HEADING_TAGS]
+    return lines[1:] if headings == lines[:1] else lines
 
 
 def _is_others(node: Node, outline: Outline) -> bool:
@@ -179,9 +167,31 @@ def _is_sure(block: Block, body: Body) -> bool:
         return True
     if block.node is body.home and not body.home.tag.startswith(("fig", "li")):
         return True
-    if signature(block) in body.signatures and (is_prose(block) or any(signature(block)[1::2])):
+    look = signature(block)
+    if look in body.signatures and (is_prose(block) or any(look[1::2])) and not _is_in_slide(block, body):
         return True
     return is_prose(block) and split_dateline(block.text)[0] is not None
+
+
+def _is_in_slide(block: Block, body: Body) -> bool:
+    """Say whether *block*, no longer than a caption, stands by a picture, in one of several boxes alike or off the text."""
+    if len(block.text) > _CAPTION or split_dateline(block.text)[0] is not None:
+        return False
+    box = next((node for node in block.node.lineage()[:3] if node.first_picture < node.last_picture), None)
+    if box is None or box.parent is None or not _is_slide(box):
+        return False
+    alike = [
+        child
+        for child in box.parent.children[:_MOST_SLIDES]
+        if (child.tag, child.name) == (box.tag, box.name)
+    ]
+    is_named = any(signature(block)[1::2])
+    return sum(map(_is_slide, alike)) > 1 or not (is_named or block.node.parent is body.home)
+
+
+def _is_slide(node: Node) -> bool:
+    """Say whether *node* has one picture, and room for what belongs to it: alternative text, caption, counter."""
+    return node.last_picture - node.first_picture == 1 and 1 <= node.end - node.start <= 3  # noqa: PLR2004
 
 
 def _turns(block: Block, outline: Outline) -> bool:
@@ -263,7 +273,9 @@ def _is_repeated(node: Node) -> bool:
 def _flat_caption(picture: Picture, outline: Outline, body: Body) -> list[Block]:
     """Return the caption of a picture that stands in running text: marked off, or the alt text again."""
     lines: list[Block] = []
-    for block in outline.blocks[picture.at : picture.at + 3]:
+    behind = bisect_right(outline.pictures, picture.at, key=lambda other: other.at)
+    stop = min([picture.at + 3, *(other.at for other in outline.pictures[behind : behind + 1])])
+    for block in outline.blocks[picture.at : stop]:
         if block.role:
             continue
         if (

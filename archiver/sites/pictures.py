@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from archiver.models import Image
-from archiver.sites.gallery import Slide, caption_of, is_layout
+from archiver.sites.gallery import Slide, caption_of
 from archiver.sites.interpol import IMAGE_KEY
+from archiver.sites.layout import is_layout
 
 if TYPE_CHECKING:
     from archiver.sites.outline import Node
@@ -70,7 +71,8 @@ def images_of(slides: list[Slide], place: Place) -> tuple[Image, ...]:
         old = images.get(image_key)
         if old is not None:
             urls = list(dict.fromkeys([*_all_urls(old), *urls]))
-            caption, alt = old.caption or caption, old.alt or alt
+            printed = old.caption if old.caption != old.alt else ""
+            caption, alt = printed or caption or old.caption, old.alt or alt
         urls.sort(key=lambda url: (image_key_of(url) != image_key, is_rendition(url)))
         images[image_key] = Image(
             url=urls[0], image_key=image_key, caption=caption, alt=alt, renditions=tuple(urls[1:])

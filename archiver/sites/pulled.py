@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from archiver.models import Quote
 from archiver.quotes import read_attribution
@@ -174,9 +175,7 @@ def _glued(pieces: list[str]) -> list[str]:
     """Return *pieces* squeezed if elements alone part them, letter to letter: a style sheet parts their lines; else []."""
     if not 1 < len(pieces) <= _MOST_PIECES:
         return []
-    glued = all(
-        before[-1].isalpha() and behind[0].isalpha() for before, behind in zip(pieces, pieces[1:], strict=False)
-    )
+    glued = all(before[-1].isalpha() and behind[0].isalpha() for before, behind in pairwise(pieces))
     return list(map(squeeze, pieces)) if glued else []
 
 

@@ -39,7 +39,9 @@ def find_standfirst(blocks: list[Block], body: Body, head: Head, dated: FoundDat
     if not found and stop < len(blocks) and opening is None:
         first = blocks[stop]
         rest = blocks[stop + 1 :]
-        if rest and (_differs(first, rest, body, head) or _is_boxed(first, body)):
+        if rest and (
+            _differs(first, rest, body, head) or _is_boxed(first, body) or _is_beside(first, rest, body)
+        ):
             found = [first]
     if not found:
         return None
@@ -125,7 +127,7 @@ def _differs(first: Block, rest: list[Block], body: Body, head: Head) -> bool:
             bool(paragraphs)
             and _is_bold(first)
             and not any(_is_bold(b) for b in paragraphs)
-            and _is_description(first, head)
+            and (_is_description(first, head) or not head.description)
         )
     return home_of(first) is body.home or _is_description(first, head) or not body.home.holds(first.node)
 
@@ -140,6 +142,18 @@ def _is_boxed(first: Block, body: Body) -> bool:
     if own is None or text is None or own.end - own.start != 1 or own.first_picture != own.last_picture:
         return False
     return bool(own.name) and bool(text.name) and (own.tag, own.name) != (text.tag, text.name)
+
+
+def _is_beside(first: Block, rest: list[Block], body: Body) -> bool:
+    """Say whether *first* stands right beside the box that all of the text stands in, no picture between: a level above it."""
+    if len(first.text) < _OPENING or first.node.tag in ("li", "td", "th"):
+        return False
+    if first.node.parent is not body.home.parent or first.index >= body.home.start:
+        return False
+    home = body.home
+    return first.node.last_picture == home.first_picture and all(
+        home.start <= block.index < home.end for block in rest
+    )
 
 
 def _is_bold(block: Block) -> bool:

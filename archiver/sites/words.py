@@ -66,10 +66,10 @@ FURNITURE = frozenset(
         "imprimir", "compartir", "compartir esta página", "compartir este artículo", "volver", "volver arriba",
         "anterior", "siguiente", "cerrar", "buscar", "inicio", "aceptar", "aceptar todo", "rechazar", "enviar",
         "síganos", "mapa del sitio", "contacto", "suscribirse", "comunicado de prensa", "galería", "atrás",
-        "galería de fotos", "todas las noticias", "copiar enlace", "ir al contenido", "rechazar todo",
+        "galería de fotos", "fotos", "imágenes", "todas las noticias", "copiar enlace", "ir al contenido", "rechazar todo",
         "طباعة", "اطبع", "مشاركة", "شارك", "شارك هذه الصفحة", "رجوع", "عودة", "العودة إلى الأعلى", "السابق",
         "التالي", "إغلاق", "بحث", "الرئيسية", "الصفحة الرئيسية", "موافق", "قبول", "رفض", "إرسال", "تابعونا",
-        "خريطة الموقع", "اتصل بنا", "اشتراك", "بيان صحفي", "معرض الصور", "جميع الأخبار", "أعلى الصفحة",
+        "خريطة الموقع", "اتصل بنا", "اشتراك", "بيان صحفي", "معرض الصور", "الصور", "صور", "جميع الأخبار", "أعلى الصفحة",
         "|", ">", "»", "›", "/", "•", "·", "‹", "«", "×", "←", "→", "…", "❮", "❯", "<", "-", "–",
     }
 )  # fmt: skip
