@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 COUNTED = ("articles", "versions", "captures", "listings", "quotes", "images", "documents")
 # Of each file the last check; an older fault that was mended is none.
 _LAST_CHECKS = """
-    SELECT result, count(*) FROM fixity_events AS last WHERE checked_at = (
+    SELECT filename, result FROM fixity_events AS last WHERE checked_at = (
         SELECT max(checked_at) FROM fixity_events WHERE filename = last.filename
-    ) GROUP BY result ORDER BY result
+    )
 """
 RUNS = 5
 FAILURES = 20
@@ -27,13 +27,17 @@ REMEMBERED_DAYS = 7
 
 def take_census(db: Database) -> dict[str, Any]:
     """Return counts, the last runs, what failed in the last of them, and headlines of gaps and checks."""
-    last = db.execute("SELECT max(captured_at) AS at FROM captures").fetchone()["at"]
+    last = db.execute(
+        "SELECT max(captured_at) AS captured, max(iif(coalesce(status, 200) < 400, captured_at, NULL)) AS answered"
+        " FROM captures"
+    ).fetchone()
     return {
         "counts": {table: db.table(table).count for table in COUNTED},
         "languages": _pairs(db, "SELECT language, count(*) FROM articles GROUP BY 1 ORDER BY 1"),
         "states": _pairs(db, "SELECT state, count(*) FROM articles GROUP BY 1 ORDER BY 1"),
         "origins": _pairs(db, "SELECT origin, count(*) FROM captures GROUP BY 1 ORDER BY 1"),
-        "last_captured_at": last,
+        "last_captured_at": last["captured"],
+        "last_answered_at": last["answered"],
         "runs": [
             _run(row)
             for row in db.execute(
@@ -56,15 +60,22 @@ def take_census(db: Database) -> dict[str, Any]:
             "SELECT count(DISTINCT url) AS n FROM listings"
             " WHERE url NOT IN (SELECT url FROM articles UNION SELECT url FROM aliases)"
         ).fetchone()["n"],
-        "checks": _pairs(db, _LAST_CHECKS),
+        "checks": _pairs(db, f"SELECT result, count(*) FROM ({_LAST_CHECKS}) GROUP BY 1 ORDER BY 1"),  # noqa: S608  (a constant)
+        "faulty": [
+            row["filename"]
+            for row in db.execute(
+                f"SELECT filename FROM ({_LAST_CHECKS}) WHERE result != 'ok' ORDER BY 1 LIMIT ?",  # noqa: S608  (a constant)
+                [FAILURES],
+            )
+        ],
         "checked_at": db.execute("SELECT max(checked_at) AS at FROM fixity_events").fetchone()["at"],
         "restricted": db.table("restrictions").count,
     }
 
 
 def is_stale(census: dict[str, Any], now: datetime, max_age: timedelta) -> bool:
-    """Say whether nothing was captured for longer than *max_age*."""
-    last = census["last_captured_at"]
+    """Say whether the site has answered nothing for longer than *max_age*: an error page is no answer."""
+    last = census["last_answered_at"]
     return last is None or now - from_instant(last) > max_age
 
 
@@ -77,7 +88,10 @@ def _unexpected(db: Database) -> dict[str, Any] | None:
     ).fetchone()
     if row is None:
         return None
-    return {"at": row["started_at"], "lines": [str(one) for one in read_surprises(json.loads(row["stats"]))]}
+    return {
+        "at": row["started_at"],
+        "lines": [one.to_line(named=1) for one in read_surprises(json.loads(row["stats"]))],
+    }
 
 
 def _run(row: Any) -> dict[str, Any]:

@@ -43,6 +43,17 @@ def open_connection(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """Open any SQLite file that is at *path*, to ask it and nothing else; on a read-only disk too.
+
+    Raises sqlite3.Error where that can't be done, HomeError where what was committed last is not in the file yet
+    and can't be had without writing.
+    """
+    if is_read_only(path):
+        return _open_fixed(path)
+    return sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+
+
 def is_read_only(path: Path) -> bool:
     """Say whether the database at *path* is there, and can't be written: a backup, another user's, a full archive."""
     return path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
@@ -63,7 +74,23 @@ def _open_fixed(path: Path) -> sqlite3.Connection:
 
 def unusable(path: Path, error: Exception) -> HomeError:
     """Return what to say of a database that SQLite can't use."""
-    return HomeError(f"{path}: can't be used: {error}; move it away, `archiver rebuild` makes it again")
+    return HomeError(f"{path}: can't be used: {error}; {advice_on(error)}")
+
+
+def advice_on(error: BaseException) -> str:
+    """Say what to do about an *error* of SQLite's or of the system's: only a damaged database is to be made again.
+
+    >>> advice_on(OSError("disk full"))
+    'what was saved stays: look at the disk, run it again, verify'
+    """
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return "what was saved stays: make room on its disk, then run it again"
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return "another program has it open: run it again when that is done"
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
+        return "move archive.db away, `archiver rebuild` makes it again from the WARCs"
+    return "what was saved stays: look at the disk, run it again, verify"
 
 
 def _harden(connection: sqlite3.Connection) -> None:

@@ -21,7 +21,7 @@ from archiver.desk import RunDesk
 from archiver.exceptions import UsageError
 from archiver.frontier import due_requests
 from archiver.home import Home
-from archiver.logs import log_to
+from archiver.logs import RunLog, log_to
 from archiver.models import Origin
 from archiver.run import run_of
 from archiver.sites.interpol import INTERPOL
@@ -138,7 +138,7 @@ def crawl(
     if raised:
         raise raised[0]
     assert run is not None
-    return _to_outcome(run.desk, received)
+    return _to_outcome(run.desk, received, log)
 
 
 def _crawl_with_workers(
@@ -166,16 +166,18 @@ def _crawl_with_workers(
     finally:
         logging.getLogger().removeHandler(log)
         log.close()
-    return _to_outcome(desk, received)
+    return _to_outcome(desk, received, log)
 
 
-def _to_outcome(desk: RunDesk, received: list[int]) -> Outcome:
+def _to_outcome(desk: RunDesk, received: list[int], log: RunLog) -> Outcome:
     outcome, message = desk.crawl.outcome or "failed", desk.message
     if outcome == "interrupted" and not received:
         outcome, message = (
             "failed",
             message or f"the crawler stopped, nobody asked it to: {desk.home.state}/crawl.log",
         )
+    if log.error and "failed" not in (outcome, desk.stopping):
+        outcome, message = "failed", f"{desk.home.log_path}: {log.error.strerror}; what was fetched is saved"
     return Outcome(
         outcome="failed" if desk.stopping == "failed" else outcome,
         stats=desk.crawl.stats,

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from archiver.connection import open_to_read
 from archiver.exceptions import HomeError
 from archiver.frontier_tables import TABLES
 from archiver.models import Claim, Link, LinkKind
@@ -313,17 +314,28 @@ class SqliteFrontier:
 
 def due_requests(path: Path, now: datetime, *, full: bool = False) -> int:
     """Return how many requests the frontier at *path* holds that a whole run would ask for *now*; reads only."""
+    with _reading(path) as db:
+        return _count_due(db, now, full=full)
+
+
+def _count_due(db: sqlite3.Connection, now: datetime, *, full: bool = False) -> int:
     also = " OR kind = 'article'" if full else ""
+    (count,) = db.execute(
+        "SELECT count(*) FROM requests WHERE kind NOT IN ('robots', 'listing') AND (state != 'done'"  # noqa: S608  (a constant is pasted)
+        f" OR due_at <= ?{also})",
+        (now.timestamp(),),
+    ).fetchone()
+    return int(count)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the frontier at *path* to ask it; raises HomeError where that can't be done."""
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
-            (count,) = db.execute(
-                "SELECT count(*) FROM requests WHERE kind NOT IN ('robots', 'listing') AND (state != 'done'"  # noqa: S608  (a constant is pasted)
-                f" OR due_at <= ?{also})",
-                (now.timestamp(),),
-            ).fetchone()
+        with closing(open_to_read(path)) as db:
+            yield db
     except sqlite3.DatabaseError as error:
         raise HomeError(f"{path}: can't be read as a frontier ({error})") from error
-    return int(count)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,8 +349,8 @@ class Outlook:
 
 def look_out(path: Path, now: datetime) -> Outlook:
     """Return what the frontier at *path* has for runs from *now* on; reads only."""
-    due = due_requests(path, now)
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+    with _reading(path) as db:
+        due = _count_due(db, now)
         (soonest,) = db.execute("SELECT min(due_at) FROM requests WHERE state = 'done'").fetchone()
         blocked = db.execute("SELECT value FROM facts WHERE name = 'blocked'").fetchone()
     until = datetime.fromisoformat(blocked[0]) if blocked and blocked[0] else now

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sys
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 
@@ -50,12 +51,34 @@ def without_credentials(text: str) -> str:
     return _CREDENTIALS.sub("", text)
 
 
-def log_to(home: Home, log_format: str = "text") -> RotatingFileHandler:
+class RunLog(RotatingFileHandler):
+    """The file that a run's log goes into. What can't be written is told by the run's end, not by logging's traceback."""
+
+    error: OSError | None = None
+    """Why a line could not be written, the first time; None while all could."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (logging's name)
+        """Remember why *record* could not be written."""
+        error = sys.exc_info()[1]
+        if isinstance(error, OSError):
+            self.error = self.error or error
+        else:
+            super().handleError(record)
+
+    def close(self) -> None:
+        """Write what is left, and close the file."""
+        try:
+            super().close()
+        except OSError as error:
+            self.error = self.error or error
+
+
+def log_to(home: Home, log_format: str = "text") -> RunLog:
     """Write the log to the home's state folder, nothing of it to the terminal; whoever asks takes the handler away.
 
     Raises OSError where the file can't be opened.
     """
-    handler = RotatingFileHandler(home.log_path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
+    handler = RunLog(home.log_path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
     handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
     handler.setLevel(logging.INFO)
     logging.getLogger().addHandler(handler)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from archiver import row_digests, tables
 from archiver.article_rows import index_all
-from archiver.connection import APPLICATION_ID, is_read_only, open_connection, unusable
+from archiver.connection import APPLICATION_ID, is_read_only, open_connection, open_to_read, unusable
 from archiver.exceptions import HomeError
 
 PAGE_SIZE = 16_384
@@ -133,18 +133,22 @@ def _refuse_newer(db: Database, path: Path) -> None:
 
 
 def _migrate(db: Database, path: Path | None = None) -> None:
-    """Apply what is pending, all or nothing a step."""
-    if not migrations.pending(db):
-        return
+    """Apply what is pending, all or nothing a step, and finish an upgrade that was cut off behind its last step."""
+    pending = migrations.pending(db)
     if path is not None and is_read_only(path):
+        if not pending:
+            return
         raise HomeError(f"{path}: made by an older version of archiver, and read-only: make it writable once")
+    if not pending and not any(step.applied_at for step in migrations.applied(db)):
+        return
     db.conn.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     if db.conn.execute("PRAGMA journal_mode = WAL").fetchone()[0] not in ("wal", "memory"):
         raise sqlite3.OperationalError("its disk allows no write-ahead log")
     migrations.apply(db)
     # A step may have changed what rows say.
     row_digests.renew_all(db)
-    # When a step was applied is the only clock of saving in the file: two equal archives differ in nothing.
+    # When a step was applied is the only clock of saving in the file: two equal archives differ in nothing. And where
+    # it still stands, what follows the steps was not done.
     db.conn.execute("UPDATE _sqlite_migrations SET applied_at = ''")
     db.conn.commit()
 
@@ -170,7 +174,7 @@ def take_in_journal(path: Path) -> None:
 def is_sound(path: Path) -> bool:
     """Say whether the database at *path* passes SQLite's quick check; False for anything that is none."""
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        with closing(open_to_read(path)) as connection:
             return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
     except sqlite3.Error:
         return False

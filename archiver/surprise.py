@@ -46,11 +46,14 @@ class Surprise:
 
     def __str__(self) -> str:
         """Return the line that an operator reads."""
-        named = ", ".join(map(str, self.captures[:NAMED]))
-        more = len(self.captures) - NAMED
+        return self.to_line()
+
+    def to_line(self, named: int = NAMED) -> str:
+        """Return what is not as expected, and up to *named* of the captures that show it."""
+        captures, more = ", ".join(map(str, self.captures[:named])), len(self.captures) - named
         return (
             f"{self.name}: {self.message}"
-            + (f": {named}" if named else "")
+            + (f": {captures}" if captures else "")
             + (f" and {more} more" if more > 0 else "")
         )
 

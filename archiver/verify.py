@@ -59,13 +59,19 @@ def verify(home: Home, *, deep: bool = False, sample: float | None = None) -> Re
             report.faults += _check_database(home) if rows.db else ()
             report.faults += _check_readings(audits)
             report.faults += _check_chain(home, audits)
-        rows.remember(home, files, report.faults)
+        rows.remember(home, [*files, *(_others(home, audits) if whole else ())], report.faults)
     if deep and home.database.is_file():
         from archiver.deep import check_rows  # noqa: PLC0415  (slow to import, needed only here)
 
         report.other_extractors, faults = check_rows(home)
         report.faults += faults
     return report
+
+
+def _others(home: Home, audits: Sequence[Audit]) -> Iterator[Path]:
+    """Yield what is held against the WARCs: the database, the list of digests, the indexes."""
+    yield from (path for path in (home.database, home.fixity) if path.is_file())
+    yield from (index_path(home, site) for site in sorted({audit.file.split("/")[1] for audit in audits}))
 
 
 # --- between the files ------------------------------------------------------------------------

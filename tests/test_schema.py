@@ -11,6 +11,7 @@ from archive_home import make_home
 from sqlite_utils import Database
 
 from archiver import dictionary, schema, tables
+from archiver.connection import advice_on
 from archiver.exceptions import HomeError
 from archiver.home import Home
 from archiver.rebuild import rebuild
@@ -106,6 +107,22 @@ def test_what_is_no_database_is_refused_in_one_line_and_left_alone(tmp_path, con
     assert path.read_bytes() == content
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (sqlite3.SQLITE_FULL, "make room"),
+        (sqlite3.SQLITE_IOERR, "look at the disk"),
+        (sqlite3.SQLITE_BUSY, "another program has it open"),
+        (sqlite3.SQLITE_CORRUPT, "`archiver rebuild` makes it again"),
+    ],
+)
+def test_only_of_a_damaged_database_it_is_said_to_make_it_again(code, said):
+    error = sqlite3.OperationalError("as it says")
+    error.sqlite_errorcode = code
+    assert said in advice_on(error)
+    assert ("rebuild" in advice_on(error)) is (code == sqlite3.SQLITE_CORRUPT)
+
+
 def test_another_programs_database_is_refused_and_left_alone(tmp_path):
     path = tmp_path / "archive.db"
     with closing(sqlite3.connect(path)) as connection:
@@ -166,6 +183,17 @@ def test_a_database_that_was_cut_off_before_its_first_step_is_made(tmp_path):
         schema.migrations.ensure_migrations_table(db)
     with closing(schema.connect(tmp_path / "archive.db")) as db:
         assert "articles" in db.table_names()
+
+
+def test_an_upgrade_that_was_cut_off_behind_its_last_step_is_finished(tmp_path):
+    home = make_home(tmp_path / "home")
+    with closing(Database(home.database)) as db:
+        db.execute("DELETE FROM row_digests")
+        db.execute("UPDATE _sqlite_migrations SET applied_at = '2026-11-24 12:00:00+00:00'")
+        db.conn.commit()
+    with closing(schema.connect(home.database)):
+        pass
+    assert verify(home).faults == []
 
 
 STEPS = [migration.name for migration in schema.migrations.pending(Database(memory=True))]

@@ -16,9 +16,11 @@ from archiver import situation
 from archiver.census import take_census
 from archiver.frontier import SqliteFrontier
 from archiver.home import Home
+from archiver.index import index_path
 from archiver.models import Failure, Link
 from archiver.situation import find_worries, take_situation, to_facts
 from archiver.store import open_database
+from archiver.verify import verify
 
 NOW = AT + timedelta(days=2)
 SURPRISE = {
@@ -90,9 +92,10 @@ def test_a_last_run_that_went_wrong_says_what_and_where_to_read_on(home, outcome
 def test_a_run_that_was_killed_is_told_from_one_that_runs(home):
     save(home, later(finished_at=None))
     (home.archive("interpol") / "b.warc.gz.open").touch()
-    killed, left = worries(home)
-    assert "was killed: the next one carries on" in killed
-    assert "collections/interpol/archive/b.warc.gz.open was left" in left
+    (killed,) = worries(home)
+    assert killed == (
+        "the run of 2026-05-05 09:02 UTC was killed: the next one carries on; `archiver crawl` starts it now"
+    )
     with home.lock():
         assert worries(home) == []
         shown = status(home).stdout
@@ -130,21 +133,56 @@ def test_a_full_disk_and_a_silent_monitor_are_worries(home, monkeypatch):
         json.dumps({"success": {"at": "2026-05-04T00:00:00+00:00", "result": "status 404"}})
     )
     disk, monitor = worries(home)
-    assert "GB left on the disk" in disk
-    assert monitor == "the ping at success went wrong at 2026-05-04T00:00:00+00:00: status 404"
+    assert "GB left on the disk: make room" in disk
+    assert monitor.startswith("the ping at success went wrong at 2026-05-04 00:00 UTC: status 404; ")
 
 
 def test_a_file_that_did_not_pass_its_last_check_is_the_first_worry_until_it_passes(home):
-    def note(result, at):
-        with open_database(home) as store:
-            store.db.table("fixity_events").insert(
-                {"filename": "a", "checked_at": at, "result": result, "detail": ""}
-            )
-
-    note("fault", "2026-05-05T00:00:00Z")
-    assert worries(home) == ["1 files did not pass their last check: `archiver verify` says which"]
-    note("ok", "2026-05-06T00:00:00Z")
+    index, content = index_path(home, "interpol"), index_path(home, "interpol").read_bytes()
+    index.write_bytes(content + b"~ nothing\n")
+    assert verify(home).faults
+    (worry,) = worries(home)
+    assert worry == (
+        "collections/interpol/indexes/index.cdxj did not pass its last check: `archiver verify` says where;"
+        " `archiver rebuild` makes it again"
+    )
+    index.write_bytes(content)
+    assert verify(home).faults == []
     assert worries(home) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("archive.db", "`archiver rebuild`"),
+        ("collections/interpol/archive/a.warc.gz", "take it from a copy"),
+        ("fixity-sha256.txt", "take it from a copy"),
+    ],
+)
+def test_of_each_broken_file_it_is_said_what_brings_it_back(home, name, said):
+    with open_database(home) as store:
+        store.db.table("fixity_events").insert(
+            {"filename": name, "checked_at": "2026-05-05T00:00:00Z", "result": "fault", "detail": ""}
+        )
+    (worry,) = worries(home)
+    assert worry.startswith(f"{name} did not pass its last check")
+    assert said in worry
+
+
+def test_an_error_page_is_no_answer_that_keeps_an_archive_fresh(home):
+    with open_database(home) as store:
+        before = take_census(store.db)
+        row = store.db.execute("SELECT * FROM captures ORDER BY captured_at DESC LIMIT 1").fetchone()
+        later_row = dict(row) | {
+            "id": 1,
+            "record_id": "<urn:uuid:1>",
+            "status": 503,
+            "captured_at": "2026-05-06T00:00:00Z",
+        }
+        store.db.table("captures").insert(later_row)
+        after = take_census(store.db)
+    assert after["last_captured_at"] == "2026-05-06T00:00:00Z"
+    assert after["last_answered_at"] == before["last_answered_at"] == before["last_captured_at"]
 
 
 def test_what_is_due_and_a_refusal_are_read_from_the_frontier(home):
@@ -183,7 +221,7 @@ def test_json_has_it_all_and_staleness_is_an_exit_code(home):
     } <= set(told)
     stale = status(home, "--max-age", "1h")
     assert stale.returncode == 5
-    assert "stale: the last capture is of 2026-05-05" in stale.stderr
+    assert "stale: the site's last answer is of 2026-05-05" in stale.stderr
 
 
 def test_who_asks_takes_no_lock_and_makes_no_file(tmp_path):

@@ -117,7 +117,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         say(f"archiver: {error}", err=True)
         status = error.exit_code
     except _disk_errors() as error:
-        say(f"archiver: {error}; what was saved stays: look at the disk, run it again, verify", err=True)
+        from archiver.connection import advice_on
+
+        say(f"archiver: {error}; {advice_on(error)}", err=True)
         status = 1
     sys.exit(status if isinstance(status, int) else 0)
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from archiver.cli.options import echo_json, home_option, json_option, say, to_count
 from archiver.home import Home
-
-if TYPE_CHECKING:
-    from archiver.situation import Situation
+from archiver.situation import Situation, find_worries, take_situation, to_facts, to_minute, to_size
 
 STALE = 5
 _AGE = re.compile(r"(\d{1,6})\s*([smhdw]?)")
@@ -31,14 +29,13 @@ def to_age(_context: click.Context, _parameter: click.Parameter, value: str | No
 
 @click.command(epilog="\b\nExample:\n  archiver status --max-age 36h")
 @click.option(
-    "--max-age", callback=to_age, metavar="AGE", help="Exit 5 when the last capture is older: 36h, 2d."
+    "--max-age", callback=to_age, metavar="AGE", help="Exit 5 when the site's last answer is older: 36h, 2d."
 )
 @home_option
 @json_option
 def command(home: Home, max_age: timedelta | None, *, as_json: bool) -> int:
     """Say what is in the archive, how the last runs went, what failed and what is missing."""
     from archiver.census import is_stale, take_census
-    from archiver.situation import find_worries, take_situation, to_facts
     from archiver.store import open_database
 
     now = datetime.now(UTC)
@@ -52,7 +49,11 @@ def command(home: Home, max_age: timedelta | None, *, as_json: bool) -> int:
     else:
         _say(home, census, situation, worries, now)
     if stale:
-        say(f"archiver: stale: the last capture is of {census['last_captured_at'] or 'never'}", err=True)
+        last = to_minute(census["last_answered_at"]) if census["last_answered_at"] else "never"
+        say(
+            f"archiver: stale: the site's last answer is of {last}; `archiver status` says what went wrong",
+            err=True,
+        )
     return STALE if stale else 0
 
 
@@ -62,10 +63,10 @@ def _say(home: Home, census: dict[str, Any], situation: Situation, worries: list
         _line("LOOK", worry, fg="red")
     if not worries:
         _line("well", "nothing needs a look", fg="green")
-    _line("home", f"{home.path}, {situation.disk_free / 1024**3:.1f} GB free, {situation.software}")
+    _line("home", f"{home.path}, {to_size(situation.disk_free)} free, {situation.software}")
     _line("now", _to_now(situation, now))
-    last = census["last_captured_at"]
-    _line("last", f"{_short(last)} ({_ago(last, now)})" if last else "nothing captured yet")
+    last = census["last_answered_at"]
+    _line("last", f"{to_minute(last)} ({_ago(last, now)})" if last else "no answer of the site yet")
     for number, run in enumerate(census["runs"]):
         _line("run", _to_run(run, "runs" if situation.holder and not number else "was killed"))
     for failure in census["failures"]:
@@ -73,9 +74,11 @@ def _say(home: Home, census: dict[str, Any], situation: Situation, worries: list
     if census["gaps"]:
         _line("gaps", f"{census['gaps']:,} listed and not here; see `archiver gaps`")
     for moment, fact in sorted(situation.pings.items(), key=lambda ping: ping[1].get("at", "")):
-        _line("ping", f"{moment}: {fact.get('result')}, {_short(fact.get('at', ''))}")
+        _line("ping", f"{moment}: {fact.get('result')}, {to_minute(fact.get('at', ''))}")
     checks = ", ".join(f"{name} {count:,}" for name, count in census["checks"].items())
-    _line("checks", f"{checks}, {_short(census['checked_at'])}" if checks else "never; see `archiver verify`")
+    _line(
+        "checks", f"{checks}, {to_minute(census['checked_at'])}" if checks else "never; see `archiver verify`"
+    )
     _line("holds", ", ".join(f"{count:,} {name}" for name, count in census["counts"].items()))
     for title in ("languages", "states", "origins"):
         if census[title]:
@@ -112,18 +115,9 @@ def _to_run(run: dict[str, Any], unfinished: str) -> str:
         ("failures", "failures"),
     )
     figures = ", ".join(f"{stats[name]:,} {word}" for name, word in named if isinstance(stats.get(name), int))
-    return f"{_short(run['started_at'])}  {run['spider']}  {run['outcome'] or unfinished}" + (
+    return f"{to_minute(run['started_at'])}  {run['spider']}  {run['outcome'] or unfinished}" + (
         f": {figures}" if figures else ""
     )
-
-
-def _short(instant: str | None) -> str:
-    """Return an instant to the minute.
-
-    >>> _short("2026-11-24T18:21:17.141527Z")
-    '2026-11-24 18:21 UTC'
-    """
-    return f"{(instant or '')[:16].replace('T', ' ')} UTC"
 
 
 def _ago(instant: str, now: datetime) -> str:

@@ -14,24 +14,23 @@ from pathlib import Path
 from warcio.archiveiterator import ArchiveIterator
 
 
-def query(home, sql):
+def query(home, sql, mode="ro"):
     """Ask the database of *home*, as another program would; nothing where there is none yet."""
     path = Path(home) / "archive.db"
     if not path.is_file():
         return []
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as db:
+    with closing(sqlite3.connect(f"file:{path}?mode={mode}", uri=True, timeout=30)) as db:
         return db.execute(sql).fetchall()
 
 
 def query_copy(home, sql):
-    """Ask a copy: what a killed run left is not to be touched, or its journal would be taken in."""
+    """Ask a copy, which may be written: what a killed run left is not to be touched, or its journal would be taken in."""
     with tempfile.TemporaryDirectory() as folder:
         for path in Path(home).glob("archive.db*"):
             if not path.name.endswith("-shm"):
                 shutil.copy(path, folder)
-        return (
-            query(folder, sql) if query(folder, "select 1 from sqlite_schema where name = 'captures'") else []
-        )
+        is_made = query(folder, "select 1 from sqlite_schema where name = 'captures'", mode="rw")
+        return query(folder, sql) if is_made else []
 
 
 def warcs(home):

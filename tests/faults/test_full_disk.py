@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import subprocess
@@ -95,11 +96,15 @@ def test_a_home_that_is_read_only_is_refused_in_one_line(tmp_path, site):
         done = run_crawl(disk / "home", site.url)
         assert_failed_in_one_line(done)
         assert "read-only" in done.stderr
+        plan = run_crawl(disk / "home", site.url, "--dry-run")
+        assert plan.returncode == 0, plan.stderr
+        assert json.loads(plan.stdout)["requests"] > 1
         read = subprocess.run(
             [sys.executable, "-m", "archiver", "status", "--home", str(disk / "home")],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
-        assert "Traceback" not in read.stderr
+        assert read.returncode == 0, read.stderr
+        assert "LOOK: the home is read-only" in read.stdout.splitlines()[0]
 
 
 THREE_DAYS = -3 * 86400.0

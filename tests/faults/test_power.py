@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from crawling import crawl_command, run_crawl
-from invariants import assert_nothing_promised_is_missing, assert_rows_are_records, query
+from invariants import assert_nothing_promised_is_missing, assert_rows_are_records, query, query_copy
 from power import cut_power, record_disks
 from site_of_reports import ReportSite
 
@@ -52,7 +52,7 @@ def test_after_a_power_cut_nothing_that_was_synced_is_lost_and_the_next_run_gets
         cuts = moments(disks, few=few)
         for moment in cuts:
             cut_power(disks[moment], root, home, tail=TAILS[tail])
-            before = set(query(home, "select record_id from captures")) if is_made(home) else set()
+            before = set(query_copy(home, "select record_id from captures"))
             assert_nothing_promised_is_missing(home)
             done = run_crawl(home, site.url)
             assert done.returncode == 0, (moment, done.stderr)
@@ -63,7 +63,3 @@ def test_after_a_power_cut_nothing_that_was_synced_is_lost_and_the_next_run_gets
     figures(
         f"power cut, {run} run, {tail}", cuts=len(cuts), lost_after_the_next_run=0, faults_found_by_verify=0
     )
-
-
-def is_made(home):
-    return bool(query(home, "select 1 from sqlite_schema where name = 'captures'"))
