@@ -165,8 +165,10 @@ class RunDesk:
         if claim.kind != "article" and self.scope.full:
             return {}
         etag, last_modified = self.store.validators(claim.url) or ("", "")
-        named = {"If-None-Match": etag or "", "If-Modified-Since": last_modified or ""}
-        return {name: value for name, value in named.items() if value}
+        if etag:
+            # Alone: a server must not look at the date beside it (RFC 9110, 13.1.3), and the WARC would keep it each time.
+            return {"If-None-Match": etag}
+        return {"If-Modified-Since": last_modified} if last_modified else {}
 
     # --- what the engine hands in --------------------------------------------------------------
 

@@ -39,6 +39,7 @@ from archiver.wire import MAX_HEAD, find_final_head
 
 SOFTWARE = f"interpol-archiver/{installed_version('interpol-archiver')} (Python {platform.python_version()})"
 NOT_MODIFIED_STATUS = 304
+_REQUEST, _RESPONSE = "application/http; msgtype=request", "application/http; msgtype=response"
 
 _REMEMBERED = 4_096
 """Captures of this run that a revisit may refer to before their rows are there: 4 MB."""
@@ -110,7 +111,7 @@ class WarcWriter:
         drafts = [request, response]
         if start:
             interim = Span(exchange.response, 0, start)
-            drafts.append(self._beside(exchange, response_id, "application/http; msgtype=response", interim))
+            drafts.append(self._beside(exchange, response_id, _RESPONSE, interim))
         filename, places = self._append(drafts)
         capture = replace(capture, filename=filename, offset=places[1][0], length=places[1][1])
         if capture.kind == "response" and self._has_digest(message) and not capture.truncated:
@@ -132,9 +133,7 @@ class WarcWriter:
         digest, sha256 = digest_payload(iter([payload]))
         draft = Draft(
             [
-                *self._opening("resource", record_id, moment),
-                ("WARC-Target-URI", url),
-                ("Content-Type", mime or "application/octet-stream"),
+                *self._opening("resource", url, mime or "application/octet-stream", moment, record_id),
                 ("WARC-Payload-Digest", digest),
                 ("Archiver-Site-URL", site_url),
             ],
@@ -171,11 +170,7 @@ class WarcWriter:
         else:
             target, more = event.url, {}
         draft = Draft(
-            [
-                *self._opening("metadata", record_id, self._clock()),
-                ("WARC-Target-URI", target),
-                ("Content-Type", MEDIA_TYPE),
-            ],
+            self._opening("metadata", target, MEDIA_TYPE, self._clock(), record_id),
             Span.of(to_json(event, **more)),
         )
         self._append([draft])
@@ -198,25 +193,27 @@ class WarcWriter:
     # --- composing ------------------------------------------------------------------------
 
     def _opening(
-        self, kind: str, record_id: str, moment: datetime, other: str | None = None
+        self, kind: str, url: str, mime: str, moment: datetime, record_id: str, *, other: str | None = None
     ) -> list[tuple[str, str | None]]:
-        """Return the fields that every record begins with; ids side by side, which are packed best so."""
+        """Return the fields that every record begins with, in the order that is packed best: ids side by side."""
         self._open()
         return [
             ("WARC-Type", kind),
-            ("WARC-Record-ID", record_id),
-            ("WARC-Warcinfo-ID", self._warcinfo_id),
-            ("WARC-Concurrent-To", other),
+            ("WARC-Target-URI", url),
+            ("Content-Type", mime),
             ("WARC-Date", to_warc_date(moment, self._version)),
+            ("WARC-Warcinfo-ID", self._warcinfo_id),
+            ("WARC-Record-ID", record_id),
+            ("WARC-Concurrent-To", other),
         ]
 
     def _request(self, exchange: Exchange, record_id: str, response_id: str | None) -> Draft:
         """Compose the request's record, with how long it took and how the address was found."""
         fields = [
-            *self._opening("request", record_id, exchange.started_at, response_id),
-            ("WARC-Target-URI", exchange.url),
+            *self._opening(
+                "request", exchange.url, _REQUEST, exchange.started_at, record_id, other=response_id
+            ),
             ("WARC-IP-Address", None if response_id else exchange.ip),  # else in the response's record
-            ("Content-Type", "application/http; msgtype=request"),
             ("Archiver-Fetch-Time-Ms", str(round(exchange.seconds * 1000))),
             ("Archiver-Via", _to_field(exchange.via)),
             ("Archiver-Hops", exchange.hops or None),
@@ -249,15 +246,15 @@ class WarcWriter:
             **facts,
         )
         fields: Fields = [
-            *self._opening(capture.kind, record_id, exchange.started_at, request_id),
-            ("WARC-Target-URI", exchange.url),
-            ("WARC-IP-Address", exchange.ip),
-            ("Content-Type", "application/http; msgtype=response"),
-            ("WARC-Truncated", exchange.truncated),
-            ("WARC-Profile", profile.format(self._version) if profile else None),
+            *self._opening(
+                capture.kind, exchange.url, _RESPONSE, exchange.started_at, record_id, other=request_id
+            ),
             ("WARC-Refers-To", capture.refers_to),
             ("WARC-Refers-To-Target-URI", original.url if original else None),
             ("WARC-Refers-To-Date", to_warc_date(original.captured_at, self._version) if original else None),
+            ("WARC-IP-Address", exchange.ip),
+            ("WARC-Truncated", exchange.truncated),
+            ("WARC-Profile", profile.format(self._version) if profile else None),
             (
                 "WARC-Payload-Digest",
                 digest if self._has_digest(message) and profile != NOT_MODIFIED else None,
@@ -303,9 +300,9 @@ class WarcWriter:
     def _beside(self, exchange: Exchange, other_id: str, mime: str, block: Span) -> Draft:
         """Compose a ``metadata`` record that belongs to the record *other_id*."""
         fields: Fields = [
-            *self._opening("metadata", self._new_id(), exchange.started_at, other_id),
-            ("WARC-Target-URI", exchange.url),
-            ("Content-Type", mime),
+            *self._opening(
+                "metadata", exchange.url, mime, exchange.started_at, self._new_id(), other=other_id
+            ),
             ("WARC-Truncated", exchange.truncated),
         ]
         return Draft(fields, block)

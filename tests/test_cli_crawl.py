@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -97,6 +98,10 @@ def test_a_full_crawl_asks_for_every_article_again_by_conditional_requests(home,
     assert len(asked) >= len(replica.articles)
     assert sum(served.status == 304 for served in replica.log) >= len(replica.articles) * 0.9
     assert query(home, "select max(number) from versions") == [(1,)]
+    kept = b"".join(gzip.decompress(warc.read_bytes()) for warc in home.rglob("archive/*.warc.gz"))
+    asked_by_etag = [head for head in kept.split(b"\r\n\r\n") if b"\r\nIf-None-Match: " in head]
+    assert len(asked_by_etag) >= len(replica.articles)
+    assert not any(b"If-Modified-Since" in head for head in asked_by_etag)
 
 
 def test_one_page_is_asked_for_by_its_address(replica, tmp_path):
