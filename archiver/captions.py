@@ -118,6 +118,8 @@ def _by_lines(before: Sequence[Line], slides: int, body_indent: int) -> tuple[in
     size = len(before)
     if room == 2 * slides and all(map(_is_alt, texts[:slides], texts[slides:])):
         return size - room, _named(texts[slides:])
+    if room == 2 * slides and 2 * sum(map(_is_alt, texts[::2], texts[1::2])) >= slides:
+        return size - room, _named(texts[1::2])  # some are typed otherwise than the rule for typos knows
     taken, captions, pairs = _pair(texts, slides)
     if len(captions) == slides and 2 * pairs > slides:
         return size - taken, _named(captions)

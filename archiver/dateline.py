@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from archiver.dates import read_date
 from archiver.models import Dateline
 from archiver.places import country_code, is_place, resolve
 from archiver.text import OPENING, squeeze
@@ -19,8 +20,16 @@ _LONGEST = 110  # characters: longer than any dateline, so that a long text cost
 # The first dash that can end a dateline: an en or em dash (or minus) with a space on one side at least,
 # or right behind a closing bracket; a hyphen between spaces, behind a bracket, or before a space.
 _DASH = re.compile(
-    r"\s?[–—―−]+(?:\s+|(?=[^\W\d_]))|\s+-{1,2}(?:\s+|(?=[^\W\d_a-z]))|(?<=\))\s?[-:]\s*|(?<=[^\W\d_])-\s+"
+    r"\s?[–—―−]+(?:\s+|(?=[^\W\d_]))|\s+-{1,2}(?:\s+|(?=[^\W\d_a-z]))|(?<=\))\s?[-:]\s*|(?<=[^\W\d_])[-:]\s+"
 )
+# The day behind the place, which some lines print: "LYON, France, 4 May 2019 –".
+_DAY = re.compile(r"[\s,،(]{1,3}(?P<day>(?:\d{1,2}|[^\W\d_]{3,12}\.? \d{1,2})\b[^()]{0,25})\)?")
+_YEAR = re.compile(r"\d{4}")
+_LEAP_YEAR = 2000  # has every day
+_FIGURE = re.compile(r"\d")
+# Two places of one story: "LYON/SINGAPORE", "LIMA and QUITO".
+_MOST_PLACES = 3
+_BETWEEN_PLACES = re.compile(r"\s?/\s?|\s(?:and|et|y)\s")
 _ANY_DASH = re.compile("[–—―−:-]")
 _LEAD = re.compile(r"[^\W\d_][\w\u0300-\u036f\u064b-\u0652 .,،'’ʻ()/&\-]{1,100}")
 _BRACKETED = re.compile(r"(?P<place>[^()]{2,60}?)\s*[(（](?P<country>[^()]{2,50})[)）]")
@@ -73,14 +82,27 @@ def split_dateline(text: str) -> tuple[Dateline | None, str]:
         return None, text
     head = squeeze(text[: 2 * _LONGEST])[:_LONGEST]
     for dash in _DASH.finditer(head):
-        lead = head[: dash.start()].strip()
+        lead = _without_day(head[: dash.start()].strip())
         if not _LEAD.fullmatch(lead):
             return None, text
         rest = _rest(text, dash)
+        if ":" in dash[0] and not (lead.endswith(")") or _is_town_in_capitals(lead)):
+            continue  # a speaker, a label, a heading
         dateline = _read(lead, rest)
         if dateline is not None:
             return dateline, rest
     return None, text
+
+
+def _without_day(lead: str) -> str:
+    """Return *lead* without the day behind its place, and without a full stop that ends no abbreviation."""
+    bare = lead
+    for match in _DAY.finditer(lead) if _FIGURE.search(lead) else ():
+        day = match["day"] if _YEAR.search(match["day"]) else f"{match['day']} {_LEAP_YEAR}"
+        if match.start() and match.end() == len(lead) and read_date(day) is not None:
+            bare = lead[: match.start()]
+            break
+    return bare[:-1] if bare.endswith(".") and bare[-3:-2].isalpha() and bare[-2:-1].islower() else bare
 
 
 def _rest(text: str, dash: re.Match[str]) -> str:
@@ -95,9 +117,28 @@ def _read(lead: str, rest: str) -> Dateline | None:
     if match := _BRACKETED.fullmatch(lead):
         return _with_country(lead, match["place"].strip(" ,،"), match["country"].strip(), rest)
     town, comma, country = _at_last_comma(lead)
-    if comma:
-        return _with_country(lead, town, country, rest)
-    return _alone(lead, rest)
+    if _BETWEEN_PLACES.search(lead) and (several := _several(lead, rest)):
+        return several
+    return _with_country(lead, town, country, rest) if comma else _alone(lead, rest)
+
+
+def _several(lead: str, rest: str) -> Dateline | None:
+    """Return the dateline of two or three places, each a dateline of its own; of a country where they agree."""
+    parts = [part for part in _BETWEEN_PLACES.split(lead) if part]
+    one = "/" not in lead and country_code(_at_last_comma(lead)[2]) is not None  # "…, Trinidad and Tobago"
+    if one or not 1 < len(parts) <= _MOST_PLACES:
+        return None
+    found = [_read(part, rest) for part in parts]
+    codes = {one.country_code if one else None for one in found}
+    if None in found:
+        return None
+    return Dateline(text=lead, place=lead, country_code=codes.pop() if len(codes) == 1 else None)
+
+
+def _is_town_in_capitals(lead: str) -> bool:
+    """Say whether *lead* is "NAIROBI, Kenya": before a colon nothing else is a dateline."""
+    town, comma, country = _at_last_comma(lead)
+    return bool(comma) and _is_capitals(town) and country_code(country) is not None
 
 
 def _at_last_comma(lead: str) -> tuple[str, str, str]:
@@ -141,7 +182,7 @@ def _alone(lead: str, rest: str) -> Dateline | None:
     if arabic:
         if found is None or len(lead.split()) > 3:  # noqa: PLR2004  (Arabic has no capitals: only what is known counts)
             return None
-    elif not _is_capitals(lead) or not _begins(rest) or not (found or (len(lead) > 2 and is_place(lead))):  # noqa: PLR2004  ("UN" is no town)
+    elif not _is_capitals(lead) or not _begins(rest) or not (found or (len(lead) > 2 and _is_known(lead))):  # noqa: PLR2004  ("UN" is no town)
         return None
     return Dateline(
         text=lead,
@@ -151,6 +192,10 @@ def _alone(lead: str, rest: str) -> Dateline | None:
         latitude=found.latitude if found else None,
         longitude=found.longitude if found else None,
     )
+
+
+def _is_known(name: str) -> bool:
+    return is_place(name) or country_code(name) is not None
 
 
 def _is_capitals(name: str) -> bool:

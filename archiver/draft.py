@@ -25,6 +25,7 @@ _LONGEST_QUESTION = 100
 _LONGEST_INDENTED = 100_000  # characters of a line whose tabs are worth expanding
 _LONG_TEXT = 120  # characters: a longer line is no title, heading or link
 _OPENING = 40  # lines among which a text opens
+_OPENING_SENTENCE = 40  # characters: a title seldom ends as a sentence, and then it is shorter
 _LONGEST_QUOTE = 1500
 _MOST_PULLED = 40
 _MARKS = "\"“”„«»‹›‘’' "
@@ -148,11 +149,16 @@ def _cut_related(lines: Sequence[Line]) -> list[Line]:
     under = False
     for line in lines:
         if is_end_word(line.text):
-            under = bool(kept)
+            under = any(map(_is_text, kept))  # above the text "All news" is a link back, and heads nothing
         elif not under or (len(line.text) > _LONG_TEXT and line.text[-1] in ENDS + '”»"'):
             under = False
             kept.append(line)
     return kept
+
+
+def _is_text(line: Line) -> bool:
+    """Say whether *line* is of the article's text, and no title, date or label above it."""
+    return _opens_text(line) or (len(line.text) > _OPENING_SENTENCE and line.text[-1] in ENDS + '”»"')
 
 
 def _cut_head(lines: list[Line], draft: Draft) -> list[Line]:

@@ -130,7 +130,7 @@ def read_address(url: str, site: Site, base_url: str = "") -> Address | None:
             return Address(
                 url=clean,
                 kind="article",
-                language=match["language"] or site.default_language,
+                language=(match["language"] or site.default_language).lower(),
                 year=int(match["year"]),
                 slug=match["slug"],
                 scheme=address.name,

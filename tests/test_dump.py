@@ -338,6 +338,18 @@ ODDITIES = {
         [],
         [],
     ),
+    "the old site's words below the date": (
+        f"Lamp taken\n8 November 2010\nAll news\n|\nPrint\n{P1}\n{P2}\nBack\n|\nPrint",
+        [P1, P2],
+        [],
+        [],
+    ),
+    "captions said twice, typed otherwise": (
+        f"{P1}\n    Tha nets\n    The nets\n    Boats\n    Boats\n        1 /\n        2\n{P4}",
+        [P1, P4],
+        ["The nets", "Boats"],
+        [],
+    ),
     "a breadcrumb": (f"Home > News and Events > News\nLamp taken\n8 November 2010\n{P1}", [P1], [], []),
 }
 

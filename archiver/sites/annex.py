@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from archiver.dates import read_date
 from archiver.models import ArticleLink, Document
 from archiver.sites import words
+from archiver.sites.ends import BEHIND_TEXT
 from archiver.text import same_text
 from archiver.urls import read_address
 
@@ -21,6 +22,7 @@ _FILE = re.compile(r"download|\.pdf", re.IGNORECASE)
 _SIZE = re.compile(
     r"\W*(?:(?:PDF|DOCX?|XLSX?|ZIP|\d+(?:[.,]\d+)?\s?(?:[kmg]?[bo]|bytes|octets))\W*){1,3}", re.IGNORECASE
 )
+_OFFERING = frozenset({"", "document", "related", "paragraph"})
 _CARD = 6  # lines of a document's card
 
 
@@ -28,7 +30,7 @@ def documents_of(trace: Trace) -> tuple[Document, ...]:
     """Return the files that the article offers, in the text and below it, not those of the page's frame."""
     found: dict[str, Document] = {}
     for block in trace.outline.blocks:
-        if block.role not in ("", "document", "related", "paragraph"):
+        if block.role not in _OFFERING and block.rule not in BEHIND_TEXT:
             continue
         for href, text in block.anchors:
             if not _FILE.search(href):

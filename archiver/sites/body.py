@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from archiver.dateline import split_dateline
@@ -31,6 +32,7 @@ _INNER = frozenset(
         "caption",
     ]
 )
+_ITEM = 20  # characters of a list's item, or of a sentence, that may stand for running text
 _SENTENCES = re.compile(r"[.!?…؟][\"”’»)]*(?=\s|$)")
 
 Signature = tuple[str, str, str, str]
@@ -73,14 +75,10 @@ def signature(block: Block) -> Signature:
 def find_body(outline: Outline, title: Block | None) -> Body | None:
     """Return where the text lies: the home of most running text after the title."""
     start = title.index + 1 if title else 0
-    alts = [picture.alt for picture in outline.pictures[:200] if len(picture.alt) > 20]  # noqa: PLR2004  (shorter ones say nothing)
-    scores: dict[Node, float] = defaultdict(float)
-    for block in outline.blocks[start:]:
-        if block.role:
-            continue
-        score = _score(block, alts)
-        if score:
-            scores[home_of(block)] += score
+    open_blocks = [block for block in outline.blocks[start:] if not block.role]
+    scores = _scores(outline, open_blocks, is_prose) or (
+        _scores(outline, open_blocks, _is_item) if title is not None else {}
+    )
     if not scores:
         return None
     for node in scores:
@@ -91,11 +89,7 @@ def find_body(outline: Outline, title: Block | None) -> Body | None:
         (mark for mark in ("rich-text", "articleBody") if any(mark in node.marks for node in home.lineage())),
         "running text",
     )
-    own = [
-        block
-        for block in outline.blocks[start:]
-        if not block.role and home_of(block) is home and is_prose(block)
-    ]
+    own = [block for block in open_blocks if home_of(block) is home and is_prose(block)]
     looks = Counter(signature(block) for block in own if block.node.tag not in _INNER)
     usual, times = looks.most_common(1)[0] if looks else (None, 0)
     return Body(
@@ -107,10 +101,26 @@ def find_body(outline: Outline, title: Block | None) -> Body | None:
     )
 
 
+def _scores(outline: Outline, blocks: list[Block], counts: Callable[[Block], bool]) -> dict[Node, float]:
+    """Return how much text each home of *blocks* holds, of those that *counts* says are text."""
+    alts = [picture.alt for picture in outline.pictures[:200] if len(picture.alt) > 20]  # noqa: PLR2004  (shorter ones say nothing)
+    scores: dict[Node, float] = defaultdict(float)
+    for block in blocks:
+        if counts(block) and (score := _score(block, alts)):
+            scores[home_of(block)] += score
+    return scores
+
+
+def _is_item(block: Block) -> bool:
+    """Say whether *block* can be text where a page has no running text: an item of a list, a short sentence, a line of links."""
+    size = len(block.text)
+    if size < _ITEM or block.linked * 4 >= size * 3 or has_own_picture(block.node):
+        return False
+    return block.node.tag == "li" or bool(_SENTENCES.search(block.text))
+
+
 def _score(block: Block, alts: list[str]) -> float:
     """Say how surely *block* is a paragraph of the article, in characters."""
-    if not is_prose(block):
-        return 0.0
     text = block.text
     if any(abs(len(alt) - len(text)) * 4 <= len(text) and same_text(text, alt) for alt in alts):
         return 0.0

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # Under this many characters a detector guesses.
 _DETECTABLE = 20
+# How trafilatura writes an item of a list.
+_BULLET = "- "
 
 
 def compose(trace: Trace, root: etree._Element) -> Article:
@@ -133,7 +135,13 @@ def _rescue(trace: Trace, root: etree._Element) -> list[Paragraph]:
     title = fold(trace.title.value) if trace.title else ""
     cut = "\n".join(fold(block.text) for block in trace.outline.blocks if block.role)
     lines = (line for line in last_resort(root) if fold(line) != title and fold(line) not in cut)
-    return [Paragraph(text=line) for line in lines if len(line) >= _DETECTABLE]
+    return [
+        Paragraph(
+            text=line.removeprefix(_BULLET), kind="list-item" if line.startswith(_BULLET) else "paragraph"
+        )
+        for line in lines
+        if len(line) >= _DETECTABLE
+    ]
 
 
 def _check_article(trace: Trace, paragraphs: list[Paragraph], address: Address, *, rescued: bool) -> None:

@@ -13,7 +13,9 @@ from archiver.sites.headline import is_update
 from archiver.sites.outline import Block, Node, Outline
 
 # A page printed for paper ends with its own address.
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S{4,300}", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S{4,300}(?:\s+[-–—|]\s.{0,80}[^.!?])?", re.IGNORECASE)
+# The rules that cut links at the text's end, where an article offers its files: "PDF version".
+BEHIND_TEXT = frozenset({"a link behind the text", "a row of links"})
 # An invitation to subscribe has a sentence or two.
 _INVITATION = 400
 _MOST_LINES = 40  # of a form: a label a field

@@ -37,8 +37,9 @@ class Found:
 
 def find_title(outline: Outline, head: Head) -> Found | None:
     """Return the title: the heading that the head's titles name, else the first that can be one."""
-    said = [words.SITE_PREFIX.sub("", words.SITE_SUFFIX.sub("", title)) for title in head.titles]
-    said = [title for title in said if words.key(title) not in words.SECTION_TITLES]
+    said = [
+        title for title in map(words.bare_title, head.titles) if words.key(title) not in words.SECTION_TITLES
+    ]
     first = [block for block in outline.blocks if block.node.tag == "h1" or "headline" in block.node.marks]
     first = [block for block in first if words.key(block.text) not in words.SECTION_TITLES]
     for layer, candidates in (
@@ -120,7 +121,7 @@ def find_date(
     for found in candidates:
         if year is not None and _is_new_year(found.value, year):
             return found
-    for said in head.dates:
+    for said in (*_instants_near(outline, title, body), *head.dates):
         value = _to_date(said)
         if value is not None and year == value.year:
             return FoundDate(value, said, "machine-readable", None)
@@ -139,6 +140,12 @@ def _date_at_foot(outline: Outline, body: Block | None, year: int | None) -> Fou
         if hit is not None and hit[0].year == year:
             return FoundDate(*hit, "at the article's foot", block)
     return None
+
+
+def _instants_near(outline: Outline, title: Block | None, body: Block | None) -> list[str]:
+    """Return the days of the <time> elements without words between title and text."""
+    start, stop = title.index if title else -1, body.index if body else 0
+    return [instant[:10] for at, instant in outline.instants if start < at <= stop]
 
 
 def _is_new_year(day: date, year: int) -> bool:
@@ -184,8 +191,10 @@ def date_in(block: Block, *, labelled: bool = False) -> tuple[date, str] | None:
     *labelled* asks for a word such as "Published" before it, as a date below the text must have.
     """
     text = block.text
-    if len(text) > _DATE_LINE or not _DIGIT.search(text) or words.UPDATE_LABEL.search(text):
+    if len(text) > _DATE_LINE or not _DIGIT.search(text):
         return _time_in(block)
+    if words.UPDATE_LABEL.search(text):
+        return _beside_update(text)
     if labelled and not words.DATE_LABEL.match(text):
         return None
     pieces = [piece.strip() for piece in block.pieces]
@@ -196,6 +205,17 @@ def date_in(block: Block, *, labelled: bool = False) -> tuple[date, str] | None:
         if (value := read_date(bare)) is not None:
             return value, text if len(text) <= _PRINTED_LINE else bare
     return _time_in(block)
+
+
+def _beside_update(text: str) -> tuple[date, str] | None:
+    """Return the date on a line that names the day of a change too: a part that has the date's label, or the first."""
+    for number, part in enumerate(filter(None, _PARTS.split(text))):
+        if words.UPDATE_LABEL.search(part) or (number and not words.DATE_LABEL.match(part)):
+            continue
+        bare = words.DATE_LABEL.sub("", part.strip(" ,:|–—-"))
+        if _DIGIT.search(bare) and (value := read_date(bare)) is not None:
+            return value, bare
+    return None
 
 
 def is_update(block: Block) -> bool:

@@ -23,8 +23,12 @@ _OLD = re.compile(
     + r"(?:News-and-media/News|Centre-des-médias/Nouvelles|Centro-de-prensa/Noticias)"
     + r"/(?P<year>(?:19|20)\d\d)/(?P<slug>PR\d{3}|N\d{4}-\d{3}|N\d{8})"
 )
-# Before 2011 there were ASP pages under /Public/ICPO/ [S]; nothing more of them is known, so none is an
-# article here.
+# Before 2011 there were ASP pages under /Public/ICPO/ [S]: a press release's address has its year and number [I], and
+# perhaps the language behind them [?]. Whatever else lies there is no article here.
+_ASP = re.compile(
+    r"/Public/ICPO/PressReleases/PR(?P<year>(?:19|20)\d\d)/(?P<slug>PR\d{4,8})(?P<language>fr|es|ar|en)?\.asp",
+    re.IGNORECASE,
+)
 
 INTERPOL = Site(
     name="interpol",
@@ -35,6 +39,7 @@ INTERPOL = Site(
     articles=(
         AddressPattern(name="current", pattern=_CURRENT),
         AddressPattern(name="old", pattern=_OLD),
+        AddressPattern(name="asp", pattern=_ASP),
     ),
     listings=(
         "/en/News-and-Events/News",  # [C]

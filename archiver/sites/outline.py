@@ -103,6 +103,8 @@ class Outline:
     nodes: list[Node]
     frames: list[tuple[str, str]]
     """Tag and first words of what was left out unread: the page's nav and footer."""
+    instants: list[tuple[int, str]] = field(default_factory=list)
+    """The datetime of each ``time`` element without words, and the block that it stands before."""
 
     def open_blocks(self, node: Node) -> list[Block]:
         """Return the blocks in *node* that no rule has spoken for yet."""

@@ -39,9 +39,9 @@ def find_standfirst(blocks: list[Block], body: Body, head: Head, dated: FoundDat
     if not found and stop < len(blocks) and opening is None:
         first = blocks[stop]
         rest = blocks[stop + 1 :]
-        if rest and (
-            _differs(first, rest, body, head) or _is_boxed(first, body) or _is_beside(first, rest, body)
-        ):
+        is_heading = first.node.tag in HEADING_TAGS and _is_section_heading(first, rest)
+        apart = _differs(first, rest, body, head) or _is_boxed(first, body) or _is_beside(first, rest, body)
+        if rest and apart and not is_heading:
             found = [first]
     if not found:
         return None

@@ -13,6 +13,7 @@ from archiver.boilerplate import is_file_code, is_site_word
 from archiver.sites import words
 from archiver.sites.menus import find_menus
 from archiver.sites.outline import Block, Node, Outline, Picture
+from archiver.sites.sources import urls_of
 from archiver.sites.tags import BLOCK_TAGS, FRAME_ROLES, FRAME_TAGS, MEDIA_TAGS, SKIPPED_TAGS
 from archiver.speakers import read_attribution
 from archiver.text import squeeze
@@ -26,7 +27,7 @@ _BREAK = "\0"
 _BLANK = _BREAK + " \t\r\n\f\xa0"
 # Characters of a frame that name it in a report.
 _FIRST_WORDS = 300
-_ADDRESSES = ("data-original", "data-full", "data-large", "data-src", "data-lazy-src", "data-lazy", "src")
+_FILE_PATH = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip)$", re.IGNORECASE)
 _IMAGE_PATH = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?)$", re.IGNORECASE)
 
 
@@ -44,6 +45,7 @@ class _Walk:
         self.href = ""
         self.link: etree._Element | None = None
         self.bold = self.small = self.hidden = 0
+        self.instants: list[tuple[int, str]] = []
         self.clear()
         self.walk(body)
         self.flush()
@@ -126,9 +128,17 @@ class _Walk:
         elif tag in ("i", "em", "small", "cite"):
             self.small += 1
         elif tag == "time":
-            self.instant = element.get("datetime") or ""
+            self.time(element)
         elif tag in MEDIA_TAGS:
             self.pictures.append(Picture(at=len(self.blocks), node=self.node, urls=[], alt="", film=True))
+
+    def time(self, element: etree._Element) -> None:
+        """Take the instant of a <time>: its line's, or nobody's where a script is to print the day."""
+        instant = element.get("datetime") or ""
+        if len(element) or (element.text or "").strip():
+            self.instant = instant
+        else:
+            self.instants.append((len(self.blocks), instant))
 
     def leave(self, tag: str) -> None:
         if tag in BLOCK_TAGS or "-" in tag:
@@ -198,7 +208,7 @@ class _Walk:
 
     def twin(self, image: etree._Element) -> None:
         """Take the picture that a browser without scripts shows: the address of the one before, loaded late, or its own."""
-        urls = _urls_of(image)
+        urls = urls_of(image)
         if not any(_IMAGE_PATH.search(url.partition("?")[0]) for url in urls):
             return  # a counter of visitors
         last = self.pictures[-1] if self.pictures else None
@@ -212,8 +222,10 @@ class _Walk:
         return len(self.blocks) + bool("".join(self.parts).strip(_BLANK))
 
     def image(self, element: etree._Element) -> None:
-        urls = _urls_of(element)
+        urls = urls_of(element)
         link = self.link
+        if link is not None and _FILE_PATH.search(self.href.partition("?")[0]):
+            return  # the icon of a file that is offered
         if link is not None and self.pictured is not None and self.pictured is not link:
             self.flush()  # slides in a row of links, nothing else between them
         self.pictured = link
@@ -289,14 +301,6 @@ class _Walk:
         )
 
 
-def _urls_of(image: etree._Element) -> list[str]:
-    """Return the addresses of a picture: those that a script would load late before the one that is shown till then."""
-    urls = [url for name in _ADDRESSES if (url := image.get(name)) and not url.startswith("data:")]
-    for name in ("data-srcset", "srcset"):
-        urls += srcset_urls(image.get(name) or "")
-    return urls
-
-
 def _names_speaker(element: etree._Element) -> bool:
     """Say whether a <footer> is that of a quotation: a speaker's line behind what is said."""
     before = element.getprevious()
@@ -365,26 +369,14 @@ def _split_runs(parts: list[str]) -> list[tuple[int, list[str]]]:
     return runs
 
 
-def srcset_urls(srcset: str) -> list[str]:
-    """Return the addresses of a ``srcset``, the widest first.
-
-    >>> srcset_urls("/a.jpg 400w, /b.jpg 1200w")
-    ['/b.jpg', '/a.jpg']
-    """
-    if not srcset:
-        return []
-    found: list[tuple[int, int, str]] = []
-    for candidate in srcset[:20_000].split(", "):
-        url, _, width = candidate.strip().partition(" ")
-        digits = re.match(r"\d{1,6}", width.strip())
-        if url and not url.startswith("data:"):
-            found.append((-(int(digits[0]) if digits else 0), len(found), url.strip(",")))
-    return [url for _, _, url in sorted(found)]
-
-
 def read_outline(body: etree._Element, marks: dict[str, str]) -> Outline:
     """Return the outline of *body*; *marks* names the known class tokens and what they mark."""
     walk = _Walk(body, marks)
     return Outline(
-        root=walk.root, blocks=walk.blocks, pictures=walk.pictures, nodes=walk.nodes, frames=walk.frames
+        root=walk.root,
+        blocks=walk.blocks,
+        pictures=walk.pictures,
+        nodes=walk.nodes,
+        frames=walk.frames,
+        instants=walk.instants,
     )

@@ -111,7 +111,7 @@ COMMAND = re.compile(
 SECTION_TITLES = frozenset(
     {
         "interpol", "news", "news and events", "news & events", "media centre", "media center", "home",
-        "media", "media releases", "press releases", "newsroom", "icpo-interpol", "welcome", "all news",
+        "internet", "news and media", "media", "media releases", "press releases", "newsroom", "icpo-interpol", "welcome", "all news",
         "actualités", "actualités et événements", "centre des médias", "nouvelles", "accueil", "événements",
         "noticias", "noticias y acontecimientos", "centro de prensa", "inicio", "acontecimientos", "events",
         "الأخبار", "أخبار", "الأخبار والأحداث", "الإنتربول", "الرئيسية", "أحداث", "interpol.int",
@@ -121,7 +121,11 @@ SECTION_TITLES = frozenset(
 SITE_SUFFIX = re.compile(
     r"\s*[|–—\-:·»]\s*(?:ICPO[- ]?)?(?:INTERPOL|الإنتربول|الانتربول)(?:\s+\w+)?\s*$", re.IGNORECASE
 )
-SITE_PREFIX = re.compile(r"^\s*(?:ICPO[- ]?)?INTERPOL\s*[|–—:·»]\s*", re.IGNORECASE)
+SITE_PREFIX = re.compile(r"^\s*(?:ICPO[- ]?)?INTERPOL(?:\s*[|–—·»]\s*|:\s+|\s+[-:/]\s+)", re.IGNORECASE)
+# What a title in the head has behind it: the sections above the page, and its year.
+_LONGEST_TITLE = 600  # characters
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_TRAIL = re.compile(r"\s+[|–—\-·»/>]\s+")
 # Titles of pages that are no article though the address and the status say so.
 NOT_FOUND = re.compile(
     r"^\W*(?:(?:error\s*)?(?:404|410)\b.{0,60}|(?:sorry|oops|whoops)\b.{0,80}|error\b.{0,20}"
@@ -195,6 +199,26 @@ def has_banner(text: str) -> bool:
     """
     folded = text.casefold()
     return any(map(folded.__contains__, _IN_BANNERS)) and BANNER.search(text) is not None
+
+
+def bare_title(title: str) -> str:
+    """Return a head's title without the site's name and the trail of its sections.
+
+    >>> bare_title("Ports under watch / 2013 / News / Internet / Home - INTERPOL"), bare_title("INTERPOL - Ports")
+    ('Ports under watch', 'Ports')
+    """
+    bare = SITE_PREFIX.sub("", SITE_SUFFIX.sub("", title))
+    parts = list(_TRAIL.finditer(bare)) if len(bare) <= _LONGEST_TITLE else []
+    for bar in reversed(parts):
+        if not _is_section(bare[bar.end() :]) or not bare[: bar.start()].strip():
+            break
+        bare = bare[: bar.start()]
+    return bare
+
+
+def _is_section(part: str) -> bool:
+    name = key(part)
+    return name in SECTION_TITLES or bool(_YEAR.fullmatch(name))
 
 
 _ENDING = " \t\n:：.…>»›→»|"

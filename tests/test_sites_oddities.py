@@ -1,0 +1,113 @@
+"""Pages that look like nothing else: what is read of each, and what is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver.sites import read
+from tests.sites_pages import PARAGRAPHS, TITLE, URL, article_html, page
+
+SHORT = "The bureau opened its doors on Saturday morning."
+ITEMS = ("Close the port registers", "Name a night officer", "Share engine numbers weekly")
+LIST = "".join(f"<li>{text}</li>" for text in ITEMS)
+ASKED = ("How long did it take?", "Nine years, two of them lost to a wrong address.", "And what did you learn?", "That patience is a kind of speed.")  # fmt: skip
+
+
+def article(html, url=URL):
+    reading = read(page(url, html))
+    assert reading.failure is None
+    return reading.article
+
+
+def kinds(found):
+    return [(paragraph.kind, paragraph.text) for paragraph in found.paragraphs]
+
+
+def test_a_list_alone_is_a_text():
+    assert kinds(article(article_html(f"<ul>{LIST}</ul>"))) == [("list-item", text) for text in ITEMS]
+
+
+def test_a_list_behind_a_short_line_is_a_text():
+    found = article(article_html(f"<p>The week ended with this:</p><ul>{LIST}</ul>"))
+    assert kinds(found) == [("paragraph", "The week ended with this:"), *(("list-item", t) for t in ITEMS)]
+
+
+def test_a_text_that_is_half_links_is_a_text():
+    found = article(
+        article_html("<p>Read <a href='/x'>the port guide</a>, then <a href='/y'>the atlas</a>.</p>")
+    )
+    assert kinds(found) == [("paragraph", "Read the port guide, then the atlas.")]
+
+
+def test_the_first_question_of_an_interview_is_a_heading_and_no_standfirst():
+    body = "".join(f"<h3>{t}</h3>" if n % 2 == 0 else f"<p>{t}</p>" for n, t in enumerate(ASKED))
+    found = article(article_html(body))
+    assert kinds(found) == list(zip(["heading", "paragraph"] * 2, ASKED, strict=True))
+    assert found.standfirst == ""
+
+
+@pytest.mark.parametrize(
+    ("printed", "published", "source"),
+    [
+        ("<time datetime='2019-12-05T08:00:00Z'></time>", "2019-12-05", "machine-readable"),
+        ("Updated 9 December 2019 | Published 5 December 2019", "2019-12-05", "below title"),
+        ("5 December 2019 | Updated 9 December 2019", "2019-12-05", "below title"),
+        ("5 December 2019 (updated 9 December 2019)", "2019-12-05", "below title"),
+        ("Last updated | 9 December 2019", "None", ""),
+        ("Updated on 9 December 2019", "None", ""),
+    ],
+)
+def test_the_day_of_a_change_is_not_the_publication(printed, published, source):
+    found = article(article_html(date=printed))
+    assert (str(found.published), found.published_source) == (published, source)
+    assert tuple(p.text for p in found.paragraphs) == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{TITLE} / 2019 / News / News and media / Internet / Home - INTERPOL",
+        f"{TITLE} / Noticias / INTERPOL",
+        f"{TITLE} | News | INTERPOL",
+        f"INTERPOL - {TITLE}",
+        f"INTERPOL: {TITLE}",
+    ],
+)
+@pytest.mark.parametrize("tag", ["h1", "h2", "span"])
+def test_a_title_is_told_from_the_trail_behind_it(said, tag):
+    body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    html = f"<html><head><title>{said}</title></head><body><{tag}>{TITLE}</{tag}><p>5 December 2019</p><div>{body}</div></body></html>"
+    assert article(html).title == TITLE
+
+
+def test_a_title_with_a_dash_of_its_own_keeps_it():
+    title = "Ports under watch - Operation News Hound"
+    assert article(article_html(title=title)).title == title
+
+
+def test_a_headline_may_begin_as_a_refusal_does_where_a_day_stands_beside_it():
+    title = "Access denied: how airports stop stolen passports"
+    assert article(article_html(title=title)).title == title
+    assert read(page(URL, article_html(title=title, date=""))).failure[0] == "blocked"
+
+
+def test_the_icon_of_a_file_below_the_text_is_no_picture_and_the_file_is_offered():
+    body = "".join(f"<p class=t>{text}</p>" for text in PARAGRAPHS)
+    icon = "<p><a href='/Public/ICPO/PressReleases/pr1.pdf'><img src='/images/pdf.gif' alt='PDF'> PDF version</a></p>"
+    found = article(article_html(body + icon))
+    assert found.images == ()
+    assert [document.url for document in found.documents] == ["https://www.interpol.int/Public/ICPO/PressReleases/pr1.pdf"]  # fmt: skip
+    assert tuple(p.text for p in found.paragraphs) == PARAGRAPHS
+
+
+@pytest.mark.parametrize(("end", "language"), [("", "en"), ("fr", "fr"), ("ES", "es")])
+def test_a_press_release_of_the_old_pages_is_an_article(end, language):
+    url = f"https://www.interpol.int/Public/ICPO/PressReleases/PR2004/PR200427{end}.asp"
+    found = article(article_html(SHORT.join(["<p>", "</p>"]), date="5 December 2004"), url)
+    assert (found.url, found.url_language, str(found.published)) == (url, language, "2004-12-05")
+
+
+def test_a_printed_pages_last_line_is_its_address_and_no_text():
+    body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    foot = "<p>http://www.interpol.int/Public/ICPO/ - Printed from the web site</p>"
+    assert tuple(p.text for p in article(article_html(body + foot)).paragraphs) == PARAGRAPHS
