@@ -10,13 +10,13 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from archiver.exceptions import NotAnArticle
+from archiver.sites.sources import srcset_urls
 from archiver.sites.tree import parse
 from archiver.urls import join, read_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archiver.sites.sources import srcset_urls
 from archiver.sites.site import Site
 
 FoundKind = Literal["article", "listing", "document", "asset", "sitemap", "event", "other"]
