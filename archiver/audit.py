@@ -21,7 +21,7 @@ from archiver.payload import Message
 from archiver.raw import Raw, read_raw
 from archiver.record import digest_span
 from archiver.records import Record, interpret, read_warc_date, to_context
-from archiver.wire import decode_body, find_final_head, read_chunked
+from archiver.wire import begins_as, find_final_head, read_chunked
 
 _VERSIONS = frozenset({"1.0", "1.1"})
 _TYPES = frozenset(
@@ -79,10 +79,14 @@ class Audit:
     """Offset and block of each run's end record, for the chain."""
 
 
-def audit_file(path: Path, home: Home) -> Audit:
-    """Walk *path* member by member and check every record; damage is told and walked around."""
+def audit_file(path: Path, home: Home, *, with_sha256: bool = True) -> Audit:
+    """Walk *path* member by member and check every record; damage is told and walked around.
+
+    *with_sha256*: whether the captures say that digest of their payload, for rows to be held against.
+    """
     context = to_context(path, home, None, "")
     context.site = None  # which page of the site a capture is, nothing here asks
+    context.with_sha256 = with_sha256
     audit = Audit(context.filename)
     own = not context.is_import
     walk = _Walk(audit, own=own)
@@ -313,9 +317,7 @@ def _wrong_body(message: Message, method: str, truncated: str) -> Iterator[tuple
     elif (length := head.get("Content-Length")).isdigit() and int(length) != message.body.size:
         yield "content_length", f"Content-Length says {length}, the body has {message.body.size} bytes"
     coding = head.get("Content-Encoding").strip().lower()
-    if coding in ("gzip", "x-gzip", "deflate") and message.body.size:
-        start = (next(message.payload(), b"") if head.is_chunked else message.body.head(_BEGINNING))[
-            :_BEGINNING
-        ]
-        if start and decode_body(start, coding, _BEGINNING) == start:
+    if coding and message.body.size:
+        start = next(message.payload(), b"") if head.is_chunked else message.body.head(_BEGINNING)
+        if start and not begins_as(start[:_BEGINNING], coding):
             yield "content_coding", f"Content-Encoding says {coding}, the body is not"

@@ -6,7 +6,7 @@ import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from archiver.rows import from_instant
+from archiver.instant import from_instant
 from archiver.surprise import read_surprises
 
 if TYPE_CHECKING:

@@ -13,13 +13,12 @@ from archiver.article_rows import ArticleRows
 from archiver.digest import id63
 from archiver.eras import fold_eras
 from archiver.history import Event, History, Version, event_kind, step
+from archiver.instant import from_instant, to_instant
 from archiver.models import Article, Capture, Reading
 from archiver.rows import (
     article_children,
     article_row,
-    from_instant,
     history_columns,
-    to_instant,
     version_id,
 )
 

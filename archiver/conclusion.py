@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from archiver.home import Home
+from archiver.instant import from_instant
 from archiver.models import Crawl, Reading, Visit
-from archiver.rows import from_instant
 from archiver.scope import Scope
 from archiver.sites.expected import INTERPOL_EXPECTED, Expectations, adjust
 from archiver.surprise import Surprise, look_at_calendar, read_surprises

@@ -96,7 +96,7 @@ def rebuild_index(home: Home, site: Site | str) -> None:
 def _lines(home: Home, warc: Path, start: int) -> list[str]:
     """Return the index lines of the records from *start* on."""
     context = to_context(warc, home, None, "")
-    context.site = None  # which page of the site a capture is, the index does not say
+    context.site, context.with_sha256 = None, False  # neither the page nor that digest stands in the index
 
     def tell(offset: int, lost: int, message: str) -> None:
         if not warc.name.endswith(".open"):

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import io
 import os
-import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import IO
+from typing import IO, NamedTuple
 
 from isal import isal_zlib
 
@@ -27,8 +25,7 @@ _OUT = 1 << 20
 _TAIL = 4 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One gzip member: where it lies, and what it holds."""
 
     offset: int
@@ -79,6 +76,8 @@ def read_member(file: IO[bytes], offset: int) -> Member:
 
 def _spool(content: io.BytesIO) -> IO[bytes]:
     """Move *content* into a temporary file, positioned at its end."""
+    import tempfile  # noqa: PLC0415  (takes long to import, and few members are that large)
+
     descriptor, name = tempfile.mkstemp()
     os.unlink(name)  # noqa: PTH108  (a descriptor's name, not a path of ours)
     file = _Spool(io.FileIO(descriptor, "r+"))

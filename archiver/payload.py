@@ -6,7 +6,7 @@ Writer and reader both use this, so that a capture reads back as it was written.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -68,19 +68,20 @@ def read_answer(block: Span) -> Message | None:
     return None if message is None or message.head.status in _INTERIM else message
 
 
-def digest_message(message: Message) -> tuple[str, str]:
-    """Return ``sha1:BASE32`` and SHA-256 in hexadecimal of a response's payload."""
+def digest_message(message: Message, *, with_sha256: bool = True) -> tuple[str, str]:
+    """Return the digests of a response's payload, as `digest_payload` does."""
     view = None if message.head.is_chunked else message.body.view()
-    return digest_payload(message.payload() if view is None else iter([view]))
+    return digest_payload(message.payload() if view is None else [view], with_sha256=with_sha256)
 
 
-def digest_payload(pieces: Iterator[bytes | memoryview]) -> tuple[str, str]:
-    """Return ``sha1:BASE32`` and SHA-256 in hexadecimal of the payload."""
-    sha1, sha256 = hashlib.sha1(usedforsecurity=False), hashlib.sha256()
+def digest_payload(pieces: Iterable[bytes | memoryview], *, with_sha256: bool = True) -> tuple[str, str]:
+    """Return ``sha1:BASE32`` and SHA-256 in hexadecimal of the payload; "" for what is not asked for."""
+    sha1, sha256 = hashlib.sha1(usedforsecurity=False), hashlib.sha256() if with_sha256 else None
     for piece in pieces:
         sha1.update(piece)
-        sha256.update(piece)
-    return to_sha1_base32(sha1.digest()), sha256.hexdigest()
+        if sha256:
+            sha256.update(piece)
+    return to_sha1_base32(sha1.digest()), sha256.hexdigest() if sha256 else ""
 
 
 class HeadFacts(TypedDict):

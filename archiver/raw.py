@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import IO
+from typing import IO, NamedTuple
 
 from isal import isal_zlib
 
@@ -33,8 +32,7 @@ _GAP = 64
 """Bytes after a block that are looked at for the line ends that close the record."""
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(NamedTuple):
     """A record whose block is not looked into yet."""
 
     header: RecordHeader
@@ -59,7 +57,7 @@ def read_raw(file: IO[bytes], start: int, tell: OnDamage) -> Iterator[Raw]:
         yield from _read_compressed(file, start, tell)
     elif begin.startswith(b"WARC/"):
         for raw in _read_stream(Member(0, file.seek(0, io.SEEK_END), file), tell, start):
-            yield replace(raw, block=_keep(raw.block))
+            yield raw._replace(block=_keep(raw.block))
     elif find_record_member(file, 0) is not None:
         # Its first bytes are damaged: the walk finds what follows.
         yield from _read_compressed(file, start, tell)
@@ -80,7 +78,7 @@ def _read_compressed(file: IO[bytes], start: int, tell: OnDamage) -> Iterator[Ra
             continue
         # One member for all: a record is found by where it lies in the uncompressed bytes.
         for raw in chain([first, following], raws):
-            yield replace(raw, is_shared=True)
+            yield raw._replace(is_shared=True)
 
 
 def read_single_members(file: IO[bytes]) -> Iterator[Raw]:
@@ -96,7 +94,7 @@ def read_single_members(file: IO[bytes]) -> Iterator[Raw]:
         if len(held) > 1:
             return
         for raw in held:
-            yield replace(raw, offset=member.offset, length=member.length)
+            yield raw._replace(offset=member.offset, length=member.length)
 
 
 def _passed_over(_offset: int, _lost: int, _message: str) -> None:
@@ -145,7 +143,7 @@ def read_raw_at(file: IO[bytes], offset: int) -> Raw:
         return raw
     if begin[:3] != MAGIC:
         raw = _read_one(file, _size(file, offset))
-        return replace(raw, block=_keep(raw.block))
+        return raw._replace(block=_keep(raw.block))
     try:
         member = read_member(file, offset)
         end = _size(member.content)
@@ -159,7 +157,7 @@ def read_raw_at(file: IO[bytes], offset: int) -> Raw:
         content = read_member(file, 0).content
         content.seek(offset)
         return _read_one(content, _size(content, offset))
-    return replace(raw, offset=offset, length=member.length)
+    return raw._replace(offset=offset, length=member.length)
 
 
 def _peek(file: IO[bytes]) -> bytes:

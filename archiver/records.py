@@ -127,6 +127,8 @@ class Context:
     base_url: str
     origin: Origin
     crawl_id: int | None = None
+    with_sha256: bool = True
+    """Whether captures say their payload's SHA-256: not for the index, nor where there is no row to hold it against."""
     is_import: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -304,7 +306,12 @@ def _interpret_capture(raw: Raw, context: Context) -> Record:
     if kind == "revisit":
         digest = header.get("WARC-Payload-Digest")
     else:
-        digest, sha256 = digest_message(message) if message else digest_payload(raw.block.pieces())
+        wanted = context.with_sha256
+        digest, sha256 = (
+            digest_message(message, with_sha256=wanted)
+            if message
+            else digest_payload(raw.block.pieces(), with_sha256=wanted)
+        )
     facts = read_facts(message.head) if message else dict(_NO_FACTS)
     if kind == "resource":
         facts["mime"] = header.get("Content-Type").partition(";")[0].strip().lower()

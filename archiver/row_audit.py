@@ -13,8 +13,8 @@ from archiver.audit import Audit, Fault, capture_fault
 from archiver.connection import DATABASE_ERROR, is_read_only, open_connection
 from archiver.exceptions import HomeError
 from archiver.home import Home
+from archiver.instant import to_instant
 from archiver.models import Capture
-from archiver.rows import to_instant
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

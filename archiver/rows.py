@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 
 from archiver.digest import id63
 from archiver.edits import find_edits
 from archiver.history import NO_READING, History, Version
+from archiver.instant import to_instant
 from archiver.models import Article, Capture, Crawl, Failure, Reading
 
 Value = str | int | float | bytes | None
@@ -21,24 +22,6 @@ COMPARED = ("title", "standfirst", "published", "dateline", "text")
 
 # SQLite ends some of its own functions at NUL, and can't store half of a surrogate pair.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-def to_instant(moment: datetime) -> str:
-    """Return *moment* in UTC; microseconds where it has some.
-
-    >>> to_instant(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
-    '2026-01-02T03:04:05Z'
-    """
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
-
-
-def from_instant(text: str) -> datetime:
-    """Return the instant that `to_instant` wrote.
-
-    >>> from_instant("2026-01-02T03:04:05.000060Z").microsecond
-    60
-    """
-    return datetime.fromisoformat(text)
 
 
 def article_id(site: str, url: str) -> int:

@@ -20,9 +20,10 @@ from archiver.chronicle import Chronicle, Reread
 from archiver.digest import id63
 from archiver.exceptions import HomeError
 from archiver.home import Home
+from archiver.instant import from_instant, to_instant
 from archiver.models import Capture, Crawl, Failure, FailureKind, Reading
 from archiver.readings import Readings
-from archiver.rows import capture_row, crawl_row, failure_row, from_instant, listing_rows, to_instant
+from archiver.rows import capture_row, crawl_row, failure_row, listing_rows
 from archiver.sites import EXTRACTOR, SITES
 from archiver.urls import read_address
 

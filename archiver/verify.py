@@ -44,7 +44,7 @@ def verify(home: Home, *, deep: bool = False, sample: float | None = None) -> Re
     with closing(RowAudit(home)) as rows:
         if sample is not None:
             files = rows.choose(files, ceil(len(files) * sample / 100) if files else 0)
-        audits = [audit_file(path, home) for path in files]
+        audits = [audit_file(path, home, with_sha256=rows.db is not None) for path in files]
         whole = sample is None
         report.files, report.records = len(audits), sum(audit.records for audit in audits)
         for audit in audits:

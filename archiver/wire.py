@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import IO, cast
 
 from isal import isal_zlib
@@ -17,6 +17,8 @@ from isal import isal_zlib
 # A head ends with an empty line; Twisted, like most clients, takes a bare LF for a line's end.
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?:[ \t]|$)")
+# How zlib is told of a coding; deflate has a wrapper, as the standard says, or none, as some servers send it.
+_WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (zlib.MAX_WBITS, -zlib.MAX_WBITS)}
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
 
 MAX_HEAD = 1 << 20
@@ -31,7 +33,7 @@ PIECE = 1 << 16
 DEFLATE_ERRORS: tuple[type[Exception], ...] = (cast("type[Exception]", isal_zlib.error), EOFError)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Head:
     """The head of a request or response, as sent."""
 
@@ -39,11 +41,18 @@ class Head:
     fields: tuple[tuple[bytes, bytes], ...]
     """Names as sent, values stripped, folded lines joined with a space."""
 
-    @property
-    def status(self) -> int | None:
-        """Return the status code; None where the first line is no status line of HTTP/1.x."""
+    status: int | None = field(init=False, repr=False, compare=False)
+    """The status code; None where the first line is no status line of HTTP/1.x."""
+    _values: dict[bytes, list[bytes]] = field(init=False, repr=False, compare=False)
+    """The values of each name, lower case."""
+
+    def __post_init__(self) -> None:
+        values: dict[bytes, list[bytes]] = {}
+        for name, value in self.fields:
+            values.setdefault(name.lower(), []).append(value)
+        object.__setattr__(self, "_values", values)
         match = _STATUS_LINE.match(self.first_line)
-        return int(match[1]) if match else None
+        object.__setattr__(self, "status", int(match[1]) if match else None)
 
     def get(self, name: str) -> str:
         """Return the first value of *name*, as latin-1; "" where it was not sent."""
@@ -54,19 +63,11 @@ class Head:
         """Return every value of *name*, in the order sent."""
         return [value.decode("latin-1") for value in self._values.get(name.lower().encode(), ())]
 
-    @cached_property
-    def _values(self) -> dict[bytes, list[bytes]]:
-        """Return the values of each name, lower case."""
-        values: dict[bytes, list[bytes]] = {}
-        for name, value in self.fields:
-            values.setdefault(name.lower(), []).append(value)
-        return values
-
-    @cached_property
+    @property
     def is_chunked(self) -> bool:
         """Say whether the body is in chunked transfer coding."""
-        codings = ",".join(self.get_all("Transfer-Encoding")).lower().split(",")
-        return codings[-1].strip() == "chunked"
+        codings = self._values.get(b"transfer-encoding")
+        return codings is not None and b",".join(codings).lower().split(b",")[-1].strip() == b"chunked"
 
     @property
     def media_type(self) -> str:
@@ -84,8 +85,12 @@ def find_head_end(data: bytes) -> int:
     >>> find_head_end(b"HTTP/1.1 204 No Content\r\n\r\nrest")
     27
     """
-    match = _HEAD_END.search(data, 0, MAX_HEAD)
-    return match.end() if match else -1
+    # Not `_HEAD_END`: its search takes as long as all else that is asked of a head.
+    with_return = data.find(b"\n\r\n", 0, MAX_HEAD)
+    bare = data.find(b"\n\n", 0, with_return if with_return >= 0 else MAX_HEAD)
+    if bare >= 0:
+        return bare + 2
+    return with_return + 3 if with_return >= 0 else -1
 
 
 def read_head(data: bytes) -> Head:
@@ -100,7 +105,7 @@ def read_head(data: bytes) -> Head:
     fields: list[tuple[bytes, bytes]] = []
     folds = False
     for line in lines[1:]:
-        if line[:1] in (b" ", b"\t") and folds:
+        if folds and line.startswith((b" ", b"\t")):
             name, value = fields[-1]
             fields[-1] = (name, (value + b" " + line.strip()).strip())
             continue
@@ -161,6 +166,21 @@ def _read_chunk_size(body: IO[bytes]) -> int:
     return int(match[1], 16)
 
 
+def begins_as(start: bytes, coding: str) -> bool:
+    """Say whether a body that begins with *start* is in *coding*; True for a coding whose beginning says nothing.
+
+    >>> begins_as(b"<html>", "gzip"), begins_as(b"<html>", "br")
+    (False, True)
+    """
+    windows = _WINDOWS.get(coding, ())
+    for bits in windows:
+        inflate = zlib.decompressobj(bits)
+        with suppress(zlib.error):
+            if inflate.decompress(start, 1) or inflate.eof:
+                return True
+    return not windows
+
+
 def decode_body(payload: bytes, content_encoding: str, limit: int = MAX_BODY) -> bytes:
     """Undo the content coding of *payload*, to *limit* bytes at most.
 
@@ -190,8 +210,8 @@ def _gunzip(payload: bytes, limit: int) -> bytes:
 
 
 def _inflate(payload: bytes, limit: int) -> bytes:
-    """Undo deflate: with a zlib wrapper as the standard says, or raw as some servers send it."""
-    for bits in (zlib.MAX_WBITS, -zlib.MAX_WBITS):
+    """Undo deflate."""
+    for bits in _WINDOWS["deflate"]:
         try:
             return zlib.decompressobj(bits).decompress(payload, limit)
         except zlib.error:
