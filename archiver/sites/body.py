@@ -30,6 +30,7 @@ _INNER = frozenset(
         "table",
         "th",
         "caption",
+        "details",
     ]
 )
 _ITEM = 20  # characters of a list's item, or of a sentence, that may stand for running text

@@ -41,6 +41,7 @@ _LANGUAGE_NAMES = frozenset(
     ]
 )
 
+_BOX_DEPTH = 4  # wrappers that a page builder puts around each paragraph
 # A page has a handful of boxes; each looks at all lines before it.
 _MAX_BOXES = 100
 
@@ -49,6 +50,15 @@ def is_prose(block: Block) -> bool:
     """Say whether *block* reads as running text: a sentence, not a link, not a label."""
     size = len(block.text)
     return size >= 40 and block.linked * 2 < size and (size >= 140 or bool(_SENTENCE_END.search(block.text)))  # noqa: PLR2004  (the two lengths part paragraphs from labels on every page met)
+
+
+def is_sentence(text: str) -> bool:
+    """Say whether *text* ends as a sentence does, and has some words.
+
+    >>> is_sentence("It took 18 minutes."), is_sentence("12 May 2018")
+    (True, False)
+    """
+    return len(text.split()) > 2 and bool(_SENTENCE_END.search(text))  # noqa: PLR2004
 
 
 def is_linked(block: Block) -> bool:
@@ -127,7 +137,11 @@ def _cut_words(outline: Outline) -> None:
             block.cut("furniture", "no word in it")
         elif is_counter(block.text):
             block.cut("counter", "slide counter")
-        elif is_furniture(block) and not (_heads_box(block) and not block.linked):
+        elif (
+            is_furniture(block)
+            and not (_heads_box(block) and not block.linked)
+            and not _lists(block, outline)
+        ):
             block.cut("furniture", "site word")
         elif words.READING_TIME.fullmatch(block.text):
             block.cut("furniture", "reading time")
@@ -148,6 +162,16 @@ def _heads_box(block: Block) -> bool:
     return words.key(block.text) in words.BOX_TITLES
 
 
+def _lists(block: Block, outline: Outline) -> bool:
+    """Say whether *block* is an item of a list that says more elsewhere, and links nothing: "Print", "Broadcast", …."""
+    parent = block.node.parent
+    if block.node.tag != "li" or block.linked or parent is None:
+        return False
+    items = outline.blocks[parent.start : parent.end][:_MAX_BOXES]
+    said = [item for item in items if len(item.text.split()) > 3]  # noqa: PLR2004  (no label)
+    return bool(said) and not any(item.linked for item in items)
+
+
 def _leads_nowhere(block: Block, outline: Outline) -> bool:
     """Say whether *block* is a control: a few linked words whose address is "#" or a script."""
     if not block.linked or len(block.text) > _CONTROL or not is_linked(block):
@@ -159,11 +183,26 @@ def _leads_nowhere(block: Block, outline: Outline) -> bool:
 
 
 def _among_paragraphs(block: Block, outline: Outline) -> bool:
-    """Say whether *block* is one paragraph of several: an article may speak of cookies."""
+    """Say whether *block* is one paragraph of several, each in a box of its own or not: an article may speak of cookies."""
     parent = block.node.parent or block.node
     near = [other for other in outline.blocks[parent.start : parent.end][:50] if other is not block]
     alike = [other for other in near if is_prose(other) and other.node.tag == block.node.tag]
-    return len(alike) > 1 or split_dateline(block.text)[0] is not None
+    return len(alike) > 1 or split_dateline(block.text)[0] is not None or _has_likes(block, outline)
+
+
+def _has_likes(block: Block, outline: Outline) -> bool:
+    """Say whether the paragraphs before and behind *block* stand in boxes like its own."""
+    boxes = [node for node in block.node.lineage()[:_BOX_DEPTH] if node.parent and node.end - node.start == 1]
+    for box in boxes:
+        siblings = box.parent.children if box.parent else []
+        alike = [
+            child
+            for child in siblings[:_MAX_BOXES]
+            if child is not box and (child.tag, child.name, child.end - child.start) == (box.tag, box.name, 1)
+        ]
+        if sum(is_prose(outline.blocks[child.start]) for child in alike) > 1:
+            return True
+    return False
 
 
 def _trim(block: Block) -> None:
@@ -217,10 +256,15 @@ def _banner_box(node: Node, outline: Outline) -> Node | None:
             return box
         blocks = outline.blocks[parent.start : parent.end]
         size = sum(len(block.text) for block in blocks if not words.has_banner(block.text))
-        if parent.parent is None or size > 260 or any(block.node.tag == "h1" for block in blocks):  # noqa: PLR2004  (a second sentence and the buttons)
+        if parent.parent is None or size > 260 or any(map(_is_the_articles, blocks)):  # noqa: PLR2004  (a second sentence and the buttons)
             return box
         box = parent
     return box
+
+
+def _is_the_articles(block: Block) -> bool:
+    """Say whether *block* can stand in no banner: a headline, a first paragraph."""
+    return block.node.tag == "h1" or split_dateline(block.text)[0] is not None
 
 
 def _cut_cards(outline: Outline, is_article: Callable[[str], bool]) -> None:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from archiver.boilerplate import is_counter, is_file_code
+from archiver.boilerplate import is_counter
 from archiver.dateline import split_dateline
 from archiver.sites import words
 from archiver.sites.body import Body, has_own_picture, signature
@@ -31,6 +31,7 @@ _CREDIT = re.compile(
     r"(?:©|\(c\)|photo(?:s|graph)?\s*(?:by|:|credit)|credit\s*:|crédit\s*:|crédito\s*:|foto\s*:|صورة\s*:)",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"[\"“«„].*[\"”»][.,]?", re.DOTALL)
 # Between two pictures: alternative text, caption, credit, counter.
 _MOST_LINES = 4
 _COPIES = 60  # lines within which a slider's copies of a slide stand
@@ -59,7 +60,7 @@ def cut_galleries(outline: Outline, body: Body, title: Block | None, first: int,
         if any(box.holds(picture.node) for box in boxes):
             continue
         box = _box_of(picture, outline, body, title, known)
-        if box is None:
+        if box is None or (_is_bare(box) and not picture.film):
             slides.append(Slide(picture, _flat_caption(picture, outline, body)))
             continue
         boxes.append(box)
@@ -74,6 +75,11 @@ def cut_galleries(outline: Outline, body: Body, title: Block | None, first: int,
             block.cut("counter" if _is_counter(block.text) else "control", "in the gallery")
     cut_counters(outline, beside=bool(slides))
     return slides
+
+
+def _is_bare(box: Node) -> bool:
+    """Say whether *box* holds one picture and no line: what belongs to it can only stand behind it."""
+    return box.start == box.end and box.last_picture - box.first_picture == 1
 
 
 def _without_heading(pictures: list[Picture], lines: list[Block]) -> list[Block]:
@@ -153,7 +159,7 @@ def _is_command(block: Block) -> bool:
     """Say whether *block* is a link that tells what a click does, "Download (ZIP)", perhaps behind a counter."""
     if not block.linked:
         return False
-    said = _without_counter(block)
+    said = without_counter(block)
     return block.linked * 10 >= len(said) * 8 and bool(words.COMMAND.match(said))
 
 
@@ -293,6 +299,8 @@ def _is_marked_off(block: Block, picture: Picture, body: Body) -> bool:
         return True
     if split_dateline(block.text)[0] is not None or block.node.tag in ("li", "td", "th", "blockquote"):
         return False
+    if _QUOTED.fullmatch(block.text) and picture.node.start == picture.node.end:
+        return False  # a pull quote behind a picture in a box of its own
     if block.small * 10 >= len(block.text) * 9:
         return True
     look = signature(block)
@@ -342,7 +350,7 @@ def _deal(slides: list[Slide], lines: list[Block]) -> None:
         slide.lines = lines[number * share : stop]
 
 
-def _without_counter(line: Block) -> str:
+def without_counter(line: Block) -> str:
     """Return the text of *line* without a counter on a line or in elements of its own, before the caption or behind it."""
     if len(line.lines) > 1:
         return " ".join(said for said in line.lines if not is_counter(said)) or line.text
@@ -357,29 +365,3 @@ def _without_counter(line: Block) -> str:
 
 def _taken(slides: list[Slide], block: Block) -> bool:
     return any(block in slide.lines for slide in slides)
-
-
-def caption_of(slide: Slide) -> tuple[str, str]:
-    """Return caption and alt text: of near-duplicates the last is the caption, a file's code is none.
-
-    Where nothing but the alt text says what is seen, it is the caption.
-    """
-    alt = slide.picture.alt
-    said = [slide.picture.caption] if slide.picture.caption else []
-    said += [_without_counter(block) for block in slide.lines]
-    kept: list[str] = []
-    for text in said:
-        if is_file_code(text) and len(said) > 1 and text != said[-1]:
-            alt = alt or text
-            continue
-        twin = next((n for n, other in enumerate(kept) if same_text(other, text)), None)
-        if twin is None:
-            kept.append(text)
-        else:
-            kept[twin] = text
-    if len(kept) > 1 and same_text(kept[0], alt):
-        kept = kept[1:]
-    caption = " ".join(kept)
-    if not caption and alt and not is_file_code(alt):
-        caption = alt
-    return caption, alt

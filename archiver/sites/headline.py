@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from archiver.dates import read_date
@@ -194,7 +195,7 @@ def date_in(block: Block, *, labelled: bool = False) -> tuple[date, str] | None:
     if len(text) > _DATE_LINE or not _DIGIT.search(text):
         return _time_in(block)
     if words.UPDATE_LABEL.search(text):
-        return _beside_update(text)
+        return _beside_update(block)
     if labelled and not words.DATE_LABEL.match(text):
         return None
     pieces = [piece.strip() for piece in block.pieces]
@@ -207,10 +208,15 @@ def date_in(block: Block, *, labelled: bool = False) -> tuple[date, str] | None:
     return _time_in(block)
 
 
-def _beside_update(text: str) -> tuple[date, str] | None:
-    """Return the date on a line that names the day of a change too: a part that has the date's label, or the first."""
-    for number, part in enumerate(filter(None, _PARTS.split(text))):
-        if words.UPDATE_LABEL.search(part) or (number and not words.DATE_LABEL.match(part)):
+def _beside_update(block: Block) -> tuple[date, str] | None:
+    """Return the date on a line that names the day of a change too: a part that has the date's label, or the first.
+
+    Parts are parted by bars, else by elements alone, which a style sheet sets apart.
+    """
+    before = "".join(takewhile(lambda piece: not words.UPDATE_LABEL.search(piece), block.pieces))
+    for number, part in enumerate([*filter(None, _PARTS.split(block.text)), before]):
+        is_first = not number or part is before
+        if words.UPDATE_LABEL.search(part) or not (is_first or words.DATE_LABEL.match(part)):
             continue
         bare = words.DATE_LABEL.sub("", part.strip(" ,:|–—-"))
         if _DIGIT.search(bare) and (value := read_date(bare)) is not None:

@@ -6,13 +6,15 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from archiver.boilerplate import is_counter, is_file_code
 from archiver.models import Image
-from archiver.sites.gallery import Slide, caption_of
+from archiver.sites.gallery import Slide, without_counter
 from archiver.sites.interpol import IMAGE_KEY
 from archiver.sites.layout import is_layout
+from archiver.text import same_text, squeeze
 
 if TYPE_CHECKING:
-    from archiver.sites.outline import Node
+    from archiver.sites.outline import Block, Node
     from archiver.sites.place import Place
 
 # Size and cut in a query, as image servers take them.
@@ -87,3 +89,37 @@ def _all_urls(image: Image) -> tuple[str, ...]:
 def _is_clone(node: Node) -> bool:
     """Say whether *node* is a copy of a slide that a slider added so that it can turn in a circle."""
     return any(_CLONE.search(parent.name) for parent in node.lineage()[:_SLIDE_DEPTH])
+
+
+def caption_of(slide: Slide) -> tuple[str, str]:
+    """Return caption and alt text: of near-duplicates the last is the caption, a file's code is none.
+
+    Where nothing but the alt text says what is seen, it is the caption.
+    """
+    alt = slide.picture.alt
+    said = [slide.picture.caption] if slide.picture.caption else []
+    said += [text for block in slide.lines for text in _parted(block, alt)]
+    kept: list[str] = []
+    for text in said:
+        if is_file_code(text) and len(said) > 1 and text != said[-1]:
+            alt = alt or text
+            continue
+        twin = next((n for n, other in enumerate(kept) if same_text(other, text)), None)
+        if twin is None:
+            kept.append(text)
+        else:
+            kept[twin] = text
+    if len(kept) > 1 and same_text(kept[0], alt):
+        kept = kept[1:]
+    caption = " ".join(kept)
+    if not caption and alt and not is_file_code(alt):
+        caption = alt
+    return caption, alt
+
+
+def _parted(line: Block, alt: str) -> list[str]:
+    """Return what *line* says, its counter apart; an alternative text before the caption in an element of its own apart too."""
+    pieces = [piece for piece in map(squeeze, line.pieces) if piece and not is_counter(piece)]
+    if len(pieces) > 1 and (is_file_code(pieces[0]) or (alt and same_text(pieces[0], alt))):
+        return [pieces[0], " ".join(pieces[1:])]
+    return [without_counter(line)]

@@ -121,7 +121,7 @@ def _split_pieces(block: Block, folded: dict[int, str]) -> tuple[str, str] | Non
     if not 1 < len(pieces) <= _MOST_PIECES or len(block.text) > _LONGEST_PULLED:
         return None
     who = ", ".join(_DASH.sub("", piece).strip(" ,،") for piece in pieces[1:])
-    if len(pieces[0]) < _SENTENCE or not is_attribution(who):
+    if not is_attribution(who) or (len(pieces[0]) < _SENTENCE and set_apart(block.node) is None):
         return None
     return (pieces[0], who) if _repeats(bare(pieces[0]), block.index, folded, closely=True) else None
 

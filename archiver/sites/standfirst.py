@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from archiver.dateline import split_dateline
 from archiver.sites.body import Body, home_of, signature
+from archiver.sites.frame import is_sentence
 from archiver.sites.headline import Found, FoundDate, date_in, is_update
 from archiver.sites.outline import HEADING_TAGS, Block, common
 from archiver.text import same_text
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 # A paragraph's first sentence follows the dateline: a bare place line is shorter.
 _OPENING = 40
+_MOST_PARAGRAPHS = 2  # of a standfirst; more are the text, in a box of its own
 
 
 def find_standfirst(blocks: list[Block], body: Body, head: Head, dated: FoundDate | None) -> Found | None:
@@ -27,31 +29,42 @@ def find_standfirst(blocks: list[Block], body: Body, head: Head, dated: FoundDat
         blocks = [block for block in blocks if block is not one]
     opening = _dateline_at(blocks)
     stop = opening if opening is not None else _first_paragraph(blocks, body)
-    above = blocks[:stop]
+    found = _without_kickers(blocks[:stop])
+    if one is not None:
+        return Found(one.text, one.rule, one)
+    layer = "above the dateline"
+    if opening is None:
+        found, layer = _unlike(found, blocks[stop:], body, head), "unlike the paragraphs"
+    if not found:
+        return None
+    for block in found:
+        block.cut("standfirst", layer)
+    return Found(" ".join(block.text for block in found), layer, found[0])
+
+
+def _without_kickers(above: list[Block]) -> list[Block]:
+    """Return *above* without its labels, which are cut."""
     found: list[Block] = []
     for block in above:
         if _is_label(block) or is_update(block) or date_in(block) is not None:
             block.cut("furniture", "label above the text")
         else:
             found.append(block)
-    if one is not None:
-        return Found(one.text, one.rule, one)
-    if not found and stop < len(blocks) and opening is None:
-        first = blocks[stop]
-        rest = blocks[stop + 1 :]
-        is_heading = first.node.tag in HEADING_TAGS and _is_section_heading(first, rest)
-        apart = _differs(first, rest, body, head) or _is_boxed(first, body) or _is_beside(first, rest, body)
-        if rest and apart and not is_heading:
-            found = [first]
-    if not found:
-        return None
-    if opening is None:
-        # Without a dateline to say where the text begins, only what is set like the first is the standfirst.
-        found = [block for block in found if signature(block) == signature(found[0])]
-    layer = "above the dateline" if opening is not None else "unlike the paragraphs"
-    for block in found:
-        block.cut("standfirst", layer)
-    return Found(" ".join(block.text for block in found), layer, found[0])
+    return found
+
+
+def _unlike(above: list[Block], text: list[Block], body: Body, head: Head) -> list[Block]:
+    """Return the standfirst where no dateline says where the text begins: what is set alike above it, or its first, set apart."""
+    if above:
+        alike = [block for block in above if signature(block) == signature(above[0])]
+        return alike if len(alike) <= _MOST_PARAGRAPHS else []
+    first, rest = text[:1], text[1:]
+    if not rest or (first[0].node.tag in HEADING_TAGS and _is_section_heading(first[0], rest)):
+        return []
+    apart = (
+        _differs(first[0], rest, body, head) or _is_boxed(first[0], body) or _is_beside(first[0], rest, body)
+    )
+    return first if apart else []
 
 
 def _without_labels(blocks: list[Block], dated: FoundDate | None) -> list[Block]:
@@ -83,11 +96,10 @@ def _above_date(blocks: list[Block], body: Body, dated: FoundDate | None) -> Blo
 def _dateline_at(blocks: list[Block]) -> int | None:
     """Return where the paragraph that opens with a dateline stands, if near the top."""
     for number, block in enumerate(blocks[:5]):
-        if (
-            block.node.tag not in HEADING_TAGS
-            and len(block.text) > _OPENING
-            and split_dateline(block.text)[0] is not None
-        ):
+        if block.node.tag in HEADING_TAGS:
+            continue
+        dateline, rest = split_dateline(block.text)
+        if dateline is not None and (len(block.text) > _OPENING or is_sentence(rest)):
             return number
     return None
 
@@ -111,14 +123,10 @@ def _is_section_heading(block: Block, rest: list[Block]) -> bool:
 
 def _differs(first: Block, rest: list[Block], body: Body, head: Head) -> bool:
     """Say whether *first* is set unlike every block of *rest* and says more than a label."""
-    if len(first.text) < 30 or first.node.tag in ("li", "td", "th"):  # noqa: PLR2004  (a label)
+    if len(first.text) < 30 or _is_cell(first, body):  # noqa: PLR2004  (a label)
         return False
     mine = signature(first)
-    paragraphs = [
-        block
-        for block in rest
-        if block.node.tag not in HEADING_TAGS and block.node.tag not in ("li", "td", "th")
-    ]
+    paragraphs = [block for block in rest if block.node.tag not in HEADING_TAGS and not _is_cell(block, body)]
     looks = Counter(map(signature, paragraphs))
     if len(looks) > 1 and max(looks.values()) == 1:
         return False  # every paragraph has a look of its own: being unlike says nothing
@@ -130,6 +138,11 @@ def _differs(first: Block, rest: list[Block], body: Body, head: Head) -> bool:
             and (_is_description(first, head) or not head.description)
         )
     return home_of(first) is body.home or _is_description(first, head) or not body.home.holds(first.node)
+
+
+def _is_cell(block: Block, body: Body) -> bool:
+    """Say whether *block* is a list's item or a table's cell, and not in the one cell that old pages lay the text out in."""
+    return block.node.tag in ("li", "td", "th") and block.node is not body.home
 
 
 def _is_boxed(first: Block, body: Body) -> bool:
@@ -146,7 +159,7 @@ def _is_boxed(first: Block, body: Body) -> bool:
 
 def _is_beside(first: Block, rest: list[Block], body: Body) -> bool:
     """Say whether *first* stands right beside the box that all of the text stands in, no picture between: a level above it."""
-    if len(first.text) < _OPENING or first.node.tag in ("li", "td", "th"):
+    if len(first.text) < _OPENING or _is_cell(first, body):
         return False
     if first.node.parent is not body.home.parent or first.index >= body.home.start:
         return False

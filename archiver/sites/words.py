@@ -58,6 +58,8 @@ FURNITURE = frozenset(
         "download image", "enlarge", "zoom", "view gallery", "photo gallery", "gallery", "photos", "images",
         "back to news", "back to all news", "media release", "press release", "news release", "advertisement",
         "listen", "save", "play", "pause", "play video", "view all", "view more", "show more", "load more",
+        "show less", "see more", "read less", "continue reading", "lire la suite", "voir plus", "voir moins", "leer más",
+        "seguir leyendo", "ver más", "ver menos", "اقرأ المزيد", "عرض المزيد", "المزيد",
         "imprimer", "partager", "partager cette page", "partager cet article", "retour", "retour en haut",
         "haut de page", "précédent", "précédente", "suivant", "suivante", "fermer", "rechercher", "recherche",
         "accueil", "accepter", "tout accepter", "refuser", "tout refuser", "envoyer", "suivez-nous",
