@@ -40,7 +40,7 @@ def expectations_of(home: Home) -> Expectations:
 def observe(watch: Watch, store: Store, visit: Visit, reading: Reading) -> None:
     """Let *watch* see a visit, before its rows are saved."""
     url = reading.article.url if reading.article else visit.page.site_url if visit.page else ""
-    watch.see(visit, reading, store.layers(url, reading.extractor) if url else None)
+    watch.see(visit, reading, store.former(url, reading.extractor) if url else None)
 
 
 def conclude(

@@ -274,6 +274,14 @@ class Article:
         return sha256_hex(f"{self.title}\0{self.standfirst}\0{self.text}".encode("utf-8", "surrogatepass"))
 
 
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What the last reading of an article said: where its parts stood, and its text."""
+
+    template: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingEntry:
     """One entry of a listing page, in order."""

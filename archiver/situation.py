@@ -24,7 +24,7 @@ _FAILED = {
     "failed": "could not be written or read to its end: state/crawl.log says why; mend that, run `archiver crawl` again",
     "blocked": "was refused by the site: open it in a browser, ask its people; state/crawl.log has the address",
     "unreachable": "had no answer from the site: is it down, or the network here? The next run tries again; see state/crawl.log",
-    "interrupted": "was interrupted: the next one goes on; state/crawl.log has more",
+    "interrupted": "was interrupted: the next one asks for the listings again and for what is missing; state/crawl.log has more",
 }
 
 

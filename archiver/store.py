@@ -21,7 +21,7 @@ from archiver.digest import id63
 from archiver.exceptions import HomeError
 from archiver.home import Home
 from archiver.instant import from_instant, to_instant
-from archiver.models import Capture, Crawl, Failure, FailureKind, Reading
+from archiver.models import Capture, Crawl, Failure, FailureKind, Former, Reading
 from archiver.readings import Readings
 from archiver.rows import capture_row, crawl_row, failure_row, listing_rows
 from archiver.sites import EXTRACTOR, SITES
@@ -282,12 +282,12 @@ class Store:
             digest,
         )
 
-    def layers(self, url: str, extractor: str) -> str | None:
-        """Return where the article at *url* had its parts when *extractor* last read it; None if it did not."""
+    def former(self, url: str, extractor: str) -> Former | None:
+        """Return what *extractor* last read in the article at *url*; None if it did not."""
         row = self.db.execute(
-            "SELECT template FROM articles WHERE url = ? AND extractor = ?", [url, extractor]
+            "SELECT template, text FROM articles WHERE url = ? AND extractor = ?", [url, extractor]
         ).fetchone()
-        return row["template"] if row else None
+        return Former(row["template"], row["text"]) if row else None
 
     def origins(self) -> set[str]:
         """Return the origins of the captures that are here."""

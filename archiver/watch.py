@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from archiver.models import Article, Capture, Reading, Visit
+from archiver.models import Article, Capture, Former, Reading, Visit
 from archiver.sites.expected import Expectations, Share
 from archiver.sites.site import Site
 from archiver.surprise import Evidence, Surprise
@@ -47,8 +47,8 @@ class Watch:
     has_listing: bool = False
     """Whether any listing, or a site map in its stead, was there."""
 
-    def see(self, visit: Visit, reading: Reading, before: str | None) -> None:
-        """Take in a visit and what its page says; *before* has the layers of its article's last reading, if any."""
+    def see(self, visit: Visit, reading: Reading, before: Former | None) -> None:
+        """Take in a visit and what its page says; *before* is its article's last reading, if any."""
         if visit.claim.kind == "listing":
             self._see_listing(visit, reading)
             self.has_listing |= _is_there(visit)
@@ -155,11 +155,11 @@ class Watch:
         return Surprise(share.name, message, tuple(misses))
 
 
-def _cases(visit: Visit, reading: Reading, before: str | None, site: Site) -> Iterator[tuple[str, bool]]:
+def _cases(visit: Visit, reading: Reading, before: Former | None, site: Site) -> Iterator[tuple[str, bool]]:
     """Yield of an article's page which cases it is, and whether it is well in each.
 
     Only a first reading tells of the site; a second one of the same page would count the same words twice. What it
-    tells is whether the page's parts stand where they did.
+    tells is whether the page's parts stand where they did, and say what they said.
     """
     article = reading.article
     if article is None:
@@ -170,7 +170,8 @@ def _cases(visit: Visit, reading: Reading, before: str | None, site: Site) -> It
         return
     yield "readable", True
     if before is not None:
-        yield "template", _is_same_template(before, article.template)
+        yield "template", _is_same_template(before.template, article.template)
+        yield "text", _is_same_text(before.text, article.text)
         return
     yield "date", article.published is not None
     yield "dateline", article.dateline is not None
@@ -191,6 +192,18 @@ def _is_same_template(before: str, after: str) -> bool:
     """Say whether title, date and text were found where they were before."""
     old, new = _layers(before), _layers(after)
     return all(old.get(name) == new.get(name) for name in _COMPARED)
+
+
+def _is_same_text(before: str, after: str) -> bool:
+    """Say whether half of the words are still there, and half of those that are there were: an edit changes less.
+
+    >>> _is_same_text("Four were held in Lyon", "Five were held in Lyon today")
+    True
+    >>> _is_same_text("Four were held in Lyon", "Home About us Contact Careers What we do Four were held in Lyon")
+    False
+    """
+    old, new = set(before.split()), set(after.split())
+    return not old or 2 * len(old & new) >= max(len(old), len(new))
 
 
 def _layers(template: str) -> dict[str, str]:

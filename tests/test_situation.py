@@ -77,7 +77,7 @@ def test_a_home_that_is_well_says_so_first(home):
         ("failed", "could not be written"),
         ("blocked", "was refused"),
         ("unreachable", "no answer"),
-        ("interrupted", "the next one goes on"),
+        ("interrupted", "what is missing"),
     ],
 )
 def test_a_last_run_that_went_wrong_says_what_and_where_to_read_on(home, outcome, said):

@@ -15,6 +15,7 @@ from archiver.models import (
     Capture,
     Claim,
     Dateline,
+    Former,
     Image,
     ListingEntry,
     Page,
@@ -35,6 +36,14 @@ GOOD = Article(
     dateline=Dateline(text="LYON, France", place="LYON"), paragraphs=(Paragraph(text="Words."),),
     images=(Image(url="i", image_key="i"),), template="title: h1 = head; date: below title; body: rich-text",
 )  # fmt: skip
+
+
+FORMER = Former(GOOD.template, GOOD.text)
+
+
+def moved(template):
+    """Return a reading with the same words, its parts in other places."""
+    return Former(template, GOOD.text)
 
 
 def visit(url, *, kind="article", status=200, known=False, retry_at=None, capture_kind="response"):
@@ -117,24 +126,43 @@ def test_figures_that_are_none_are_taken_for_nothing(junk):
 
 
 def test_parts_that_moved_on_most_pages_at_once_are_a_redesign_and_one_page_is_not():
-    assert names(watch(10, before="title: h1 = head; date: above title; body: rich-text").surprises([])) == [
-        "template"
-    ]
-    one = watch(9, before=GOOD.template)
-    more(one, 1, before="body: articleBody")
+    assert names(
+        watch(10, before=moved("title: h1 = head; date: above title; body: rich-text")).surprises([])
+    ) == ["template"]
+    one = watch(9, before=FORMER)
+    more(one, 1, before=moved("body: articleBody"))
     assert one.surprises([]) == []
 
 
 def test_a_gallery_added_or_a_standfirst_cut_is_an_edit_and_no_redesign():
     before = GOOD.template + "; standfirst: above the dateline; gallery: beside pictures"
-    assert watch(30, before=before).surprises([]) == []
+    assert watch(30, before=moved(before)).surprises([]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("The same words as before. One is new.", [], id="an edit"),
+        pytest.param("We use cookies. Accept all or choose.", ["text"], id="another text"),
+        pytest.param("The same", ["text"], id="cut off"),
+        pytest.param(
+            "the same words as before. " + " ".join(map(str, range(20))), ["text"], id="a menu in it"
+        ),
+    ],
+)
+def test_articles_that_mostly_say_something_else_are_a_surprise_where_all_parts_stand_as_they_did(
+    text, expected
+):
+    former = Former(GOOD.template, "The same words as before.")
+    seen = watch(5, before=former, paragraphs=(Paragraph(text=text),))
+    assert names(seen.surprises([])) == expected
 
 
 def test_pages_that_can_not_be_read_any_more_are_a_surprise_and_those_that_never_could_are_not():
     broken = Reading(failure=("not_article", "no text"))
     for known, before, expected in (
         (False, None, ["readable"]),
-        (True, "body: rich-text", ["readable"]),
+        (True, FORMER, ["readable"]),
         (True, None, []),
     ):
         seen = Watch(INTERPOL, INTERPOL_EXPECTED)
@@ -145,7 +173,7 @@ def test_pages_that_can_not_be_read_any_more_are_a_surprise_and_those_that_never
 
 def test_a_repeated_payload_is_not_counted_twice():
     seen = Watch(INTERPOL, INTERPOL_EXPECTED)
-    seen.see(visit(GOOD.url, capture_kind="revisit"), Reading(article=GOOD), GOOD.template)
+    seen.see(visit(GOOD.url, capture_kind="revisit"), Reading(article=GOOD), FORMER)
     assert seen.counts == {}
 
 

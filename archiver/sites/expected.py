@@ -99,6 +99,14 @@ INTERPOL_EXPECTED = Expectations(
             least=0.6,
             cases=5,
         ),
+        # An edit changes some words; where many articles say something else, what is read is not the article any more.
+        Share(
+            name="text",
+            of="articles read again",
+            says="half of its words are other ones than before",
+            least=0.6,
+            cases=5,
+        ),
         # A head of a listing without any article: nothing new would ever be found.
         Share(name="listing", of="heads of listings", says="no article was found on it", least=1.0, cases=1),
         # A listing grows; one that names far less than before was not walked to its end.
