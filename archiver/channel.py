@@ -6,8 +6,11 @@ The event loop serves them; no thread. Both ends are our own code, so a pickle i
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import ctypes
 import os
 import pickle
+import signal
 import socket
 import struct
 import subprocess
@@ -18,6 +21,7 @@ from typing import Any
 
 _LENGTH = struct.Struct("!Q")
 _PIECE = 1 << 18
+_PR_SET_PDEATHSIG = 1
 
 
 def pack(message: object) -> bytes:
@@ -32,7 +36,9 @@ def send_now(own: socket.socket, message: object) -> None:
     own.sendall(data)
 
 
-def start_process(module: str, arguments: Sequence[str]) -> tuple[subprocess.Popen[bytes], socket.socket]:
+def start_process(
+    module: str, arguments: Sequence[str], **environment: str
+) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """Start *module* in a fresh interpreter; return it and our end of a socket, whose other end is its first argument.
 
     Fresh, because a fork would inherit the locks of the home and of the WARC, and keep them after a crawler that
@@ -44,11 +50,22 @@ def start_process(module: str, arguments: Sequence[str]) -> tuple[subprocess.Pop
         path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)  # noqa: PTH109  (as Python itself does)
         process = subprocess.Popen(  # noqa: S603  (our own module)
             [sys.executable, "-m", module, str(theirs.fileno()), *arguments],
-            env={**os.environ, "PYTHONPATH": path},
+            env={**os.environ, **environment, "PYTHONPATH": path},
             stdin=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
         )
     return process, ours
+
+
+def die_with(parent: int) -> None:
+    """Make this process die with *parent*, and leave Ctrl-C to it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(
+        OSError, AttributeError
+    ):  # Linux alone has it; elsewhere the end of the socket ends the process
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 class Channel:

@@ -1,12 +1,12 @@
-"""The process that reads pages for a crawler: ``python -m archiver.reader_process SOCKET MEGABYTES PARENT``.
+"""The processes that read pages for a crawler: ``python -m archiver.reader_process SOCKET PARENT``.
 
-It answers one page at a time, holds nothing of the crawler's, dies with it, and may take no more memory than told.
+That one imports what reading needs, once for a run, and forks a reader for each socket that it is sent. A reader
+answers one page at a time, holds nothing of the crawler's, and may take no more memory than told. All die with it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import os
 import resource
@@ -14,59 +14,74 @@ import signal
 import socket
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from archiver.channel import Line
+from archiver.channel import Line, die_with
 from archiver.finding import answer
 from archiver.sites import SITES, reader  # noqa: F401  (imported now: a page's time is for the page)
 
 if TYPE_CHECKING:
-    from archiver.finding import Inquiry
+    from archiver.finding import Answer, Inquiry
     from archiver.scope import Scope
-
-_PR_SET_PDEATHSIG = 1
 
 
 def main(arguments: list[str]) -> None:
-    """Answer every inquiry that comes, until none will come any more."""
-    descriptor, megabytes, parent = map(int, arguments)
+    """Hear what the readers of a run are for and how much memory one may take; then fork one for each socket."""
+    descriptor, parent = map(int, arguments)
     die_with(parent)
-    line = Line(socket.socket(fileno=descriptor))
-    scope: Scope = line.receive()
-    # A site is known by its identity: the one that the reader reads by.
-    scope = replace(scope, site=SITES[scope.site.name])
-    gc.freeze()
-    _limit_memory(megabytes)
-    line.send(None)  # ready
+    own = socket.socket(fileno=descriptor)
     with contextlib.suppress(EOFError):
-        while True:
-            _serve(line, line.receive(), scope)
+        scope, megabytes = Line(own).receive()
+        # A site is known by its identity: the one that the reader reads by.
+        scope = replace(scope, site=SITES[scope.site.name])
+        gc.freeze()
+        for process in _fork_readers(own, scope, megabytes):
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)  # what it has used is counted as ours, and then as the crawler's
 
 
-def _serve(line: Line, inquiry: Inquiry, scope: Scope) -> None:
-    """Answer *inquiry*; a fault of ours is told as a line, for the crawler to end with."""
+def _fork_readers(own: socket.socket, scope: Scope, megabytes: int) -> list[int]:
+    """Fork a reader for each socket that comes by *own*; return those that there are when no other will come."""
+    readers: list[int] = []
+    nursery = os.getpid()
+    while sockets := socket.recv_fds(own, 1, 1)[1]:
+        readers = [process for process in readers if os.waitpid(process, os.WNOHANG) == (0, 0)]
+        with socket.socket(fileno=sockets[0]) as theirs:
+            if (process := os.fork()) == 0:
+                own.close()
+                die_with(nursery)
+                _limit_memory(megabytes)
+                _read_pages(Line(theirs), scope)
+        readers.append(process)
+    return readers
+
+
+def _read_pages(line: Line, scope: Scope) -> NoReturn:
+    """Answer every inquiry that comes, until none will come any more; then end the process, which is a fork."""
     try:
-        said: object = answer(inquiry, scope)
-    except MemoryError:
-        raise SystemExit(1) from None  # what is left of the memory is no place to go on in
-    except Exception as error:  # noqa: BLE001  (reading never raises: this is a bug, and ends the run)
-        said = f"{inquiry.page.url}: reading failed: {type(error).__name__}: {error}"
-    line.send(said)
-
-
-def die_with(parent: int) -> None:
-    """Make this process die with *parent*, and leave Ctrl-C to it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(
-        OSError, AttributeError
-    ):  # Linux alone has it; elsewhere the end of the socket ends the process
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
+        line.send(os.getpid())  # ready
+        while True:
+            line.send(_answer(line.receive(), scope))
+    except EOFError:
+        os._exit(0)
+    except MemoryError:  # what is left of the memory is no place to go on in, nor to unwind in
         os._exit(1)
 
 
+def _answer(inquiry: Inquiry, scope: Scope) -> Answer | str:
+    """Return the answer to *inquiry*; a fault of ours is a line, for the crawler to end with."""
+    try:
+        return answer(inquiry, scope)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  (reading never raises: this is a bug, and ends the run)
+        return f"{inquiry.page.url}: reading failed: {type(error).__name__}: {error}"
+
+
 def _limit_memory(megabytes: int) -> None:
-    """Let this process have *megabytes* of address space more than it has when it starts."""
+    """Let this process have *megabytes* of address space more than it has when it starts; Linux alone says how much."""
+    if sys.platform != "linux":
+        return
     with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123  (one line of the kernel's)
         now = int(statm.read().split()[0]) * resource.getpagesize()
     limit = now + megabytes * 1024 * 1024

@@ -1,14 +1,19 @@
 """Processes that read pages beside the crawler, and are killed when a page takes too long or too much memory.
 
-`archiver.reader_process` is what runs in each.
+`archiver.reader_process` is what runs in each. They are forks of one process that has imported what reading needs:
+a third of a second, once for a run, and a reader in the place of one that was killed is there in some milliseconds.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import signal
+import socket
+import subprocess
 import sys
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -52,9 +57,10 @@ class ReaderPool:
         megabytes: int = MEGABYTES_A_PAGE,
     ) -> None:
         """Start the first process, which imports while the crawler still opens its home; others when there is work."""
-        self.scope, self.seconds, self.megabytes = scope, seconds, megabytes
+        self.scope, self.seconds = scope, seconds
         self._most = workers
         self._queue: deque[_Waiting] = deque()
+        self.nursery = _Nursery(scope, megabytes)
         self._readers = [_Reader(self) for _ in range(min(workers, 1))]
 
     @property
@@ -92,8 +98,48 @@ class ReaderPool:
 
     def close(self) -> None:
         """End the processes; what they were reading is never answered."""
+        has_begun = any(self.processes)
         for reader in self._readers:
             reader.close()
+        self.nursery.close(in_order=has_begun)
+
+
+class _Nursery:
+    """The process that readers are forked from; another one is started when it is gone."""
+
+    def __init__(self, scope: Scope, megabytes: int) -> None:
+        self._duty = scope, megabytes
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start_reader(self) -> socket.socket:
+        """Start a reader and return our end of its socket; that it can't be started is told by the socket's end."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            if self._process is None or not self._send(theirs):
+                self.close(in_order=False)
+                # One thread, as a fork asks for: numpy would start some.
+                self._process, self._socket = start_process(
+                    MODULE, [str(os.getpid())], OPENBLAS_NUM_THREADS="1"
+                )
+                send_now(self._socket, self._duty)
+                self._send(theirs)
+        return ours
+
+    def _send(self, theirs: socket.socket) -> bool:
+        """Send a reader's end of its socket; False where the process has been killed."""
+        try:
+            socket.send_fds(self._socket, [b"+"], [theirs.fileno()])
+        except OSError:
+            return False
+        return True
+
+    def close(self, *, in_order: bool) -> None:
+        """End the process, and with it the readers: *in_order*, so that what all have used is counted, or at once."""
+        if self._process is not None:
+            self._socket.close()
+            if not in_order:
+                self._process.kill()
+            self._process.wait()
 
 
 class _Reader:
@@ -106,18 +152,13 @@ class _Reader:
         self._start()
 
     def _start(self) -> None:
-        self._process, self._socket = start_process(MODULE, [str(self.pool.megabytes), str(os.getpid())])
-        send_now(self._socket, self.pool.scope)
+        self._socket = self.pool.nursery.start_reader()
         self._channel: Channel | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._is_ready = False
+        self.process_id = 0
+        """Of the process that there is now; 0 until it has said that it is there."""
         self._begun = self._spent = 0.0
         self._reason = _TOO_FAT
-
-    @property
-    def process_id(self) -> int:
-        """Return the id of the process that there is now."""
-        return self._process.pid
 
     def send(self, waiting: _Waiting) -> None:
         """Give the process a page; it reads them in turn."""
@@ -127,11 +168,11 @@ class _Reader:
         self._channel.write(waiting.message)
         self._watch()
 
-    def _receive(self, said: Answer | str | None) -> None:
-        """Pass on the answer to the first page; the first message of all only says that the process is there."""
+    def _receive(self, said: Answer | str | int) -> None:
+        """Pass on the answer to the first page; the first message of all is the process's id."""
         self._unwatch()
-        if said is None:
-            self._is_ready = True
+        if isinstance(said, int):
+            self.process_id = said
             self._watch()
             return
         waiting = self.waiting.popleft()
@@ -146,11 +187,9 @@ class _Reader:
     def _lose(self) -> None:
         """Answer the page that the process died of, and start another one for the rest."""
         self._unwatch()
-        self._process.kill()
-        self._process.wait()
         lost = list(self.waiting)
         self.waiting.clear()
-        if not self._is_ready:
+        if not self.process_id:
             # It never came to a page: the next one would not either.
             for waiting in lost:
                 waiting.answered.set_exception(ArchiverError("a process that reads pages can't be started"))
@@ -162,18 +201,16 @@ class _Reader:
         self.pool.take_back(lost[1:])
 
     def close(self) -> None:
-        """End the process, whatever it does."""
+        """Let go of the process."""
         self._unwatch()
         if self._channel is not None:
             self._channel.close()
         self._socket.close()
-        self._process.kill()
-        self._process.wait()
 
     def _watch(self) -> None:
         """See to it that the page which is being read takes no longer than it may."""
-        if self._timer is None and self.waiting and self._is_ready:
-            self._begun, self._spent = monotonic(), _cpu_seconds(self._process.pid)
+        if self._timer is None and self.waiting and self.process_id:
+            self._begun, self._spent = monotonic(), _cpu_seconds(self.process_id)
             self._timer = asyncio.get_running_loop().call_later(self.pool.seconds, self._look)
 
     def _unwatch(self) -> None:
@@ -185,7 +222,7 @@ class _Reader:
         """Kill the process if it has worked on a page for too long; on a busy machine it may only have waited."""
         self._timer = None
         seconds = self.pool.seconds
-        left = seconds - (_cpu_seconds(self._process.pid) - self._spent)
+        left = seconds - (_cpu_seconds(self.process_id) - self._spent)
         if left > 0 and monotonic() - self._begun < _PATIENCE * seconds:
             self._timer = asyncio.get_running_loop().call_later(max(left, seconds / 10), self._look)
         else:
@@ -193,7 +230,8 @@ class _Reader:
 
     def _kill(self) -> None:
         self._reason = f"reading took more than {self.pool.seconds:g} s and was stopped"
-        self._process.kill()
+        with suppress(ProcessLookupError):  # it has just ended: its channel tells
+            os.kill(self.process_id, signal.SIGKILL)
 
 
 def _cpu_seconds(process: int) -> float:

@@ -15,10 +15,9 @@ from typing import Any, cast
 
 from scrapy.crawler import CrawlerProcess
 
-from archiver.channel import Line
+from archiver.channel import Line, die_with
 from archiver.crawl import Order, to_settings, to_spider_arguments
 from archiver.models import Crawl
-from archiver.reader_process import die_with
 from archiver.remote import LogSender, RemoteDesk
 
 

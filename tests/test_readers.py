@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
+import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -60,7 +63,8 @@ def test_a_page_that_takes_too_long_is_stopped_and_says_so_and_the_next_ones_are
 
 
 def test_a_page_that_takes_too_much_memory_is_stopped_and_says_so():
-    (said,) = ask(SLOW, seconds=60, megabytes=4)
+    # Without a byte left, Python may turn in circles while it raises: then the clock ends it.
+    (said,) = ask(SLOW, seconds=3, megabytes=1)
     assert said.reading.failure is not None
     assert said.reading.failure[0] == "unreadable"
 
@@ -101,3 +105,46 @@ def test_a_process_that_only_waits_for_its_turn_is_not_stopped():
             return await asyncio.wait_for(asked, 60)
 
     assert asyncio.run(read()).reading.article is not None
+
+
+def parent_of(process):
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+async def all_read(pool):
+    """Let *pool* read so many pages at once that it needs all its processes; return what it says of them."""
+    inquiry = Inquiry(page=article_page(), kind="article")
+    return await asyncio.wait_for(asyncio.gather(*(pool.read(inquiry) for _ in range(8))), 60)
+
+
+def test_readers_are_forks_of_one_process_that_is_replaced_when_it_is_killed():
+    async def read():
+        with closing(ReaderPool(SCOPE, 2)) as pool:
+            await all_read(pool)
+            before = set(map(parent_of, pool.processes))
+            os.kill(next(iter(before)), signal.SIGKILL)
+            await all_read(pool)  # pages at hand then may be lost
+            answers = await all_read(pool)
+            return before, pool.processes, set(map(parent_of, pool.processes)), answers
+
+    before, processes, after, answers = asyncio.run(read())
+    assert len(set(processes)) == 2
+    assert len(before) == len(after) == 1
+    assert before != after
+    assert all(one.reading.article for one in answers)
+    assert not any(Path(f"/proc/{process}").exists() for process in (*processes, *after))
+
+
+def used_by(*pages):
+    """Return the seconds of CPU that a pool takes for *pages*, all its processes counted."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    ask(*pages)
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+
+
+def test_what_readers_have_used_is_counted_when_they_end():
+    start = used_by(article_page())
+    answer(Inquiry(page=article_page(), kind="article"), SCOPE)  # imports
+    begun = time.process_time()
+    answer(Inquiry(page=SLOW, kind="article"), SCOPE)
+    assert used_by(*[SLOW] * 10) - start > 5 * (time.process_time() - begun)
