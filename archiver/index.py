@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,12 +66,22 @@ class Notes:
 
 def update_index(home: Home, site: Site | str, tails: Iterable[Tail] = ()) -> None:
     """Index what is not indexed yet: new files whole, files that grew again; *tails* are known without reading."""
-    written = {(tail.filename, tail.start, tail.end): tail.lines for tail in tails}
     name = site if isinstance(site, str) else site.name
-    known, path = read_indexed(home, name), index_path(home, name)
-    kept: list[str] = []
-    if path.exists():
-        kept = path.read_text("utf-8").splitlines()
+    path = index_path(home, name)
+    kept = path.read_text("utf-8").splitlines() if path.exists() else []
+    _index(home, name, kept, read_indexed(home, name), tails)
+
+
+def rebuild_index(home: Home, site: Site | str) -> None:
+    """Make the index again from the WARCs; the one that stands is kept until then."""
+    _index(home, site if isinstance(site, str) else site.name, (), {}, ())
+
+
+def _index(
+    home: Home, name: str, kept: Iterable[str], known: Mapping[str, int], tails: Iterable[Tail]
+) -> None:
+    """Write the lines that are *kept*, and those of what lies beyond what is *known* of each file."""
+    written = {(tail.filename, tail.start, tail.end): tail.lines for tail in tails}
     new: list[str] = []
     sizes: dict[str, int] = {}
     for warc in _warcs(home, name):
@@ -81,16 +91,8 @@ def update_index(home: Home, site: Site | str, tails: Iterable[Tail] = ()) -> No
         if sizes[final] > start:
             lines = written.get((final, start, sizes[final]))
             new += _lines(home, warc, start) if lines is None else lines
-    _write(path, {*kept, *new})
+    _write(index_path(home, name), {*kept, *new})
     _write_known(home, name, sizes)
-
-
-def rebuild_index(home: Home, site: Site | str) -> None:
-    """Make the index again from the WARCs."""
-    name = site if isinstance(site, str) else site.name
-    index_path(home, name).unlink(missing_ok=True)
-    _known_path(home, name).unlink(missing_ok=True)
-    update_index(home, name)
 
 
 def _lines(home: Home, warc: Path, start: int) -> list[str]:

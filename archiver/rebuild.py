@@ -22,6 +22,7 @@ from archiver.article_rows import insert_rows
 from archiver.disk import put_in_place
 from archiver.exceptions import HomeError, UsageError, WarcError
 from archiver.home import Home
+from archiver.index import index_path, rebuild_index
 from archiver.ingest import Fact, Task, chunked, facts_of, read_file, reread_capture, save_facts, unpack
 from archiver.reading_writer import ReadingWriter
 from archiver.readings import Readings
@@ -44,7 +45,7 @@ class Rebuilt:
     captures: int
     articles: int
     unreadable: tuple[str, ...] = ()
-    """Files that hold no record, each with what is wrong."""
+    """Files that hold no record, and indexes that could not be made again, each with what is wrong."""
 
 
 def rebuild(
@@ -54,7 +55,7 @@ def rebuild(
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Rebuilt:
-    """Make the database of *home* again; the one that stands is kept until the new one is whole.
+    """Make the database of *home* again, and its replay index; what stands is kept until the new one is whole.
 
     *executor* runs the tasks instead of *workers* processes of this machine. *progress* hears how many
     files of how many are saved. Raises HomeError where there is no archive, Locked where a run holds it.
@@ -64,6 +65,7 @@ def rebuild(
             f"{home.path}: no collections here to rebuild from; name the archive's folder with --home"
         )
     with home.lock(), closing(ReadingWriter(home)) as writer:
+        unindexed = tuple(_index_again(home))
         fresh = home.database.with_name("archive.db.new")
         _remove(fresh)
         try:
@@ -71,7 +73,16 @@ def rebuild(
             _swap(fresh, home.database)
         finally:
             _remove(fresh)
-    return rebuilt
+    return replace(rebuilt, unreadable=(*unindexed, *rebuilt.unreadable))
+
+
+def _index_again(home: Home) -> Iterator[str]:
+    """Make the replay index of each collection again; yield why one could not be made, and stands as it was."""
+    for site in sorted({path.parent.parent.name for path in home.warcs()}):
+        try:
+            rebuild_index(home, site)
+        except OSError as error:
+            yield f"{index_path(home, site)}: can't be made again: {error}"
 
 
 def build(

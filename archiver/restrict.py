@@ -14,7 +14,6 @@ from archiver.digest import id63
 from archiver.erasing import erase_records
 from archiver.exceptions import ArchiverError, UsageError
 from archiver.home import Home
-from archiver.index import rebuild_index
 from archiver.replay import write_access
 from archiver.schema import connect
 from archiver.sites import SITES
@@ -67,8 +66,6 @@ def restrict(home: Home, target: str, reason: str, *, erase: bool = False) -> Re
     if erase:
         from archiver.rebuild import rebuild  # noqa: PLC0415  (slow to import; takes the lock itself)
 
-        for site in {row["filename"].split("/")[1] for row in found.captures}:
-            rebuild_index(home, site)
         rebuild(home)
     return done
 

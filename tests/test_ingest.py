@@ -18,6 +18,7 @@ from archiver import schema
 from archiver.exceptions import HomeError, Locked, UsageError, WarcError
 from archiver.home import Home
 from archiver.importing import import_paths, kind_of
+from archiver.index import index_path
 from archiver.rebuild import rebuild
 
 SITE = "https://www.interpol.int"
@@ -304,6 +305,25 @@ def test_a_rebuild_goes_on_past_a_file_that_is_none_and_names_it(home, early):
     assert rebuilt.articles == 2
     assert len(rebuilt.unreadable) == 1
     assert "broken.warc.gz" in rebuilt.unreadable[0]
+
+
+def test_a_rebuild_makes_the_replay_index_again(home, early):
+    import_paths(home, [early])
+    index = index_path(home, "interpol")
+    whole = index.read_bytes()
+    index.write_bytes(whole.splitlines(keepends=True)[-1] + b"int,interpol)/gone 20260101000000 {}\n")
+    assert not rebuild(home).unreadable
+    assert index.read_bytes() == whole
+
+
+def test_an_index_that_cannot_be_made_is_named_and_the_database_is_made(home, early):
+    import_paths(home, [early])
+    index = index_path(home, "interpol")
+    index.unlink()
+    index.mkdir()
+    rebuilt = rebuild(home)
+    assert rebuilt.articles == 2
+    assert [str(index) in message for message in rebuilt.unreadable] == [True]
 
 
 def test_a_rebuilt_database_is_one_that_readers_never_wait_for(home, early):

@@ -1,4 +1,4 @@
-"""``archiver rebuild``: the database again from the WARC files alone."""
+"""``archiver rebuild``: the database and the replay index again from the WARC files alone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @home_option
 @json_option
 def command(home: Home, workers: int, scheduler: str, *, as_json: bool) -> int:
-    """Make the database again from the WARCs alone; the old one stays until the new one is whole."""
+    """Make the database and the replay index again from the WARCs alone; the old ones stay until the new are whole."""
     with warnings_said():
         rebuilt = _rebuild(home, workers, scheduler, as_json=as_json)
     for message in rebuilt.unreadable:
