@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 # What an offered file's address has in it; asked before the address is read, since most links have neither.
 _FILE = re.compile(r"download|\.pdf", re.IGNORECASE)
 # What kind of file it is and how large, as in "PDF - 1.2 MB".
-_SIZE = re.compile(
-    r"\W*(?:(?:PDF|DOCX?|XLSX?|ZIP|\d+(?:[.,]\d+)?\s?(?:[kmg]?[bo]|bytes|octets))\W*){1,3}", re.IGNORECASE
-)
 _OFFERING = frozenset({"", "document", "related", "paragraph"})
 _CARD = 6  # lines of a document's card
 
@@ -46,7 +43,7 @@ def documents_of(trace: Trace) -> tuple[Document, ...]:
 def _says_what(text: str) -> bool:
     """Say whether the words of a link name what it leads to, and are no command: "Download", "PDF - 1.2 MB"."""
     known = words.key(text) in words.DOCUMENTS or words.key(text) in words.FURNITURE
-    return not known and not words.COMMAND.fullmatch(text) and not _SIZE.fullmatch(text)
+    return not known and not words.COMMAND.fullmatch(text) and not words.FILE_SIZE.fullmatch(text)
 
 
 def _title_beside(block: Block, outline: Outline) -> str:

@@ -79,8 +79,9 @@ def _cut_links_behind(head: Block, role: str, rule: str, outline: Outline) -> No
     for block in outline.blocks[head.index + 1 :]:
         if block.role in ("related", "document", "topic"):
             continue
-        is_text = is_prose(block) or block.node.tag in HEADING_TAGS
-        if block.role or is_text or not (is_linked(block) or block.node.tag == "li"):
+        belongs = is_linked(block) or block.node.tag == "li" or words.FILE_SIZE.fullmatch(block.text)
+        is_text = is_prose(block) or (block.node.tag in HEADING_TAGS and not is_linked(block))
+        if block.role or is_text or not belongs:
             return
         if not (head.node.parent and head.node.parent.holds(block.node)):
             return

@@ -12,12 +12,14 @@ from archiver.boilerplate import is_counter
 from archiver.dateline import split_dateline
 from archiver.dates import read_date
 from archiver.sites import words
+from archiver.sites.layout import is_layout
 from archiver.sites.outline import Block, Node, Outline
 from archiver.text import squeeze
 
 # A sentence: long enough, and ended as one. Captions and card titles seldom are both.
 _SENTENCE_END = re.compile(r"[.!?…؟。][\"”’»)\]]*$")
 _BANNER_MAX = 600  # characters; measured 150 to 400
+_BANNER_REST = 260  # a second sentence and the buttons
 _CONTROL = 40  # characters
 _BARS = re.compile(r"\s*[|•·/»›>]\s*|\n")
 _WORD = re.compile(r"\w")
@@ -256,10 +258,20 @@ def _banner_box(node: Node, outline: Outline) -> Node | None:
             return box
         blocks = outline.blocks[parent.start : parent.end]
         size = sum(len(block.text) for block in blocks if not words.has_banner(block.text))
-        if parent.parent is None or size > 260 or any(map(_is_the_articles, blocks)):  # noqa: PLR2004  (a second sentence and the buttons)
+        if parent.parent is None or size > _BANNER_REST or _is_gallery(parent, outline):
+            return box
+        if any(map(_is_the_articles, blocks)):
             return box
         box = parent
     return box
+
+
+def _is_gallery(node: Node, outline: Outline) -> bool:
+    """Say whether pictures stand in *node* that are none of the layout: the © under one is its photographer's."""
+    return any(
+        not picture.film and not all(map(is_layout, picture.urls))
+        for picture in outline.pictures_in(node)[:_MAX_BOXES]
+    )
 
 
 def _is_the_articles(block: Block) -> bool:

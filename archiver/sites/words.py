@@ -98,6 +98,10 @@ READING_TIME = re.compile(
     r"\s?(?:min(?:ute|uto)?s?|mn|دقائق|دقيقة)\.?\s?(?:read(?:ing time)?|de lecture|de lectura|للقراءة)?",
     re.IGNORECASE,
 )
+# Beside a document: its format and size.
+FILE_SIZE = re.compile(
+    r"\W*(?:(?:PDF|DOCX?|XLSX?|ZIP|\d+(?:[.,]\d+)?\s?(?:[kmg]?[bo]|bytes|octets))\W*){1,3}", re.IGNORECASE
+)
 UPDATE_LABEL = re.compile(
     r"\b(?:updated|modified|last (?:update|change)|revised|reviewed|accessed|mise? à jour|modifiée?|dernière"
     r"|actualizad[oa]|modificad[oa]|última)\b|تحديث|تعديل",
