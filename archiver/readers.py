@@ -34,7 +34,11 @@ AHEAD = 2
 """Pages that a process has at hand: the next one is there when it has read the first."""
 
 MODULE = "archiver.reader_process"
-_TOO_FAT = "reading took too much memory, or its process was killed"
+_TOO_FAT = "reading took too much memory, or its process was killed, twice"
+STARTS = 3
+"""So often in a row a process that never comes to a page is started anew: the system may have killed it for room."""
+DEATHS = 2
+"""So many processes may die of a page: the first may have been killed by anybody."""
 
 
 @dataclass(slots=True)
@@ -43,6 +47,13 @@ class _Waiting:
 
     message: bytes
     answered: asyncio.Future[Answer]
+    deaths: int = 0
+    """How many processes have been killed over it."""
+
+    def refuse(self, why: str) -> None:
+        """End the wait: no process can be had."""
+        if not self.answered.done():
+            self.answered.set_exception(ArchiverError(f"a process that reads pages can't be started: {why}"))
 
 
 class ReaderPool:
@@ -149,6 +160,8 @@ class _Reader:
         self.pool = pool
         self.waiting: deque[_Waiting] = deque()
         """What was sent and is not answered, in order: the first is being read."""
+        self._stillborn = 0
+        """How many processes in a row never came to a page."""
         self._start()
 
     def _start(self) -> None:
@@ -158,10 +171,17 @@ class _Reader:
         self.process_id = 0
         """Of the process that there is now; 0 until it has said that it is there."""
         self._begun = self._spent = 0.0
-        self._reason = _TOO_FAT
+        self._reason = ""
+        """Why we have killed it; "" where we have not."""
 
     def send(self, waiting: _Waiting) -> None:
         """Give the process a page; it reads them in turn."""
+        if self._socket.fileno() < 0:  # the last one is gone, and no other could be had then
+            try:
+                self._start()
+            except OSError as error:
+                waiting.refuse(str(error))
+                return
         if self._channel is None:
             self._channel = Channel(self._socket, self._receive, self._lose)
         self.waiting.append(waiting)
@@ -172,7 +192,7 @@ class _Reader:
         """Pass on the answer to the first page; the first message of all is the process's id."""
         self._unwatch()
         if isinstance(said, int):
-            self.process_id = said
+            self.process_id, self._stillborn = said, 0
             self._watch()
             return
         waiting = self.waiting.popleft()
@@ -185,20 +205,30 @@ class _Reader:
         self.pool.feed()
 
     def _lose(self) -> None:
-        """Answer the page that the process died of, and start another one for the rest."""
+        """Start another process for what waits, but for a page that too many have died of."""
         self._unwatch()
-        lost = list(self.waiting)
+        lost, reason, was_there = list(self.waiting), self._reason, bool(self.process_id)
         self.waiting.clear()
-        if not self.process_id:
-            # It never came to a page: the next one would not either.
-            for waiting in lost:
-                waiting.answered.set_exception(ArchiverError("a process that reads pages can't be started"))
+        self._stillborn += not was_there
+        if self._stillborn >= STARTS:
+            self._refuse(lost, "it ends before it comes to a page")
             return
-        reason = self._reason
-        self._start()
-        if lost and not lost[0].answered.done():
-            lost[0].answered.set_result(unread(reason))
-        self.pool.take_back(lost[1:])
+        try:
+            self._start()
+        except OSError as error:
+            self._refuse(lost, str(error))
+            return
+        if lost and was_there:
+            lost[0].deaths += 1
+            if reason or lost[0].deaths >= DEATHS:
+                _answer_unread(lost.pop(0), reason or _TOO_FAT)
+        self.pool.take_back(lost)
+
+    def _refuse(self, lost: list[_Waiting], why: str) -> None:
+        """Answer what waited for a process that can't be had; what comes next tries again."""
+        for waiting in lost:
+            waiting.refuse(why)
+        self.pool.feed()
 
     def close(self) -> None:
         """Let go of the process."""
@@ -232,6 +262,11 @@ class _Reader:
         self._reason = f"reading took more than {self.pool.seconds:g} s and was stopped"
         with suppress(ProcessLookupError):  # it has just ended: its channel tells
             os.kill(self.process_id, signal.SIGKILL)
+
+
+def _answer_unread(waiting: _Waiting, reason: str) -> None:
+    if not waiting.answered.done():
+        waiting.answered.set_result(unread(reason))
 
 
 def _cpu_seconds(process: int) -> float:

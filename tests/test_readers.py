@@ -69,7 +69,18 @@ def test_a_page_that_takes_too_much_memory_is_stopped_and_says_so():
     assert said.reading.failure[0] == "unreadable"
 
 
-def test_a_process_that_is_killed_from_outside_costs_one_page():
+async def kill_readers(pool, *, besides=()):
+    """Kill what reads for *pool*, once it is there and none of *besides*; return what was killed."""
+    while not all(process and process not in besides for process in pool.processes):  # noqa: ASYNC110  (nobody tells)
+        await asyncio.sleep(0.01)
+    killed = pool.processes
+    for process in killed:
+        os.kill(process, signal.SIGKILL)
+    return killed
+
+
+@pytest.mark.parametrize("kills", [1, 2], ids=["once", "twice"])
+def test_a_page_whose_process_is_killed_from_outside_is_read_once_more_and_the_next_one_as_ever(kills):
     async def read():
         with closing(ReaderPool(SCOPE, seconds=60)) as pool:
             await pool.read(Inquiry(page=article_page(), kind="article"))
@@ -78,19 +89,48 @@ def test_a_process_that_is_killed_from_outside_costs_one_page():
                 for one in (SLOW, article_page())
             ]
             await asyncio.sleep(0)
-            for process in pool.processes:
-                os.kill(process, signal.SIGKILL)
+            killed = []
+            for _ in range(kills):
+                killed += await kill_readers(pool, besides=killed)
             return await asyncio.wait_for(asyncio.gather(*asked), 60)
 
     first, second = asyncio.run(read())
-    assert first.reading.failure[0] == "unreadable"
+    assert ("its process was killed" in str(first.reading.failure)) is (kills == 2)
     assert second.reading.article is not None
+
+
+def test_processes_that_are_killed_before_they_come_to_a_page_cost_nothing():
+    async def read():
+        with closing(ReaderPool(SCOPE, 2)) as pool:
+            asked = [
+                asyncio.ensure_future(pool.read(Inquiry(page=article_page(), kind="article")))
+                for _ in range(8)
+            ]
+            await asyncio.sleep(0)
+            pool.nursery._process.kill()
+            return await asyncio.wait_for(asyncio.gather(*asked), 60)
+
+    assert all(one.reading.article for one in asyncio.run(read()))
 
 
 def test_a_process_that_never_begins_is_a_fault_of_ours_not_of_the_pages(monkeypatch):
     monkeypatch.setattr("archiver.readers.MODULE", "archiver.exceptions")  # ends at once, and answers nothing
     with pytest.raises(ArchiverError, match="can't be started"):
         ask(article_page())
+
+
+def test_where_no_process_begins_every_page_is_answered_so_also_those_that_come_later(monkeypatch):
+    monkeypatch.setattr("archiver.readers.MODULE", "archiver.exceptions")
+
+    async def read():
+        with closing(ReaderPool(SCOPE, 2)) as pool:
+            inquiry = Inquiry(page=article_page(), kind="article")
+            first = await asyncio.gather(*(pool.read(inquiry) for _ in range(8)), return_exceptions=True)
+            later = await asyncio.gather(*(pool.read(inquiry) for _ in range(3)), return_exceptions=True)
+            return [*first, *later]
+
+    said = asyncio.run(asyncio.wait_for(read(), 60))
+    assert {str(one).partition(":")[0] for one in said} == {"a process that reads pages can't be started"}
 
 
 def test_a_process_that_only_waits_for_its_turn_is_not_stopped():
