@@ -17,7 +17,7 @@ from archiver.urls import join, read_address
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-from archiver.sites.site import Site
+    from archiver.sites.site import Site
 
 FoundKind = Literal["article", "listing", "document", "asset", "sitemap", "event", "other"]
 
