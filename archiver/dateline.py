@@ -9,6 +9,8 @@ Rwanda" are none.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from archiver.dates import read_date
 from archiver.models import Dateline
@@ -29,6 +31,7 @@ _LEAP_YEAR = 2000  # has every day
 _FIGURE = re.compile(r"\d")
 # Two places of one story: "LYON/SINGAPORE", "LIMA and QUITO".
 _MOST_PLACES = 3
+_FIRST_PARAGRAPHS, _OWN_LINE = 3, 60  # characters
 _BETWEEN_PLACES = re.compile(r"\s?/\s?|\s(?:and|et|y)\s")
 _ANY_DASH = re.compile("[–—―−:-]")
 _LEAD = re.compile(r"[^\W\d_][\w\u0300-\u036f\u064b-\u0652 .,،'’ʻ()/&\-]{1,100}")
@@ -94,6 +97,28 @@ def split_dateline(text: str) -> tuple[Dateline | None, str]:
     return None, text
 
 
+def find_dateline(paragraphs: Sequence[str]) -> Dateline | None:
+    """Return the dateline of a text's first *paragraphs*; it may stand in one of its own.
+
+    >>> found = find_dateline(["NADI, Fiji", "The boats came in at dawn."])
+    >>> found.text, found.country_code
+    ('NADI, Fiji', 'FJ')
+    """
+    for text, following in pairwise((*paragraphs[:_FIRST_PARAGRAPHS], "")):
+        if (found := split_dateline(text)[0] or _on_its_own(text, following)) is not None:
+            return found
+    return None
+
+
+def _on_its_own(text: str, following: str) -> Dateline | None:
+    """Return the dateline that a whole paragraph is: it has a dash at its end, or a country."""
+    if len(text) > _OWN_LINE or not following:
+        return None
+    bare = text.rstrip(" –—-:.")
+    found = split_dateline(f"{bare} – {following}")[0]
+    return found if found is not None and (found.country or text[-1] in "–—-") else None
+
+
 def _without_day(lead: str) -> str:
     """Return *lead* without the day behind its place, and without a full stop that ends no abbreviation."""
     bare = lead
@@ -102,7 +127,8 @@ def _without_day(lead: str) -> str:
         if match.start() and match.end() == len(lead) and read_date(day) is not None:
             bare = lead[: match.start()]
             break
-    return bare[:-1] if bare.endswith(".") and bare[-3:-2].isalpha() and bare[-2:-1].islower() else bare
+    is_word = bare[-2:-1] == ")" or (bare[-3:-2].isalpha() and bare[-2:-1].islower())
+    return bare[:-1] if bare.endswith(".") and is_word else bare
 
 
 def _rest(text: str, dash: re.Match[str]) -> str:
@@ -138,7 +164,8 @@ def _several(lead: str, rest: str) -> Dateline | None:
 def _is_town_in_capitals(lead: str) -> bool:
     """Say whether *lead* is "NAIROBI, Kenya": before a colon nothing else is a dateline."""
     town, comma, country = _at_last_comma(lead)
-    return bool(comma) and _is_capitals(town) and country_code(country) is not None
+    is_town = _is_capitals(town) or bool(_ARABIC.match(town))
+    return bool(comma) and is_town and country_code(country) is not None
 
 
 def _at_last_comma(lead: str) -> tuple[str, str, str]:

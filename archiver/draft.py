@@ -34,6 +34,8 @@ _GLUED_COUNTER = re.compile(r"(?:\d{1,3} ?)?/(?: ?\d{1,3})?(?=[“«\"]?[^\W\d_]
 _HALF_COUNTER = re.compile(r"(?:\d{1,3} ?)?/")
 _GLUED_NUMBER = re.compile(r"\d{1,3}(?=[“«\"]?[^\W\d_])")
 # "2-5 November 2015 – Kigali, Rwanda": day and place of an event.
+# All of a line in quotation marks, or but for who says it: "“We came,” said Ana Ruiz".
+_SAID_ALONE = re.compile(r"[“«\"][^”»\"]{0,290}(?:[”»\"]?$|[,.!?؟][”»\"]|[”»\"],)")
 _EVENT = re.compile(r"\D{0,12}\d{1,2}\b.{0,40}\b\d{4}\s{0,3}[–—-]\s")
 _RELEASE_CODE = re.compile(r"PR\d{3}|N\d{4}-\d{3}|N\d{8}")
 
@@ -215,7 +217,7 @@ def _is_title(text: str) -> bool:
     return (
         len(text) <= _LONGEST_TITLE
         and (asks or text[-1] not in ENDS + ':;,”»"')
-        and not text.startswith(("“", "«", '"'))
+        and not (text.startswith(("“", "«", '"')) and _SAID_ALONE.match(text))
         and not _EVENT.match(text)
     )
 
@@ -265,6 +267,8 @@ def _is_alone(lines: Sequence[Line], at: int, body_indent: int) -> bool:
     A quotation with its speaker in one line is a caption where others stand as far in beside it.
     """
     line = lines[at]
+    if at > 1 and _is_role_of_speaker(lines[at - 2 : at + 1], body_indent):
+        return False
     if _INLINE_SPEAKER.fullmatch(line.text):
         beside = (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2])
         return any(other.indent == line.indent and other.text[0] not in _MARKS for other in beside)
@@ -278,6 +282,17 @@ def _is_alone(lines: Sequence[Line], at: int, body_indent: int) -> bool:
     if line.text[0] in _MARKS or follows_quote:
         return False
     return line.text[-1] not in ENDS + ":" or line.gap > 1
+
+
+def _is_role_of_speaker(lines: Sequence[Line], body_indent: int) -> bool:
+    """Say whether the last of three *lines* is the role of who is named above it, below what he says."""
+    said, who, role = lines
+    return (
+        is_deeper(said, body_indent)
+        and _said(said.text) is not None
+        and _is_speaker(who.text)
+        and _is_role_line(role.text)
+    )
 
 
 def _cut_pull_quotes(lines: Sequence[Line], draft: Draft) -> list[Line]:

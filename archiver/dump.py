@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from archiver.dateline import split_dateline
+from archiver.dateline import find_dateline
 from archiver.dates import read_date
 from archiver.draft import Draft, read_draft
 from archiver.exceptions import Blocked, NotAnArticle, Unreadable
@@ -83,7 +83,7 @@ def _compose(draft: Draft, url: str) -> Article:
     )
     text = "\n\n".join(draft.paragraphs)
     detected = detect_language(text)
-    dateline = next((found for p in draft.paragraphs[:3] if (found := split_dateline(p)[0])), None)
+    dateline = find_dateline(draft.paragraphs)
     published = read_date(draft.date_line) if draft.date_line else None
     return Article(
         url=url,

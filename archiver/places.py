@@ -74,6 +74,7 @@ _OTHER_NAMES = {
     "QA": "Catar|Qatar",
     "BY": "Belarus|Bielorrusia|Biélorussie|Bélarus|Belarús",
     "CL": "شيلي|تشيلي",
+    "BJ": "بنن|بنين",
     "NZ": "نيوزيلندا|نيوزلندا",
     "AR": "الأرجنتين",
     "DE": "ألمانيا|المانيا",

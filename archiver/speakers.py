@@ -11,6 +11,7 @@ import re
 from archiver.text import squeeze
 
 _LONGEST = 220  # characters of an attribution
+_LONGEST_NAME, _WITH_PARTICLES = 5, 8  # words, without and with what stands small between them
 _WORDS_BEFORE = 6  # words of a title that stand before a name
 
 _VERBS = (
@@ -161,7 +162,9 @@ def is_name(text: str) -> bool:
     (True, False, False, False)
     """
     words = text.split()
-    if not 1 <= len(words) <= 5 or text[-1] in ".!?؟" or any(c.isdecimal() for c in text):  # noqa: PLR2004
+    if not 1 <= len(words) - sum(map(_is_particle, words)) <= _LONGEST_NAME or len(words) > _WITH_PARTICLES:
+        return False
+    if text[-1] in ".!?؟" or any(c.isdecimal() for c in text):
         return False
     if _ARABIC.match(words[0]):
         return (
@@ -170,6 +173,10 @@ def is_name(text: str) -> bool:
             and not words[0].startswith(("ال", "لل"))
         )
     return all(_is_name_word(word, at) for at, word in enumerate(words)) and not words[-1].islower()
+
+
+def _is_particle(word: str) -> bool:
+    return word.islower() and word in _PARTICLES
 
 
 def _is_name_word(word: str, at: int) -> bool:

@@ -33,6 +33,8 @@ _BEFORE_NUMBERS = frozenset(
     {"art", "arts", "no", "nos", "num", "fig", "vol", "pp", "sec", "cap", "op", "ed", "av", "tel", "col"}
 )
 # After a full stop without a space these are the end of a host name, not the start of a sentence.
+# Words that open a sentence, and end a host's name: "réclamée.De 21 heures".
+_SMALL_WORDS = frozenset(["De", "En", "Es", "In", "It", "No", "At", "Me", "To", "Be", "My", "So", "Is", "Us"])
 _HOST_ENDINGS = frozenset(
     {
         "int",
@@ -301,7 +303,7 @@ def _begins_sentence(after: str, before: str) -> bool:
         return True
     # "INTERPOL.INT", "Report.Final.pdf" and "U.S" are one word each.
     return (
-        word.casefold() not in _HOST_ENDINGS
+        (word.casefold() not in _HOST_ENDINGS or (word in _SMALL_WORDS and before[:1].islower()))
         and "@" not in token
         and not re.match(r"\.\w", token[len(word) :])
     )

@@ -48,6 +48,9 @@ FOUND = [
     ("LYON, France, 4 May 2019 – The", "LYON, France", "LYON", "France", "FR"),
     ("LYON (Francia), 4 de mayo – La", "LYON (Francia)", "LYON", "Francia", "FR"),
     ("SAN JOSÉ, Costa Rica. – La", "SAN JOSÉ, Costa Rica", "SAN JOSÉ", "Costa Rica", "CR"),
+    ("Bogotá (Colombia). – La", "Bogotá (Colombia)", "Bogotá", "Colombia", "CO"),
+    ("بيروت، لبنان: قال", "بيروت، لبنان", "بيروت", "لبنان", "LB"),
+    ("كوتونو (بنن) – قال", "كوتونو (بنن)", "كوتونو", "بنن", "BJ"),
     ("NADI,\u00a0Fiji – The", "NADI, Fiji", "NADI", "Fiji", "FJ"),
 ]
 

@@ -216,6 +216,13 @@ def test_a_statement_without_a_dateline_is_read_whole():
     assert article.dateline is None
 
 
+def test_a_title_may_begin_with_a_quotation():
+    title = "“Follow the pallets”: how a convoy was caught"
+    assert clean(f"{title}\n{P1}\n{P2}").title == title
+    said = "“Follow the pallets,” said Ana Ruiz"
+    assert clean(f"{said}\n{P1}\n{P2}").title == ""
+
+
 def test_a_quotation_that_the_text_does_not_repeat_stays_in_it():
     raw = "LYON, France – It was late.\n\n“Nobody had gone home at that hour.”\n\nAna Ruiz, Head of Unit\n\nThe day ended."
     article = clean(raw)
@@ -341,6 +348,18 @@ ODDITIES = {
     "the old site's words below the date": (
         f"Lamp taken\n8 November 2010\nAll news\n|\nPrint\n{P1}\n{P2}\nBack\n|\nPrint",
         [P1, P2],
+        [],
+        [],
+    ),
+    "name and role on two lines of the template": (
+        f'{P1}{P3}\n\n        "We saw it coming."\n        Ana Ruiz\n        Head of the Unit\n\n{P4}',
+        [P1, P3, P4],
+        [],
+        [PULLED],
+    ),
+    "a small word glued behind a sentence": (
+        "LIMA (Perú) – Nadie la ha reclamado.De las nueve a las diez no pasó nada.",
+        ["LIMA (Perú) – Nadie la ha reclamado.", "De las nueve a las diez no pasó nada."],
         [],
         [],
     ),

@@ -111,3 +111,48 @@ def test_a_printed_pages_last_line_is_its_address_and_no_text():
     body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
     foot = "<p>http://www.interpol.int/Public/ICPO/ - Printed from the web site</p>"
     assert tuple(p.text for p in article(article_html(body + foot)).paragraphs) == PARAGRAPHS
+
+
+def test_blank_lines_part_the_paragraphs_of_a_text_wrapped_by_hand():
+    text = "\n\n".join(text.replace(" on ", "\non ") for text in PARAGRAPHS)
+    assert tuple(p.text for p in article(article_html(f"<pre>\n{text}\n</pre>")).paragraphs) == PARAGRAPHS
+
+
+@pytest.mark.parametrize("named", ["Interpol - Media releases", "Untitled Document", ""])
+@pytest.mark.parametrize(
+    "top",
+    [
+        f"<font size='+2'><b>{TITLE}</b></font><br><i>5 December 2019</i><br><br>",
+        f"<p class=t><b>{TITLE}</b></p><p>5 December 2019</p>",
+        f"<h3>{TITLE}</h3><p>5 December 2019</p>",
+    ],
+    ids=["lines", "paragraphs", "a low heading"],
+)
+def test_without_a_title_in_the_head_the_line_above_the_date_is_the_title(named, top):
+    body = "<br><br>".join(PARAGRAPHS)
+    html = f"<html><head><title>{named}</title></head><body><table><tr><td>{top}<font size=2>{body}</font></td></tr></table></body></html>"
+    found = article(html)
+    assert (found.title, str(found.published)) == (TITLE, "2019-12-05")
+    assert tuple(p.text for p in found.paragraphs) == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "LYON, 5 December 2019",
+        "Lyon, le 5 décembre 2019",
+        "Lyon, 5 de diciembre de 2019",
+        "Communiqué de presse du 5 décembre 2019",
+        "<meta itemprop=datePublished content=2019-12-05>",
+    ],
+)
+def test_a_date_is_read_as_letters_and_machines_write_it(printed):
+    assert str(article(article_html(date=printed)).published) == "2019-12-05"
+
+
+@pytest.mark.parametrize("line", ["BRATISLAVA, Slovakia –", "BRATISLAVA, Slovakia"])
+def test_a_dateline_in_a_paragraph_of_its_own_is_one(line):
+    texts = (line, PARAGRAPHS[0].partition(" – ")[2], *PARAGRAPHS[1:])
+    found = article(article_html("".join(f"<p>{text}</p>" for text in texts)))
+    assert (found.dateline.text, found.dateline.country_code) == ("BRATISLAVA, Slovakia", "SK")
+    assert tuple(p.text for p in found.paragraphs) == texts

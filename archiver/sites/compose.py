@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from archiver.dateline import split_dateline
+from archiver.dateline import find_dateline, split_dateline
 from archiver.exceptions import NotAnArticle
 from archiver.extract import confirm, last_resort
 from archiver.language import detect_language
@@ -62,10 +62,7 @@ def compose(trace: Trace, root: etree._Element) -> Article:
         published=date.value if date else None,
         published_raw=date.raw if date else "",
         published_source=date.layer if date else "",
-        dateline=next(
-            (found for p in paragraphs[:3] if p.kind == "paragraph" and (found := split_dateline(p.text)[0])),
-            None,
-        ),
+        dateline=find_dateline([p.text for p in paragraphs[:3] if p.kind in ("paragraph", "heading")]),
         paragraphs=tuple(paragraphs),
         quotes=(*find_quotes(paragraphs), *_pulled(trace, paragraphs)),
         images=images,

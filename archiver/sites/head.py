@@ -60,7 +60,8 @@ def read_head(root: etree._Element) -> Head:
         elif get("type") == "application/ld+json":
             dates += _dates_of(element.text or "")
     titles = (metas.get("og:title", ""), metas.get("twitter:title", ""), title)
-    dates += _MACHINE_DATE.findall(metas.get("article:published_time", ""))
+    for name in ("article:published_time", "datepublished"):
+        dates += _MACHINE_DATE.findall(metas.get(name, ""))
     return Head(
         titles=tuple(dict.fromkeys(filter(None, titles))),
         description=metas.get("og:description", "") or metas.get("description", ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from archiver.dates import read_date
@@ -23,7 +23,11 @@ _PRINTED_LINE = 60
 _PARTS = re.compile(r"\s*[|•·/»›]\s*|\s+[–—-]\s+|\s{2,}|[()\[\]]")
 # An Arabic month may be printed in two names, with a slash between them.
 _BARS = re.compile(r"\s*[|•·»›]\s*|\s+[–—-]\s+")
+_SHORTEST_TITLE, _LONGEST_TITLE = 15, 300  # characters
+_TOP = 60  # blocks among which a title stands
 _TITLE_LINES = 3  # section, date, title
+# Old press releases are dated as letters are: "Lyon, le 6 mai 2019".
+_PLACE = re.compile(r"^[^\W\d_][^\d,،:]{1,40}[,،]\s*(?=(?:le |the |el )?\d)")
 _DIGIT = re.compile(r"[0-9٠-٩۰-۹]")
 
 
@@ -58,7 +62,22 @@ def find_title(outline: Outline, head: Head) -> Found | None:
     for block in outline.blocks:
         if not block.role and block.node.tag in ("h2", "h3") and len(block.text) > 15:  # noqa: PLR2004  (shorter ones are section names)
             return Found(said[0] if said else block.text, "h2", block)
-    return Found(said[0], "head", None) if said else None
+    return Found(said[0], "head", None) if said else _line_above_date(outline)
+
+
+def _line_above_date(outline: Outline) -> Found | None:
+    """Return the line right above the first date, where neither a heading nor the head says a title."""
+    before: Block | None = None
+    for block in outline.blocks[:_TOP]:
+        if block.role:
+            continue
+        for line, below in pairwise(block.lines[: _TITLE_LINES + 1]):
+            if len(line) >= _SHORTEST_TITLE and read_date(below) is not None:
+                return Found(line, "line above the date", block)
+        if before is not None and read_date(block.text) is not None:
+            return Found(before.text, "line above the date", before)
+        before = block if _SHORTEST_TITLE <= len(block.text) <= _LONGEST_TITLE and not block.linked else None
+    return None
 
 
 def _line_of(outline: Outline, said: list[str]) -> Found | None:
@@ -200,12 +219,19 @@ def date_in(block: Block, *, labelled: bool = False) -> tuple[date, str] | None:
         return None
     pieces = [piece.strip() for piece in block.pieces]
     for line in dict.fromkeys((text, *block.lines, *_BARS.split(text), *_PARTS.split(text), *pieces)):
-        bare = words.DATE_LABEL.sub("", line.strip(" ,:|–—-"))
+        bare = words.DATE_LABEL.sub("", _PLACE.sub("", line.strip(" ,:|–—-")))
         if len(bare) < 6 or not _DIGIT.search(bare):  # noqa: PLR2004  (1/1/09 is the shortest)
             continue
         if (value := read_date(bare)) is not None:
-            return value, text if len(text) <= _PRINTED_LINE else bare
+            return value, _printed(block, line, bare)
     return _time_in(block)
+
+
+def _printed(block: Block, line: str, bare: str) -> str:
+    """Return the line that the date *bare* stands on, as printed: the block's own, or the whole block where that is short."""
+    if len(block.lines) > 1 and line in block.lines:
+        return line
+    return block.text if len(block.text) <= _PRINTED_LINE else bare
 
 
 def _beside_update(block: Block) -> tuple[date, str] | None:

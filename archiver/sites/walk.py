@@ -27,6 +27,8 @@ _BREAK = "\0"
 _BLANK = _BREAK + " \t\r\n\f\xa0"
 # Characters of a frame that name it in a report.
 _FIRST_WORDS = 300
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
+_MOST_PREFORMATTED = 20
 _FILE_PATH = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip)$", re.IGNORECASE)
 _IMAGE_PATH = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?)$", re.IGNORECASE)
 
@@ -369,8 +371,20 @@ def _split_runs(parts: list[str]) -> list[tuple[int, list[str]]]:
     return runs
 
 
+def _part_preformatted(body: etree._Element) -> None:
+    """Put two line breaks where a blank line parts paragraphs in a <pre>: its lines are wrapped by hand."""
+    for pre in list(body.iter("pre"))[:_MOST_PREFORMATTED]:
+        pieces = _BLANK_LINE.split(pre.text or "")
+        pre.text = pieces[0]
+        breaks = [etree.Element("br") for _ in pieces[1:] for _ in range(2)]
+        for element, piece in zip(breaks[1::2], pieces[1:], strict=True):
+            element.tail = piece
+        pre[:0] = breaks
+
+
 def read_outline(body: etree._Element, marks: dict[str, str]) -> Outline:
     """Return the outline of *body*; *marks* names the known class tokens and what they mark."""
+    _part_preformatted(body)
     walk = _Walk(body, marks)
     return Outline(
         root=walk.root,

@@ -88,6 +88,7 @@ _IN_BANNERS = ("cook", "serv", "©", "تعريف", "الحقوق", "الكوكي
 # What stands before the date on its line; an update is not the publication.
 DATE_LABEL = re.compile(
     r"^(?:date (?:de|of) (?:publication|release)|(?:publication|release) date|(?:published|posted|issued|released)(?: on)?"
+    r"|(?:press|media|news) release (?:of|dated)|communiqué de presse du|comunicado de prensa del?"
     r"|date|on|(?:publiée?|mise? en ligne|parue?)(?: le)?|le"
     r"|fecha(?: de publicación)?|publicad[oa](?: el)?|el"
     r"|(?:نشر|نُشر)(?: في| بتاريخ| يوم)?|تاريخ النشر|بتاريخ|التاريخ)\s*(?::\s*|\s|$)",
@@ -117,7 +118,8 @@ COMMAND = re.compile(
 SECTION_TITLES = frozenset(
     {
         "interpol", "news", "news and events", "news & events", "media centre", "media center", "home",
-        "internet", "news and media", "media", "media releases", "press releases", "newsroom", "icpo-interpol", "welcome", "all news",
+        "untitled", "untitled document", "untitled page", "new page 1", "sans titre", "document sans titre",
+        "sans nom", "sin título", "documento sin título", "index", "internet", "news and media", "media", "media releases", "press releases", "newsroom", "icpo-interpol", "welcome", "all news",
         "actualités", "actualités et événements", "centre des médias", "nouvelles", "accueil", "événements",
         "noticias", "noticias y acontecimientos", "centro de prensa", "inicio", "acontecimientos", "events",
         "الأخبار", "أخبار", "الأخبار والأحداث", "الإنتربول", "الرئيسية", "أحداث", "interpol.int",
