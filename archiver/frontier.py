@@ -57,13 +57,16 @@ class SqliteFrontier:
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
             self._db.row_factory = sqlite3.Row
-            self._db.execute("PRAGMA journal_mode = WAL")
+            if (
+                self._db.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal"
+            ):  # it says no more where it fails
+                raise sqlite3.OperationalError("its disk allows no write-ahead log")
             # NORMAL: a power cut may take the last acknowledgements back, and asking again is always right.
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.executescript(TABLES)
         except sqlite3.DatabaseError as error:
             raise HomeError(
-                f"{path}: can't be used as a frontier ({error}); move it away, it will be found again"
+                f"{path}: can't be used as a frontier ({error}); look at its disk, or move it away: it will be found again"
             ) from error
 
     def begin(self, run: str, *, adopt: bool, again: frozenset[LinkKind], now: datetime) -> list[Claim]:

@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> None:
     descriptor, parent = map(int, arguments)
     die_with(parent)
     own = socket.socket(fileno=descriptor)
-    with contextlib.suppress(EOFError):
+    with contextlib.suppress(EOFError, ConnectionError):
         scope, megabytes = Line(own).receive()
         # A site is known by its identity: the one that the reader reads by.
         scope = replace(scope, site=SITES[scope.site.name])
