@@ -34,11 +34,11 @@ AHEAD = 2
 """Pages that a process has at hand: the next one is there when it has read the first."""
 
 MODULE = "archiver.reader_process"
-_TOO_FAT = "reading took too much memory, or its process was killed, twice"
+_TOO_FAT = "reading took too much memory, or its process was killed again and again"
 STARTS = 3
 """So often in a row a process that never comes to a page is started anew: the system may have killed it for room."""
-DEATHS = 2
-"""So many processes may die of a page: the first may have been killed by anybody."""
+DEATHS = 3
+"""So many processes may die of a page: one or two may have been killed by anybody."""
 
 
 @dataclass(slots=True)
