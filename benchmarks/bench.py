@@ -33,6 +33,12 @@ GROUPS: dict[str, dict[str, who.Contestant]] = {
         "complete-1": who.complete(1),
         "complete-2": who.complete(2),
     },
+    "capture": {
+        "capture-off": who.uncaptured,
+        "capture-on": who.complete(1),
+        "scrapy-bare": who.bare,
+        "capture-only": who.capture_only,
+    },
     "again": {
         "complete-1": who.complete(1),
         "unchanged-full": who.unchanged("--full"),
@@ -53,6 +59,7 @@ GROUPS: dict[str, dict[str, who.Contestant]] = {
 
 # What is asked of a group: each first contestant beside each second.
 COMPARED = {
+    "capture": (("capture-on", "capture-off"), ("capture-only", "scrapy-bare")),
     "read": (
         ("rebuild-1", "trafilatura-1"),
         ("rebuild-2", "trafilatura-2"),
@@ -116,7 +123,7 @@ def compete(options: argparse.Namespace, work: Path) -> dict[str, object]:
         for group, members in GROUPS.items():
             chosen = {name: member for name, member in members.items() if is_chosen(group, name, options)}
             if chosen:
-                if group != "crawl":
+                if group not in {"crawl", "capture"}:
                     fill_first(arena)
                 results[group] = play(group, chosen, options.rounds, arena)
     return results

@@ -155,12 +155,20 @@ def complete(workers: int, *options: str) -> Contestant:
     return contestant
 
 
-def crawl(arena: Arena, home: Path, *options: str) -> Cost:
+def uncaptured(arena: Arena) -> Cost:
+    """Ours, complete but for the capture: what that costs is the difference."""
+    before = arena.nginx.cpu_seconds()
+    cost = crawl(arena, arena.work / "home", command=(HERE / "peers" / "uncaptured.py",))
+    return replace(cost, server_cpu=arena.nginx.cpu_seconds() - before)
+
+
+def crawl(
+    arena: Arena, home: Path, *options: str, command: tuple[str | Path, ...] = ("-m", "archiver")
+) -> Cost:
     """Run ``archiver crawl`` on the farm into *home*."""
-    command = [
+    called = [
         PYTHON,
-        "-m",
-        "archiver",
+        *command,
         "crawl",
         "--home",
         home,
@@ -169,7 +177,7 @@ def crawl(arena: Arena, home: Path, *options: str) -> Cost:
         "--delay",
         "0",
     ]
-    cost = run([*command, "--no-requisites", *options], cwd=arena.work, log=arena.work / "log")
+    cost = run([*called, "--no-requisites", *options], cwd=arena.work, log=arena.work / "log")
     warcs = list(home.glob("collections/*/archive/*"))
     return replace(cost, pages=_rows(home / "archive.db"), written_mb=size_mb(*warcs))
 
