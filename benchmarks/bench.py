@@ -53,7 +53,12 @@ GROUPS: dict[str, dict[str, who.Contestant]] = {
         "rebuild-1": who.rebuild(1),
         "rebuild-2": who.rebuild(2),
     },
-    "verify": {"warcio-check": who.warcio_check, "fastwarc-check": who.fastwarc_check, "verify": who.verify},
+    "verify": {
+        "warcio-check": who.warcio_check,
+        "fastwarc-check": who.fastwarc_check,
+        "verify-files": who.verify_files,
+        "verify": who.verify,
+    },
     "index": {"cdxj-indexer": who.cdxj_indexer, "index": who.index},
 }
 

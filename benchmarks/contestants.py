@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -240,6 +241,15 @@ def verify(arena: Arena) -> Cost:
     return _whole(arena, [PYTHON, "-m", "archiver", "verify", "--home", arena.first])
 
 
+def verify_files(arena: Arena) -> Cost:
+    """Ours on what validators look at: the WARC files alone, as the add-on leaves them, and their index."""
+    home = _copy(arena)
+    (home / "archive.db").unlink()
+    for folder in (home / "state", *home.glob("collections/*/derived")):
+        shutil.rmtree(folder)
+    return _whole(arena, [PYTHON, "-m", "archiver", "verify", "--home", home])
+
+
 def warcio_check(arena: Arena) -> Cost:
     """``warcio check``."""
     return _whole(arena, [BIN / "warcio", "check", *_warcs(arena)])
@@ -252,8 +262,8 @@ def fastwarc_check(arena: Arena) -> Cost:
 
 def index(arena: Arena) -> Cost:
     """Ours: the CDXJ index again from the WARCs."""
-    code = "import sys; from pathlib import Path; from archiver.home import Home; from archiver.warc import rebuild_index;"
-    code += "from archiver.sites.interpol import INTERPOL; rebuild_index(Home(Path(sys.argv[1])), INTERPOL)"
+    code = "import sys; from pathlib import Path; from archiver.home import Home; from archiver.index import rebuild_index;"
+    code += "rebuild_index(Home(Path(sys.argv[1])), 'interpol')"
     return _whole(arena, [PYTHON, "-c", code, _copy(arena)])
 
 
@@ -272,9 +282,7 @@ def _warcs(arena: Arena) -> list[str | Path]:
 
 def _copy(arena: Arena) -> Path:
     """Return a copy of the first home, so that a round changes nothing for the next."""
-    from shutil import copytree
-
-    return Path(copytree(arena.first, arena.work / "home"))
+    return Path(shutil.copytree(arena.first, arena.work / "home"))
 
 
 def _unquoted(url: str) -> str:
