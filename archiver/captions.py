@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from archiver.boilerplate import counted, drop_repeated, is_counter, is_file_code
 from archiver.dateline import split_dateline
@@ -114,6 +115,8 @@ def _by_lines(before: Sequence[Line], slides: int, body_indent: int) -> tuple[in
         if _is_text_above(before[len(before) - room - 1 :], body_indent):
             break
         room += 1
+    if room < slides and before and not is_deeper(before[-1], body_indent):
+        room = _labels_at_end(before[len(before) - room :]) or room
     texts = [line.text for line in before[len(before) - room :]]
     size = len(before)
     if room == 2 * slides and all(map(_is_alt, texts[:slides], texts[slides:])):
@@ -125,6 +128,11 @@ def _by_lines(before: Sequence[Line], slides: int, body_indent: int) -> tuple[in
         return size - taken, _named(captions)
     captions = texts[-slides:]
     return (size - len(captions), _named(captions)) if captions else None
+
+
+def _labels_at_end(lines: Sequence[Line]) -> int:
+    """Return how many of *lines* at the end end no sentence: fewer captions than slides, below the text's last sentence."""
+    return sum(1 for _ in takewhile(lambda line: line.text[-1] not in ENDS, reversed(lines)))
 
 
 def _pair(texts: Sequence[str], slides: int) -> tuple[int, list[str], int]:

@@ -154,6 +154,8 @@ def _several(lead: str, rest: str) -> Dateline | None:
     one = "/" not in lead and country_code(_at_last_comma(lead)[2]) is not None  # "…, Trinidad and Tobago"
     if one or not 1 < len(parts) <= _MOST_PLACES:
         return None
+    if all(_ARABIC.match(part) and is_place(part) for part in parts) and "/" in lead:
+        return Dateline(text=lead, place=lead)
     found = [_read(part, rest) for part in parts]
     codes = {one.country_code if one else None for one in found}
     if None in found:

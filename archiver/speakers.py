@@ -32,6 +32,8 @@ _COURTESY = frozenset("mr mrs ms dr m mme sr sra sir السيد السيدة ا�
 _ARABIC_RELATIVE = re.compile(
     r"\s+(?:الذي|التي|والذي|والتي|في|إن|أن|بأن|عند|خلال|بعد|قبل|أمام|على|إنه|إنها)\s.*$", re.DOTALL
 )
+# "وأوضحت نادية قائلة:" says twice that she speaks.
+_ARABIC_SAYING = re.compile(r"\s(?:قائلة|قائلا|قائلًا|قائلاً)\W*$")
 _VERB = re.compile(rf"(?<!\w)(?:{_VERBS})(?!\w)", re.IGNORECASE)
 # The conjunctions و and ف are written to the verb; vowels are dropped before the match.
 _ARABIC_VERB = re.compile(
@@ -81,7 +83,7 @@ def read_attribution(line: str) -> tuple[str, str]:
     >>> read_attribution("le Secrétaire général d’INTERPOL, Jürgen Stock"), read_attribution("The event was held today.")
     (('Jürgen Stock', 'Secrétaire général d’INTERPOL'), ('', ''))
     """
-    text = squeeze(line[: 2 * _LONGEST])
+    text = _ARABIC_SAYING.sub("", squeeze(line[: 2 * _LONGEST]))
     name = _COMMA.split(text, maxsplit=1)[0]
     # Behind a name and a comma a preposition is a part of the title: "investigator in the cybercrime unit".
     if name == text or not name or not is_name(name):

@@ -318,6 +318,12 @@ ODDITIES = {
         ["Nets", "Boats"],
         [],
     ),
+    "more slides than captions below a sentence": (
+        f"{P1}\n{P4}\nNets\nBoats\n1 / 4\n{P2}",
+        [P1, P4, P2],
+        ["Nets", "Boats"],
+        [],
+    ),
     "counter glued to the text": (f"{P1}\nNets\nBoats\n1/2{P2}", [P1, P2], ["Nets", "Boats"], []),
     "half a counter glued to the text": (f"{P1}\nNets\nBoats\n1 /\n2{P2}", [P1, P2], ["Nets", "Boats"], []),
     "buttons around the counter": (

@@ -57,6 +57,14 @@ CASES = {
         ["وقالت النقيب سلمى ويكيسا: ”كنا في البحر وكان هادئا.“"],
         [("كنا في البحر وكان هادئا.", "سلمى ويكيسا", "النقيب")],
     ),
+    "Arabic, said twice that she speaks": (
+        ["وأوضحت سلمى ويكيسا قائلة: “كنا في البحر وكان هادئا.”"],
+        [("كنا في البحر وكان هادئا.", "سلمى ويكيسا", "")],
+    ),
+    "a long Spanish name": (
+        ["“Estábamos en el mar”, dijo María José Ibáñez de la Cruz, directora del puerto."],
+        [("Estábamos en el mar", "María José Ibáñez de la Cruz", "directora del puerto")],
+    ),
     "a name in marks": (["The “Safe Harbour Meeting” panel met.", "They call it “the long night” here."], []),
     "nested": (
         ["“They called it “the long night” for years,” said Ana Ruiz."],

@@ -156,3 +156,17 @@ def test_a_dateline_in_a_paragraph_of_its_own_is_one(line):
     found = article(article_html("".join(f"<p>{text}</p>" for text in texts)))
     assert (found.dateline.text, found.dateline.country_code) == ("BRATISLAVA, Slovakia", "SK")
     assert tuple(p.text for p in found.paragraphs) == texts
+
+
+@pytest.mark.parametrize(
+    ("codec", "text", "language"),
+    [
+        ("cp1256", "عثر أفراد الشرطة على باب ثان خلف المحرك وعلى باب ثالث تحت الشباك. وأعيد فتح الميناء عند الظهر.", "ar"),
+        ("cp1252", "L’équipage a été arrêté près d’un chalutier, où une caisse dissimulée a été découverte à l’aube.", "fr"),
+    ],
+    ids=["arabic", "french"],
+)  # fmt: skip
+def test_the_charset_of_an_old_page_that_names_none_is_told_from_its_letters(codec, text, language):
+    html = article_html(f"<p>{text}</p>").replace("lang=en", "")
+    found = read(page(URL, html.encode(codec), content_type="text/html")).article
+    assert ([p.text for p in found.paragraphs], found.language) == ([text], language)
