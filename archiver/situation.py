@@ -113,7 +113,7 @@ def find_worries(census: Mapping[str, Any], situation: Situation) -> Iterator[st
         yield f"the site refused us: nothing is asked before {situation.outlook.blocked_until:%Y-%m-%d %H:%M} UTC"
     if unexpected := census["unexpected"]:
         for line in unexpected["lines"]:
-            yield f"the run of {to_minute(unexpected['at'])} did not find the site as expected (all was kept): {line}"
+            yield f"the run of {to_minute(unexpected['at'])} did not find the site as expected (all was kept; `archiver doctor ADDRESS` says how a page is read): {line}"
     if situation.open_warcs and situation.holder is None and not was_killed:
         yield f"{situation.open_warcs[0]}.open was left by a run that was killed: the next run carries on with it"
     for moment, fact in situation.pings.items():
