@@ -147,8 +147,8 @@ def _cut_words(outline: Outline) -> None:
             block.cut("furniture", "site word")
         elif words.READING_TIME.fullmatch(block.text):
             block.cut("furniture", "reading time")
-        elif _leads_nowhere(block, outline):
-            block.cut("furniture", "a link that leads nowhere")
+        elif rule := _why_control(block, outline):
+            block.cut("furniture", rule)
         elif (
             len(block.text) < _BANNER_MAX
             and words.has_banner(block.text)
@@ -166,12 +166,29 @@ def _heads_box(block: Block) -> bool:
 
 def _lists(block: Block, outline: Outline) -> bool:
     """Say whether *block* is an item of a list that says more elsewhere, and links nothing: "Print", "Broadcast", …."""
-    parent = block.node.parent
-    if block.node.tag != "li" or block.linked or parent is None:
+    item = next((node for node in block.node.lineage()[:2] if node.tag == "li"), None)
+    parent = item.parent if item is not None else None
+    if block.linked or parent is None:
         return False
     items = outline.blocks[parent.start : parent.end][:_MAX_BOXES]
     said = [item for item in items if len(item.text.split()) > 3]  # noqa: PLR2004  (no label)
     return bool(said) and not any(item.linked for item in items)
+
+
+def _why_control(block: Block, outline: Outline) -> str:
+    """Return why *block* is a control and no text, by where its links lead; "" if it is none."""
+    if _shares(block):
+        return "links to share the page"
+    return "a link that leads nowhere" if _leads_nowhere(block, outline) else ""
+
+
+def _shares(block: Block) -> bool:
+    """Say whether *block* is links to services that share a page, and a label or a number beside them."""
+    return (
+        bool(block.anchors)
+        and len(block.text) - block.linked <= _CONTROL
+        and all(words.SHARE_LINK.search(href) for href, _ in block.anchors)
+    )
 
 
 def _leads_nowhere(block: Block, outline: Outline) -> bool:
@@ -189,7 +206,7 @@ def _among_paragraphs(block: Block, outline: Outline) -> bool:
     parent = block.node.parent or block.node
     near = [other for other in outline.blocks[parent.start : parent.end][:50] if other is not block]
     alike = [other for other in near if is_prose(other) and other.node.tag == block.node.tag]
-    return len(alike) > 1 or split_dateline(block.text)[0] is not None or _has_likes(block, outline)
+    return len(alike) > 1 or any(map(_is_the_articles, (block, *alike))) or _has_likes(block, outline)
 
 
 def _has_likes(block: Block, outline: Outline) -> bool:

@@ -69,7 +69,7 @@ FURNITURE = frozenset(
         "anterior", "siguiente", "cerrar", "buscar", "inicio", "aceptar", "aceptar todo", "rechazar", "enviar",
         "síganos", "mapa del sitio", "contacto", "suscribirse", "comunicado de prensa", "galería", "atrás",
         "galería de fotos", "fotos", "imágenes", "todas las noticias", "copiar enlace", "ir al contenido", "rechazar todo",
-        "طباعة", "اطبع", "مشاركة", "شارك", "شارك هذه الصفحة", "رجوع", "عودة", "العودة إلى الأعلى", "السابق",
+        "طباعة", "اطبع", "مشاركة", "شارك", "شارك هذه الصفحة", "مشاركة هذه الصفحة", "رجوع", "عودة", "العودة إلى الأعلى", "السابق",
         "التالي", "إغلاق", "بحث", "الرئيسية", "الصفحة الرئيسية", "موافق", "قبول", "رفض", "إرسال", "تابعونا",
         "خريطة الموقع", "اتصل بنا", "اشتراك", "بيان صحفي", "معرض الصور", "الصور", "صور", "جميع الأخبار", "أعلى الصفحة",
         "|", ">", "»", "›", "/", "•", "·", "‹", "«", "×", "←", "→", "…", "❮", "❯", "<", "-", "–",
@@ -97,6 +97,13 @@ DATE_LABEL = re.compile(
 READING_TIME = re.compile(
     r"(?:reading time|read(?:ing)?|(?:temps de )?lecture|(?:tiempo de )?lectura|(?:مدة )?(?:ال)?قراءة)?\s?:?\s?\d{1,2}"
     r"\s?(?:min(?:ute|uto)?s?|mn|دقائق|دقيقة)\.?\s?(?:read(?:ing time)?|de lecture|de lectura|للقراءة)?",
+    re.IGNORECASE,
+)
+# Where a share button leads [I].
+SHARE_LINK = re.compile(
+    r"^https?://(?:www\.)?(?:facebook\.com/shar|(?:twitter|x)\.com/(?:share|intent)|linkedin\.com/(?:share|cws)"
+    r"|(?:api\.)?whatsapp\.com/send|wa\.me/|t\.me/share|telegram\.me/share|pinterest\.com/pin/create|reddit\.com/submit)"
+    r"|^whatsapp://|^mailto:\?",
     re.IGNORECASE,
 )
 # Beside a document: its format and size.
