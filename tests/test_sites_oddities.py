@@ -170,3 +170,22 @@ def test_the_charset_of_an_old_page_that_names_none_is_told_from_its_letters(cod
     html = article_html(f"<p>{text}</p>").replace("lang=en", "")
     found = read(page(URL, html.encode(codec), content_type="text/html")).article
     assert ([p.text for p in found.paragraphs], found.language) == ([text], language)
+
+
+def test_a_text_in_the_cells_of_two_tables_is_read_to_its_end():
+    cells = [
+        "<br><br>".join(PARAGRAPHS[:2]),
+        "<br><br>".join((*PARAGRAPHS[2:], "The boats came in at dawn, and they were empty.")),
+    ]
+    tables = [f"<table><tr><td class=v>{cell}</td></tr></table>" for cell in cells]
+    picture = "<div class=g><img src='/var/interpol/storage/images/1/2/3/11-1-eng-GB/p.jpg' alt=''><div>Three flags</div></div>"
+    html = (
+        article_html()
+        .replace("<div class=x1>", "<div hidden>")
+        .replace("</main>", f"{tables[0]}{picture}{tables[1]}</main>")
+    )
+    found = article(html)
+    assert tuple(p.text for p in found.paragraphs) == (
+        *PARAGRAPHS,
+        "The boats came in at dawn, and they were empty.",
+    )

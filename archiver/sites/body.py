@@ -164,6 +164,14 @@ def _in_side_box(block: Block, parent: Node, home: Node, outline: Outline) -> bo
     return opens and sum(map(is_prose, blocks)) <= 2  # noqa: PLR2004  (facts, an address, an invitation)
 
 
+def _goes_on(block: Block, body: Body) -> bool:
+    """Say whether *block* stands in a second box like the text's, where lines stand in boxes without elements of their own."""
+    if body.signatures or not body.home.name:
+        return False
+    home = home_of(block)
+    return (home.tag, home.name, home.depth) == (body.home.tag, body.home.name, body.home.depth)
+
+
 def article_blocks(outline: Outline, body: Body, title: Block | None) -> list[Block]:
     """Return the blocks of the article in order, uncut ones: all in the body's home, and what belongs beside it.
 
@@ -181,7 +189,7 @@ def article_blocks(outline: Outline, body: Body, title: Block | None) -> list[Bl
             levels += any(is_prose(block) for block in behind)
             close = levels <= 1 and parent is not body.span
             for block in behind:
-                alike = signature(block) in body.signatures
+                alike = signature(block) in body.signatures or _goes_on(block, body)
                 if alike or (close and not _in_side_box(block, parent, node, outline)):
                     taken.add(block.index)
         node = parent
