@@ -105,7 +105,7 @@ class WarcWriter:
         message = read_answer(block)
         request = self._request(exchange, request_id, response_id if message else None)
         if message is None:
-            self._append([request, self._no_response(exchange, request_id, block)])
+            self._append([request, self._no_response(exchange, request_id)])
             return None
         capture, response = self._response(exchange, request_id, response_id, message, block)
         drafts = [request, response]
@@ -293,9 +293,9 @@ class WarcWriter:
         """Say whether the record gets a payload digest: on a chunked one, or a head without end, readers differ."""
         return message.is_whole and (self._digests_chunked or not message.head.is_chunked)
 
-    def _no_response(self, exchange: Exchange, request_id: str, block: Span) -> Draft:
-        """Compose what stands beside a request that no HTTP response came to: the bytes that came, if any."""
-        return self._beside(exchange, request_id, "application/octet-stream", block)
+    def _no_response(self, exchange: Exchange, request_id: str) -> Draft:
+        """Compose what stands beside a request that no HTTP response came to: all bytes that came, interim heads too."""
+        return self._beside(exchange, request_id, "application/octet-stream", Span.rest(exchange.response))
 
     def _beside(self, exchange: Exchange, other_id: str, mime: str, block: Span) -> Draft:
         """Compose a ``metadata`` record that belongs to the record *other_id*."""

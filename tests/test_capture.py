@@ -27,7 +27,7 @@ INTERIM = {
     "early-hints": len(SCRIPTS["early-hints"][0]),
     "two-interims": SCRIPTS["two-interims"][0].index(b"HTTP/1.1 200"),
 }
-WITHOUT_RESPONSE = {"no-answer", "no-http"}
+WITHOUT_RESPONSE = {"no-answer", "no-http", "hints-and-no-answer"}
 SPECIAL = {"robots.txt", "redirect", "busy", "big"}
 
 
