@@ -343,13 +343,13 @@ class RunDesk:
                 f"{self.seed_url}: not now, it said; nothing could be asked",
             )
         self.crawl = replace(self.crawl, finished_at=self.clock(), outcome=outcome, stats=self.stats())
-        with self.opened.stack:
-            try:
+        try:
+            with self.opened.stack:  # what it lets go of is written to its end too
                 self._conclude(outcome)
                 self._write_end(outcome, writer)
-            except Exception as error:
-                log.exception("the run's end could not be written")
-                self.fail(error)
+        except Exception as error:
+            log.exception("the run's end could not be written")
+            self.fail(error)
 
     def _conclude(self, outcome: str) -> None:
         """Hold what was seen against what is expected of the site; what comes of it is part of the end record."""

@@ -32,7 +32,7 @@ KINDS = {
     "any truncation": ("ftruncate", "EIO", ()),
     "any database write": ("pwrite64", "ENOSPC", ()),
 }
-SHORT = [("WARC write", 1), ("WARC fsync", 2), ("database write", 2), ("database commit", 1), ("frontier write", 3), ("index write", 1), ("any rename", 2), ("any fsync", 1), ("any write", 1)]  # fmt: skip
+SHORT = [("WARC write", 1), ("WARC fsync", 2), ("database write", 2), ("database commit", 1), ("frontier write", 3), ("index write", 1), ("any rename", 2), ("any rename", 5), ("any fsync", 1), ("any write", 1)]  # fmt: skip
 MOST = 2000
 PARTS = 2
 """Of the long form, so that each may have a processor of its own: every second number, from the first or the second on."""
