@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from archiver.models import Paragraph
 
 # In the reduced tree all is text: "recall" leaves nothing out, and spares the second run for short texts.
-# `fast` skips the comparison with readability and jusText; the reduced tree is clean already. Without
-# output_format="python" the text is None. `deduplicate` keeps state across pages: never.
+# `fast` skips the comparison with readability and jusText; the reduced tree is clean already.
+# output_format="python" alone gives the text in lines; without, `raw_text` has the words, for less.
+# `deduplicate` keeps state across pages: never.
 _TAGS = {"heading": "h2", "list-item": "li", "quote": "p", "paragraph": "p"}
 
 
@@ -43,7 +44,8 @@ def confirm(title: str, paragraphs: Sequence[Paragraph]) -> bool:
 
     What it leaves out is the template's to keep; the caller says so in the article's ``template``.
     """
-    found = _text(_run(reduced_tree(title, paragraphs), "recall"))
+    run = _run(reduced_tree(title, paragraphs), "recall")
+    found = (run.raw_text or "") if run is not None else ""
     # Folding a whole text costs more than the search: only what is not there letter by letter is folded.
     missed = [paragraph.text for paragraph in paragraphs if paragraph.text not in found]
     said = fold(found) if missed else ""
@@ -53,7 +55,8 @@ def confirm(title: str, paragraphs: Sequence[Paragraph]) -> bool:
 def last_resort(root: etree._Element) -> list[str]:
     """Return the paragraphs that plain trafilatura finds on the whole page, in precision mode; [] if none."""
     page = document_fromstring(etree.tostring(root, encoding="unicode"))
-    text = _text(_run(page, "precision"))
+    run = _run(page, "precision")
+    text = (run.text or "") if run is not None else ""
     return [line for line in map(squeeze, text.split("\n")) if line]
 
 
@@ -64,11 +67,9 @@ def _run(root: HtmlElement, focus: Literal["recall", "precision"]) -> Document |
 
 @cache
 def _options(focus: Literal["recall", "precision"]) -> Extractor:
-    options = Extractor(output_format="python", fast=True, comments=False, tables=True)
+    options = Extractor(
+        output_format="python" if focus == "precision" else "txt", fast=True, comments=False, tables=True
+    )
     options.focus = focus
     options.min_extracted_size = options.min_output_size = 1
     return options
-
-
-def _text(found: Document | None) -> str:
-    return (found.text or "") if found is not None else ""

@@ -114,7 +114,7 @@ def parse(body: bytes | str, content_type: str = "", *, url: str = "") -> etree.
         raise Unreadable(url, f"page of {len(body):,} bytes, more than {MAX_BYTES:,} are not read")
     text, codec = _decode(body, content_type) if isinstance(body, bytes) else (body, "")
     _check_bounds(text, url)
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
         root = etree.fromstring(_to_bytes(text, body if codec == "utf-8" else None), parser)
     except etree.LxmlError as error:
