@@ -84,10 +84,12 @@ def find_head_end(data: bytes) -> int:
 
     >>> find_head_end(b"HTTP/1.1 204 No Content\r\n\r\nrest")
     27
+    >>> find_head_end(b"HTTP/1.1 200\n\n\r\nrest")
+    14
     """
     # Not `_HEAD_END`: its search takes as long as all else that is asked of a head.
     with_return = data.find(b"\n\r\n", 0, MAX_HEAD)
-    bare = data.find(b"\n\n", 0, with_return if with_return >= 0 else MAX_HEAD)
+    bare = data.find(b"\n\n", 0, with_return + 1 if with_return >= 0 else MAX_HEAD)
     if bare >= 0:
         return bare + 2
     return with_return + 3 if with_return >= 0 else -1
@@ -171,6 +173,8 @@ def begins_as(start: bytes, coding: str) -> bool:
 
     >>> begins_as(b"<html>", "gzip"), begins_as(b"<html>", "br")
     (False, True)
+    >>> begins_as(zlib.compress(b""), "deflate"), begins_as(zlib.compress(b"x")[:9], "deflate")
+    (True, True)
     """
     windows = _WINDOWS.get(coding, ())
     for bits in windows:
