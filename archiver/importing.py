@@ -37,6 +37,8 @@ from archiver.warc import WarcWriter, read_records, update_index
 _HTML = re.compile(r"\.(?:html?|xhtml)$", re.IGNORECASE)
 _TEXT = re.compile(r"\.(?:txt|text)$", re.IGNORECASE)
 _GZIP, _ZIP = b"\x1f\x8b", b"PK"
+_OTHER_PACKING = {b"\x04\x22\x4d\x18": "lz4", b"\x28\xb5\x2f\xfd": "zstd"}
+"""What a file begins with that is packed as no WARC of the standard is: a reader would find scraps of records in it."""
 _BLOCK = 1 << 20
 
 
@@ -127,6 +129,9 @@ def kind_of(path: Path) -> str:
         raise WarcError(f"{path}: can't be read: {(error.strerror or str(error)).lower()}") from error
     if not head:
         raise WarcError(f"{path}: is empty; nothing was imported")
+    if packing := _OTHER_PACKING.get(head[:4]):
+        why = f"is packed with {packing}, not gzip; `{packing} -d` unpacks it; nothing was imported"
+        raise WarcError(f"{path}: {why}")
     if head.startswith(_ZIP):
         if zipfile.is_zipfile(path):
             return "wacz"

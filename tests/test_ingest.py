@@ -225,6 +225,14 @@ def test_a_text_dump_is_an_article_where_its_address_is_named(home, tmp_path):
         ("torn.warc.gz", b"\x1f\x8b\x08\0\0\0\0\0"),
         ("binary.bin", bytes(range(256))),
         ("fake.wacz", b"PK\x03\x04 not a zip"),
+        (
+            "packed.warc.lz4",
+            b"\x04\x22\x4d\x18\x40\x40\xc0 WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 0\r\n\r\n",
+        ),
+        (
+            "packed.warc.zst",
+            b"\x28\xb5\x2f\xfd\x00 WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 0\r\n\r\n",
+        ),
     ],
 )
 def test_what_is_none_is_said_in_one_line_and_changes_nothing(home, tmp_path, name, content):
