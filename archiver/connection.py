@@ -16,6 +16,11 @@ from archiver.exceptions import HomeError
 APPLICATION_ID = int.from_bytes(b"iarc", "big")
 """In the header of every database of ours, so that another program's is refused, not changed."""
 
+# Ids are hashes, so that rows are written all over the file: with SQLite's own 2 MB, 125 of our pages, a group of
+# visits would write and read most of them several times.
+_CACHE = "cache_size = -32768"
+"""Kilobytes of pages that a connection holds at most."""
+
 DATABASE_ERROR = sqlite3.DatabaseError
 """What SQLite raises where a disk is full or broken, or a file is damaged; for those who may not import it."""
 
@@ -95,7 +100,7 @@ def advice_on(error: BaseException) -> str:
 
 def _harden(connection: sqlite3.Connection) -> None:
     """Set what protects us from a hostile or damaged file, and what protects the file from us."""
-    for pragma in ("trusted_schema = OFF", "cell_size_check = ON"):
+    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", _CACHE):
         connection.execute(f"PRAGMA {pragma}")
     # Python 3.12 and newer: no SQL can write into the schema or FTS's own tables.
     if sys.version_info >= (3, 12):
