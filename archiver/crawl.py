@@ -207,7 +207,7 @@ def to_settings(order: Order) -> Any:
             "CONCURRENT_REQUESTS": 4,
             "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
             "ARCHIVER_BACKOFF": 0.25,
-            "ARCHIVER_GROUP": 16,
+            "ARCHIVER_GROUP": 64,
             "ARCHIVER_READERS": 2,
         }
     settings.setdict(own | order.settings, priority="cmdline")

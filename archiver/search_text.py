@@ -25,10 +25,11 @@ _ARABIC_FOLDS = str.maketrans(
 )
 # Arabic-Indic digits, the eastern ones too: who types 214 means ٢١٤.
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
-_ARABIC_DIGIT = re.compile(r"[\u0660-\u0669\u06f0-\u06f9]")
 # "l'argent" and "d'argent" ask for "argent": what is elided before a vowel tells no article from another.
 _ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['’](?=\w)", re.IGNORECASE)
 _LATIN_FOLDS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
+# What SQLite's own tokenizer leaves as it is, in one class of letters: half the time of asking for one after another.
+_UNFOLDED = re.compile(r"[\u0621-\u064a\u0671\u0660-\u0669\u06f0-\u06f9œæßøłđŒÆẞØŁĐ]")
 # Light10 (Larkey, Ballesteros, Connell 2007): the affixes worth taking off without a dictionary,
 # longest first, and only where at least so many letters stay.
 _PREFIXES = ("وال", "بال", "كال", "فال", "ولل", "لل", "ال", "و")
@@ -76,11 +77,7 @@ def to_search_text(text: str) -> str:
     >>> to_search_text("ضبط المخدرات")
     'ضبط مخدر'
     """
-    if not (
-        _ARABIC.search(text)
-        or _ARABIC_DIGIT.search(text)
-        or any(letter in text.lower() for letter in map(chr, _LATIN_FOLDS))
-    ):
+    if not _UNFOLDED.search(text):
         return ""
     return " ".join(map(_normal_form, _words(text)))
 

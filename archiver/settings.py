@@ -28,10 +28,15 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
 }
+DOWNLOADER_STATS = False  # composes each request and response anew to count their bytes; the WARC knows them
 SPIDER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # every answer is one, also a 404
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    # A spider yields visits, no requests but its seeds: each of these would hand a visit on, a generator apiece.
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 ROBOTSTXT_OBEY = (
     False  # we obey, before a claim is handed out; Scrapy's middleware lets requests through meanwhile
@@ -59,7 +64,6 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip",
 }
 USER_AGENT = "interpol-archiver"
-URLLENGTH_LIMIT = 4000
 
 # --- security ---------------------------------------------------------------------------------
 TELNETCONSOLE_ENABLED = False
