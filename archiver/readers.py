@@ -30,6 +30,8 @@ SECONDS_A_PAGE = 10
 MEGABYTES_A_PAGE = 300
 _PATIENCE = 30
 """How many times as long a page may take by the clock on the wall: its process may be stopped, or starved."""
+BUSY = 2
+"""Pages at hand that make another process worth its start."""
 AHEAD = 16
 """Pages that a process has at hand, so that it goes on reading while the crawler saves a group: a tenth of a second."""
 
@@ -95,11 +97,11 @@ class ReaderPool:
         """Give what waits to the processes that have the least at hand."""
         while self._queue:
             reader = min(self._readers, key=lambda one: len(one.waiting))
-            if len(reader.waiting) >= AHEAD:
-                if len(self._readers) == self._most:
-                    return
+            if len(reader.waiting) >= BUSY and len(self._readers) < self._most:
                 reader = _Reader(self)
                 self._readers.append(reader)
+            elif len(reader.waiting) >= AHEAD:
+                return
             reader.send(self._queue.popleft())
 
     def take_back(self, waiting: list[_Waiting]) -> None:
