@@ -341,14 +341,16 @@ class WarcWriter:
         return self._file
 
     def _resume(self) -> WarcFile | None:
-        """Go on with a file of an earlier run, sealing those that are finished."""
+        """Go on with a file of an earlier run, sealing those that are finished or of another version of WARC."""
         for path in sorted(self.home.archive(self.site.name).glob("*.warc.gz*")):
             if not is_ours(path.name) or fixity.is_sealed(self.home, path):
                 continue
             file = WarcFile.resume(path)
             if file is None:
                 continue
-            if not is_finished(file.path, self._clock()):
+            first = read_record_at(self.home, self.home.relative(file.final), 0)
+            is_other = first is not None and first.version != self._version
+            if not is_other and not is_finished(file.path, self._clock()):
                 return file
             fixity.seal(self.home, [file.close()])
         return None

@@ -164,6 +164,16 @@ def test_the_next_run_appends_and_the_next_month_begins_a_new_file(home):
     assert len(list(read_records(second, home=home))) == 4
 
 
+def test_a_change_of_version_seals_the_open_file_and_begins_another(home):
+    for number, version in enumerate(("1.1", "1.0", "1.0")):
+        out = writer(home, AT + timedelta(days=number), version=version)
+        out.write_exchange(exchange(at=AT + timedelta(days=number), body=str(number).encode()))
+        out.close()
+    versions = [{r.header.version for r in read_records(path, home=home)} for path in home.warcs()]
+    assert versions == [{"1.1"}, {"1.0"}]
+    assert list(fixity.read_fixity(home))[1:] == [home.relative(home.warcs()[0])]
+
+
 def test_a_full_file_is_sealed_in_the_middle_of_a_run(home, monkeypatch):
     monkeypatch.setattr(warcfile, "FULL", 3000)
     out = writer(home)
