@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from itertools import count
-from socket import gethostname
 
 from archiver import fixity
 from archiver.article_json import MEDIA_TYPE, to_json
@@ -15,8 +13,9 @@ from archiver.exchange import Span
 from archiver.home import Home
 from archiver.models import Article, Capture
 from archiver.readings import AGAIN, FIRST, to_prefix
-from archiver.record import CONFORMS_TO, Draft, Fields, new_record_id, to_fields, to_warc_date
-from archiver.warcfile import OPEN, WarcFile, is_finished, to_name
+from archiver.record import Draft, Fields, new_record_id, to_warc_date
+from archiver.series import begin_file, compose_warcinfo, seal_finished
+from archiver.warcfile import WarcFile, is_finished
 from archiver.writer import SOFTWARE
 
 _VERSION = "1.1"
@@ -76,8 +75,7 @@ class ReadingWriter:
         if self._file:
             closed = self._file.close()
             self._file = None
-            if is_finished(closed, self._clock()):
-                fixity.seal(self.home, [closed])
+            seal_finished(self.home, closed, self._clock())
 
     def _open(self, site: str, extractor: str) -> WarcFile:
         """Return the file of *extractor* in the collection of *site*, its warcinfo written; another is closed."""
@@ -85,7 +83,9 @@ class ReadingWriter:
             return self._file
         self.close()
         self._site, self._extractor, self._warcinfo_id = site, extractor, new_record_id()
-        self._file = self._resume() or self._create()
+        self._file = self._resume() or begin_file(
+            self.home.derived(site), to_prefix(extractor), self._clock()
+        )
         self._file.append([self._warcinfo(self._file)], _VERSION)
         return self._file
 
@@ -104,37 +104,8 @@ class ReadingWriter:
                 fixity.seal(self.home, [file.close()])
         return found
 
-    def _create(self) -> WarcFile:
-        """Make a new file."""
-        folder, prefix, moment = self.home.derived(self._site), to_prefix(self._extractor), self._clock()
-        names = (to_name(prefix, moment, serial, gethostname()) for serial in count())
-        path = next(
-            path
-            for path in map(folder.joinpath, names)
-            if not path.exists() and not path.with_name(path.name + OPEN).exists()
-        )
-        return WarcFile.create(path)
-
     def _warcinfo(self, file: WarcFile) -> Draft:
         """Compose the record that says who read what follows."""
-        block = to_fields(
-            [
-                ("software", SOFTWARE),
-                ("format", f"WARC File Format {_VERSION}"),
-                ("conformsTo", CONFORMS_TO.format(_VERSION)),
-                ("isPartOf", self._site),
-                ("hostname", gethostname()),
-                (
-                    "description",
-                    f"what {self._extractor} read in captures of {self._site}; derived, not evidence",
-                ),
-            ]
-        )
-        fields: Fields = [
-            ("WARC-Type", "warcinfo"),
-            ("WARC-Record-ID", self._warcinfo_id),
-            ("WARC-Date", to_warc_date(self._clock(), _VERSION)),
-            ("WARC-Filename", file.final.name),
-            ("Content-Type", "application/warc-fields"),
-        ]
-        return Draft(fields, Span.of(block))
+        said = f"what {self._extractor} read in captures of {self._site}; derived, not evidence"
+        facts = [("software", SOFTWARE), ("isPartOf", self._site), ("description", said)]
+        return compose_warcinfo(self._warcinfo_id, file, facts, self._clock(), _VERSION)

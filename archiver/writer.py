@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import platform
-import socket
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
-from itertools import count
 from typing import Literal
 
 from archiver import fixity
@@ -19,36 +17,25 @@ from archiver.exchange import Exchange, Span
 from archiver.home import Home
 from archiver.index import Notes
 from archiver.models import Capture, Crawl, Failure
+from archiver.originals import Lookup, Originals, know_nothing
 from archiver.packing import is_packed
 from archiver.payload import Message, digest_message, digest_payload, read_answer, read_facts
 from archiver.record import (
-    CONFORMS_TO,
-    IDENTICAL_PAYLOAD,
     NOT_MODIFIED,
     Draft,
     Fields,
     record_ids,
-    to_fields,
     to_warc_date,
 )
 from archiver.records import read_record_at
+from archiver.series import begin_file, compose_warcinfo, seal_finished
 from archiver.sites.site import Site
 from archiver.urls import canonical
-from archiver.warcfile import OPEN, WarcFile, is_finished, is_ours, to_name
+from archiver.warcfile import WarcFile, is_finished, is_ours
 from archiver.wire import MAX_HEAD, find_final_head
 
 SOFTWARE = f"interpol-archiver/{installed_version('interpol-archiver')} (Python {platform.python_version()})"
-NOT_MODIFIED_STATUS = 304
 _REQUEST, _RESPONSE = "application/http; msgtype=request", "application/http; msgtype=response"
-
-_REMEMBERED = 4_096
-"""Captures of this run that a revisit may refer to before their rows are there: 4 MB."""
-
-Lookup = Callable[[str], Capture | None]
-
-
-def _know_nothing(_: str) -> None:
-    """Look up nothing: what a writer without a database does."""
 
 
 def _now() -> datetime:
@@ -71,8 +58,8 @@ class WarcWriter:
         crawl: Crawl,
         clock: Callable[[], datetime] = _now,
         *,
-        latest_payload: Lookup = _know_nothing,
-        latest: Lookup = _know_nothing,
+        latest_payload: Lookup = know_nothing,
+        latest: Lookup = know_nothing,
         serial: int = 0,
         user_agent: str = "",
         robots: str = "classic",
@@ -83,12 +70,11 @@ class WarcWriter:
         self.home = home
         self.site = site
         self._clock = clock
-        self._latest_payload, self._latest = latest_payload, latest
         config = read_config(home)
         self._serial, self._version = serial, version or config.warc_version
         self._user_agent, self._robots = user_agent, robots
         self._digests_chunked = (payload_digest or config.payload_digest) == "spec"
-        self._seen: dict[str, Capture] = {}
+        self._originals = Originals(home, latest_payload, latest)
         self._file: WarcFile | None = None
         self._warcinfo_id = self._filename = ""
         self._ids = record_ids()
@@ -115,15 +101,9 @@ class WarcWriter:
         filename, places = self._append(drafts)
         capture = replace(capture, filename=filename, offset=places[1][0], length=places[1][1])
         if capture.kind == "response" and self._has_digest(message) and not capture.truncated:
-            self._remember(capture)
+            self._originals.remember(capture)
         self.notes.add(capture)
         return capture
-
-    def _remember(self, capture: Capture) -> None:
-        """Remember what a revisit may refer to; the oldest is forgotten, and looked up again."""
-        self._seen[capture.digest] = capture
-        if len(self._seen) > _REMEMBERED:
-            del self._seen[next(iter(self._seen))]
 
     def write_resource(
         self, url: str, payload: bytes, mime: str, *, site_url: str | None = None, at: datetime | None = None
@@ -187,8 +167,7 @@ class WarcWriter:
             closed, end = self._file.close(), self._file.size
             self._file = None
             self.notes.end(closed.name, end)
-            if is_finished(closed, self._clock()):
-                fixity.seal(self.home, [closed])
+            seal_finished(self.home, closed, self._clock())
 
     # --- composing ------------------------------------------------------------------------
 
@@ -225,7 +204,8 @@ class WarcWriter:
     ) -> tuple[Capture, Draft]:
         """Compose the record of the response: whole, or a revisit of what is there already."""
         digest, sha256 = digest_message(message)
-        original, profile = self._find_original(exchange, message, digest)
+        is_whole = not exchange.truncated and self._has_digest(message)
+        original, profile = self._originals.find(exchange.url, message, digest if is_whole else "")
         facts = read_facts(message.head)
         capture = Capture(
             record_id=record_id,
@@ -264,30 +244,6 @@ class WarcWriter:
             return capture, Draft(fields, Span(block.file, block.start, message.head_size))
         is_stored = is_packed(message.head.get("Content-Encoding"), message.head.media_type)
         return capture, Draft(fields, block, message.head_size if is_stored else None)
-
-    def _find_original(self, exchange: Exchange, message: Message, digest: str) -> tuple[Capture | None, str]:
-        """Return the capture that this response repeats, and the revisit's profile; "" where it does not."""
-        if message.head.status == NOT_MODIFIED_STATUS:
-            return self._latest(exchange.url), NOT_MODIFIED
-        if exchange.truncated or not message.body.size or not self._has_digest(message):
-            return None, ""
-        original = self._seen.get(digest)
-        if original is None:
-            original = self._latest_payload(digest)
-            if original is None or not self._is_there(original):
-                return None, ""
-            self._remember(original)
-        return original, IDENTICAL_PAYLOAD
-
-    def _is_there(self, original: Capture) -> bool:
-        """Say whether the record of *original* is where the database says, with the digest that tools compare."""
-        header = read_record_at(self.home, original.filename, original.offset)
-        return (
-            header is not None
-            and header.get("WARC-Record-ID") == original.record_id
-            and header.get("WARC-Payload-Digest") == original.digest
-            and header.type in ("response", "resource")
-        )
 
     def _has_digest(self, message: Message) -> bool:
         """Say whether the record gets a payload digest: on a chunked one, or a head without end, readers differ."""
@@ -332,7 +288,9 @@ class WarcWriter:
         """Return the file to write to: the one at hand, one to go on with, else a new one."""
         if self._file is None:
             describe_collection(self.home, self.site)
-            self._file = self._resume() or self._create()
+            self._file = self._resume() or begin_file(
+                self.home.archive(self.site.name), self.site.name, self._clock(), self._serial
+            )
             self.notes.begin(self._file.size)
             self._ids, self._filename = record_ids(), self.home.relative(self._file.final)
             self._warcinfo_id = next(self._ids)
@@ -355,42 +313,21 @@ class WarcWriter:
             fixity.seal(self.home, [file.close()])
         return None
 
-    def _create(self) -> WarcFile:
-        """Make a new file."""
-        folder, moment, host = self.home.archive(self.site.name), self._clock(), socket.gethostname()
-        for serial in count(self._serial):
-            path = folder / to_name(self.site.name, moment, serial, host)
-            if not path.exists() and not path.with_name(path.name + OPEN).exists():
-                break
-        return WarcFile.create(path)
-
     def _warcinfo(self, file: WarcFile) -> Draft:
         """Compose the record that says who wrote what follows, with what and how."""
         crawl = self.crawl
-        block = to_fields(
-            [
-                ("software", crawl.software or SOFTWARE),
-                ("format", f"WARC File Format {self._version}"),
-                ("conformsTo", CONFORMS_TO.format(self._version)),
-                ("operator", self.home.contact() or "not named"),
-                ("robots", self._robots),
-                ("isPartOf", crawl.site),
-                ("hostname", socket.gethostname()),
-                ("http-header-user-agent", self._user_agent),
-                ("description", f"{crawl.spider} crawl of {crawl.site}, origin {crawl.origin}"),
-                ("run_id", crawl.run_id),
-                ("origin", crawl.origin),
-                ("base_url", crawl.base_url),
-            ]
-        )
-        fields: Fields = [
-            ("WARC-Type", "warcinfo"),
-            ("WARC-Record-ID", self._warcinfo_id),
-            ("WARC-Date", to_warc_date(self._clock(), self._version)),
-            ("WARC-Filename", file.final.name),
-            ("Content-Type", "application/warc-fields"),
+        facts = [
+            ("software", crawl.software or SOFTWARE),
+            ("operator", self.home.contact() or "not named"),
+            ("robots", self._robots),
+            ("isPartOf", crawl.site),
+            ("http-header-user-agent", self._user_agent),
+            ("description", f"{crawl.spider} crawl of {crawl.site}, origin {crawl.origin}"),
+            ("run_id", crawl.run_id),
+            ("origin", crawl.origin),
+            ("base_url", crawl.base_url),
         ]
-        return Draft(fields, Span.of(block))
+        return compose_warcinfo(self._warcinfo_id, file, facts, self._clock(), self._version)
 
 
 def _to_field(value: str) -> str | None:
