@@ -54,7 +54,7 @@ TABLES: dict[str, Meaning] = {
             "sha256": "SHA-256 of the same bytes, hexadecimal.",
             "kind": "`response`, `revisit` or `resource`.",
             "refers_to": "A revisit's original, its record id; else null.",
-            "truncated": "`WARC-Truncated`: `length`, `time`, `disconnect`; null for a whole record.",
+            "truncated": "`WARC-Truncated`: `length`, `time`, `disconnect`; `segmented` where others cut the record into parts (`WARC-Segment-Number`); null for a whole record.",
             "ip": "The peer's address.",
             "origin": "`live` from the site itself, `mirror`, `replica` (the demo), `import` (foreign files).",
             "filename": "The WARC file, relative to the home, under its lasting name.",

@@ -323,7 +323,8 @@ def _interpret_capture(raw: Raw, context: Context) -> Record:
         sha256=sha256,
         kind=kind,
         refers_to=header.get("WARC-Refers-To") or None,
-        truncated=header.get("WARC-Truncated") or None,
+        truncated=header.get("WARC-Truncated")
+        or ("segmented" if header.get("WARC-Segment-Number") else None),
         ip=header.get("WARC-IP-Address") or None,
         origin=context.origin,
         filename=context.filename,

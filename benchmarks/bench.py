@@ -82,7 +82,11 @@ def read_options() -> argparse.Namespace:
     )
     parser.add_argument("--pages", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", default="", help="names of groups or contestants, by commas")
+    parser.add_argument(
+        "--only",
+        default="",
+        help="groups, contestants, or a group's contestant (crawl:wget), by commas",
+    )
     parser.add_argument(
         "--growth", default="", help="numbers of pages: one complete crawl and rebuild of each"
     )
@@ -139,7 +143,7 @@ def is_chosen(group: str, name: str, options: argparse.Namespace) -> bool:
     if name == "scrapy-webarchive" and not options.webarchive:
         return False
     only = options.only.split(",") if options.only else []
-    return not only or group in only or name in only
+    return not only or not {group, name, f"{group}:{name}"}.isdisjoint(only)
 
 
 def fill_first(arena: who.Arena) -> None:
@@ -186,7 +190,9 @@ def attempt(name: str, member: who.Contestant, arena: who.Arena) -> Cost | None:
 def grow(pages: int, work: Path, options: argparse.Namespace) -> dict[str, object]:
     """Crawl and rebuild a site of *pages* once, in a folder that is thrown away."""
     return compete(
-        argparse.Namespace(**{**vars(options), "pages": pages, "rounds": 1, "only": "complete-1,rebuild-1"}),
+        argparse.Namespace(
+            **{**vars(options), "pages": pages, "rounds": 1, "only": "crawl:complete-1,read:rebuild-1"}
+        ),
         work / str(pages),
     )
 

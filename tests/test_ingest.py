@@ -190,6 +190,17 @@ def test_an_import_that_was_killed_between_file_and_rows_goes_on_at_the_next(hom
     assert import_paths(home, [early]).known == 1
 
 
+def test_the_first_part_of_a_record_in_parts_is_no_article_but_a_failure_that_says_so(home, early, tmp_path):
+    """A part may end between two paragraphs, and read as a shorter article."""
+    parted = tmp_path / "parted.warc.gz"
+    whole = gzip.decompress(early.read_bytes())
+    parted.write_bytes(gzip.compress(whole.replace(b"WARC-Date", b"WARC-Segment-Number: 1\r\nWARC-Date", 1)))
+    import_paths(home, [parted])
+    assert query(home, "SELECT language FROM articles") == [("fr",)]
+    assert query(home, "SELECT truncated FROM captures ORDER BY captured_at") == [("segmented",), (None,)]
+    assert query(home, "SELECT message FROM failures") == [("the capture is cut short (segmented)",)]
+
+
 def test_a_saved_page_is_an_article_where_its_address_is_named(home, tmp_path):
     saved = tmp_path / "saved.html"
     saved.write_bytes(FIRST)

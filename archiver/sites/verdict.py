@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from archiver.sites.head import Head
     from archiver.sites.outline import Block, Outline
 
-_TRUNCATED: dict[str, FailureKind] = {"length": "too_large", "time": "timeout"}
+_TRUNCATED: dict[str, FailureKind] = {
+    "length": "too_large",
+    "time": "timeout",
+    "segmented": "unreadable",
+}
 # A refusal or a soft 404 says little; a page with more text is about something.
 _SHORT_PAGE = 1_500
 # So many headings that lead to other articles, each with its teaser, are a list.
