@@ -16,9 +16,9 @@ from archiver.exceptions import HomeError
 APPLICATION_ID = int.from_bytes(b"iarc", "big")
 """In the header of every database of ours, so that another program's is refused, not changed."""
 
-# Ids are hashes, so that rows are written all over the file: with SQLite's own 2 MB, 125 of our pages, a group of
-# visits would write and read most of them several times.
-_CACHE = "cache_size = -32768"
+# Twice SQLite's own. Ids are hashes, so that rows are written all over the file, but what is not held here is in the
+# system's cache: with 12 or 32 MB a crawl is no faster, and takes up to 100 MB more (docs/performance.md).
+_CACHE = "cache_size = -4096"
 """Kilobytes of pages that a connection holds at most."""
 
 DATABASE_ERROR = sqlite3.DatabaseError

@@ -7,6 +7,7 @@ import logging
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from archiver.cdxj import line_of, to_line
@@ -68,21 +69,18 @@ def update_index(home: Home, site: Site | str, tails: Iterable[Tail] = ()) -> No
     """Index what is not indexed yet: new files whole, files that grew again; *tails* are known without reading."""
     name = site if isinstance(site, str) else site.name
     path = index_path(home, name)
-    kept = path.read_text("utf-8").splitlines() if path.exists() else []
+    kept = path.read_bytes().splitlines() if path.exists() else []
     _index(home, name, kept, read_indexed(home, name), tails)
 
 
 def rebuild_index(home: Home, site: Site | str) -> None:
     """Make the index again from the WARCs; the one that stands is kept until then."""
-    _index(home, site if isinstance(site, str) else site.name, (), {}, ())
+    _index(home, site if isinstance(site, str) else site.name, [], {}, ())
 
 
-def _index(
-    home: Home, name: str, kept: Iterable[str], known: Mapping[str, int], tails: Iterable[Tail]
-) -> None:
-    """Write the lines that are *kept*, and those of what lies beyond what is *known* of each file."""
+def _index(home: Home, name: str, kept: list[bytes], known: Mapping[str, int], tails: Iterable[Tail]) -> None:
+    """Write the lines that are *kept*, a list that grows, and those of what lies beyond what is *known* of each file."""
     written = {(tail.filename, tail.start, tail.end): tail.lines for tail in tails}
-    new: list[str] = []
     sizes: dict[str, int] = {}
     for warc in _warcs(home, name):
         final = warc.name.removesuffix(".open")
@@ -90,8 +88,9 @@ def _index(
         start = known.get(final, 0)
         if sizes[final] > start:
             lines = written.get((final, start, sizes[final]))
-            new += _lines(home, warc, start) if lines is None else lines
-    _write(index_path(home, name), {*kept, *new})
+            kept += map(str.encode, _lines(home, warc, start) if lines is None else lines)
+    kept.sort()  # as bytes: pywb searches the file by halves
+    _write(index_path(home, name), (line for line, _ in groupby(kept)))
     _write_known(home, name, sizes)
 
 
@@ -115,13 +114,12 @@ def _warcs(home: Home, site: str) -> list[Path]:
     return [path for path in home.warcs() if path.parent == archive]
 
 
-def _write(path: Path, lines: Iterable[str]) -> None:
+def _write(path: Path, lines: Iterable[bytes]) -> None:
     """Write the sorted index in one step: a reader sees the old one or the new one."""
     make_folder(path.parent)
     new = path.with_name(path.name + ".new")
     with new.open("wb") as file:
-        # Sorted as bytes: pywb searches the file by halves.
-        file.writelines(line + b"\n" for line in sorted(text.encode() for text in lines))
+        file.writelines(line + b"\n" for line in lines)
         file.flush()
         os.fsync(file.fileno())
     # Before it is kept how far the index reaches: what it lacked then would never be indexed.

@@ -139,7 +139,7 @@ def build(
 def open_fresh(home: Home, path: Path) -> Store:
     """Open a new database for writing in bulk: without its index, and without a journal on the disk."""
     store = open_database(path, reread=partial(reread_capture, home), readings=Readings(home))
-    for pragma in ("foreign_keys = OFF", "journal_mode = MEMORY", "synchronous = OFF", "cache_size = -65536"):
+    for pragma in ("foreign_keys = OFF", "journal_mode = MEMORY", "synchronous = OFF", "cache_size = -16384"):
         store.db.conn.execute(f"PRAGMA {pragma}")
     store.chronicle.rows.in_bulk = True
     row_digests.unwatch(store.db)
@@ -156,7 +156,9 @@ def finish(store: Store) -> None:
         row_digests.renew_all(store.db)
     if broken := store.db.conn.execute("PRAGMA foreign_key_check").fetchone():
         raise HomeError(f"the new database is inconsistent: {tuple(broken)}; please report this")
-    # Ids are hashes, so that rows are written all over the file and leave its pages two thirds full.
+    # Ids are hashes, so that rows are written all over the file and leave its pages two thirds full. A journal in
+    # memory would hold the whole file meanwhile; one that fails is thrown away all the same.
+    store.db.conn.execute("PRAGMA journal_mode = OFF")
     store.db.conn.execute("VACUUM")
 
 

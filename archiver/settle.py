@@ -6,6 +6,8 @@ Deterministic, and the same however often it is run; works through the store's c
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from archiver.digest import id63
@@ -58,51 +60,46 @@ def _join_stories(db: Database) -> None:
     _join_by_slug(db, stories)
     db.conn.executemany(
         "UPDATE articles SET story_id = :story WHERE id = :id AND story_id IS NOT :story",
-        [{"id": article, "story": stories.of(article)} for article in articles],
+        ({"id": article, "story": stories.of(article)} for article in articles),
     )
 
 
 def _join_by_pictures(db: Database, stories: Stories) -> None:
     """Join what no link joins: the same gallery, of two pictures or more, on the same day in another language."""
-    galleries: dict[int, set[str]] = {}
-    for row in db.execute(
-        "SELECT articles.id, images.image_key FROM articles JOIN images ON images.version_id = articles.version_id"
-    ):
-        galleries.setdefault(row["id"], set()).add(row["image_key"])
-    groups: dict[object, dict[str, list[int]]] = {}
-    for row in _dated(db):
-        gallery = frozenset(galleries.get(row["id"], ()))
-        if len(gallery) > 1:
-            groups.setdefault((row["published"], gallery), {}).setdefault(row["url_language"], []).append(
-                row["id"]
-            )
-    _join_languages(groups.values(), stories)
+    found = db.execute(
+        "SELECT articles.id, url_language, published, images.image_key FROM articles"
+        " JOIN images ON images.version_id = articles.version_id"
+        " WHERE published IS NOT NULL ORDER BY published, articles.id"
+    )
+    for _, day in groupby(found, itemgetter("published")):
+        groups: dict[object, list[Found]] = {}
+        for _, pictures in groupby(day, itemgetter("id")):
+            rows = list(pictures)
+            gallery = frozenset(row["image_key"] for row in rows)
+            if len(gallery) > 1:
+                groups.setdefault(gallery, []).append(rows[0])
+        _join_languages(groups.values(), stories)
 
 
 def _join_by_slug(db: Database, stories: Stories) -> None:
     """Join what no link joins: the same slug (they are often left in English) on the same day in another language."""
-    groups: dict[object, dict[str, list[int]]] = {}
-    for row in _dated(db):
-        address = read_address(row["url"], SITES[row["site"]])
-        if address is not None and address.slug:
-            key = (row["published"], address.slug.casefold())
-            groups.setdefault(key, {}).setdefault(row["url_language"], []).append(row["id"])
-    _join_languages(groups.values(), stories)
-
-
-def _dated(db: Database) -> Iterable[Found]:
-    """Return the articles that have a date, by id."""
-    found: Iterable[Found] = db.execute(
-        "SELECT id, site, url, url_language, published FROM articles WHERE published IS NOT NULL ORDER BY id"
+    found = db.execute(
+        "SELECT id, site, url, url_language, published FROM articles WHERE published IS NOT NULL ORDER BY published, id"
     )
-    return found
+    for _, day in groupby(found, itemgetter("published")):
+        groups: dict[object, list[Found]] = {}
+        for row in day:
+            address = read_address(row["url"], SITES[row["site"]])
+            if address is not None and address.slug:
+                groups.setdefault(address.slug.casefold(), []).append(row)
+        _join_languages(groups.values(), stories)
 
 
-def _join_languages(groups: Iterable[dict[str, list[int]]], stories: Stories) -> None:
+def _join_languages(groups: Iterable[list[Found]], stories: Stories) -> None:
     """Join the articles of a group that has each language once: twice would be two stories, or a guess."""
-    for languages in groups:
-        if len(languages) > 1 and all(len(members) == 1 for members in languages.values()):
-            first, *others = sorted(members[0] for members in languages.values())
+    for members in groups:
+        if len(members) > 1 and len({row["url_language"] for row in members}) == len(members):
+            first, *others = sorted(row["id"] for row in members)
             for other in others:
                 stories.join(first, other)
 
@@ -153,7 +150,7 @@ def _find_pictures(db: Database) -> None:
         by_url.setdefault(row["site_url"], row["id"])
         if match := IMAGE_KEY.search(row["site_url"]):
             by_key.setdefault(match["field"], row["id"])
-    images = db.execute("SELECT version_id, position, url, image_key, capture_id FROM images").fetchall()
+    images = db.execute("SELECT version_id, position, url, image_key, capture_id FROM images")
     changes = [
         (capture, row["version_id"], row["position"])
         for row in images
