@@ -20,13 +20,7 @@ from archiver.models import Capture, Crawl, Failure
 from archiver.originals import Lookup, Originals, know_nothing
 from archiver.packing import is_packed
 from archiver.payload import Message, digest_message, digest_payload, read_answer, read_facts
-from archiver.record import (
-    NOT_MODIFIED,
-    Draft,
-    Fields,
-    record_ids,
-    to_warc_date,
-)
+from archiver.record import NOT_MODIFIED, Draft, Fields, record_ids, to_warc_date
 from archiver.records import read_record_at
 from archiver.series import begin_file, compose_warcinfo, seal_finished
 from archiver.sites.site import Site
@@ -100,7 +94,7 @@ class WarcWriter:
             drafts.append(self._beside(exchange, response_id, _RESPONSE, interim))
         filename, places = self._append(drafts)
         capture = replace(capture, filename=filename, offset=places[1][0], length=places[1][1])
-        if capture.kind == "response" and self._has_digest(message) and not capture.truncated:
+        if capture.kind == "response" and self._is_comparable(exchange, message):
             self._originals.remember(capture)
         self.notes.add(capture)
         return capture
@@ -204,8 +198,8 @@ class WarcWriter:
     ) -> tuple[Capture, Draft]:
         """Compose the record of the response: whole, or a revisit of what is there already."""
         digest, sha256 = digest_message(message)
-        is_whole = not exchange.truncated and self._has_digest(message)
-        original, profile = self._originals.find(exchange.url, message, digest if is_whole else "")
+        is_comparable = self._is_comparable(exchange, message)
+        original, profile = self._originals.find(exchange.url, message, digest if is_comparable else "")
         facts = read_facts(message.head)
         capture = Capture(
             record_id=record_id,
@@ -248,6 +242,10 @@ class WarcWriter:
     def _has_digest(self, message: Message) -> bool:
         """Say whether the record gets a payload digest: on a chunked one, or a head without end, readers differ."""
         return message.is_whole and (self._digests_chunked or not message.head.is_chunked)
+
+    def _is_comparable(self, exchange: Exchange, message: Message) -> bool:
+        """Say whether the response may repeat another, or be repeated: whole, and with a digest in its record."""
+        return not exchange.truncated and self._has_digest(message)
 
     def _no_response(self, exchange: Exchange, request_id: str) -> Draft:
         """Compose what stands beside a request that no HTTP response came to: all bytes that came, interim heads too."""
