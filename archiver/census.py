@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ COUNTED = ("articles", "versions", "captures", "listings", "quotes", "images", "
 _LAST_CHECKS = """
     SELECT filename, result FROM fixity_events AS last WHERE checked_at = (
         SELECT max(checked_at) FROM fixity_events WHERE filename = last.filename
-    )
+    ) ORDER BY filename
 """
 RUNS = 5
 FAILURES = 20
@@ -27,6 +28,7 @@ REMEMBERED_DAYS = 7
 
 def take_census(db: Database) -> dict[str, Any]:
     """Return counts, the last runs, what failed in the last of them, and headlines of gaps and checks."""
+    checks = db.execute(_LAST_CHECKS).fetchall()
     last = db.execute(
         "SELECT max(captured_at) AS captured, max(iif(coalesce(status, 200) < 400, captured_at, NULL)) AS answered"
         " FROM captures"
@@ -60,14 +62,8 @@ def take_census(db: Database) -> dict[str, Any]:
             "SELECT count(DISTINCT url) AS n FROM listings"
             " WHERE url NOT IN (SELECT url FROM articles UNION SELECT url FROM aliases)"
         ).fetchone()["n"],
-        "checks": _pairs(db, f"SELECT result, count(*) FROM ({_LAST_CHECKS}) GROUP BY 1 ORDER BY 1"),  # noqa: S608  (a constant)
-        "faulty": [
-            row["filename"]
-            for row in db.execute(
-                f"SELECT filename FROM ({_LAST_CHECKS}) WHERE result != 'ok' ORDER BY 1 LIMIT ?",  # noqa: S608  (a constant)
-                [FAILURES],
-            )
-        ],
+        "checks": dict(sorted(Counter(row["result"] for row in checks).items())),
+        "faulty": [row["filename"] for row in checks if row["result"] != "ok"][:FAILURES],
         "checked_at": db.execute("SELECT max(checked_at) AS at FROM fixity_events").fetchone()["at"],
         "restricted": db.table("restrictions").count,
     }
