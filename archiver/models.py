@@ -6,7 +6,8 @@ Nothing here opens a file, asks the network or looks at a clock.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from archiver.digest import id63, sha256_hex
 
@@ -29,10 +30,33 @@ FailureKind = Literal[
 LinkKind = Literal["robots", "listing", "article", "requisite", "document", "sitemap"]
 ParagraphKind = Literal["paragraph", "heading", "list-item", "quote"]
 
+_Noun = TypeVar("_Noun", bound=type[Any])
+
+
+def _pickled_by_position(noun: _Noun) -> _Noun:
+    """Let *noun*, a frozen record with slots, two at least, be pickled as its values in their order; return it.
+
+    What `dataclass` gives such a record asks for its fields each time: twice what a message between processes takes.
+    """
+    values = attrgetter(*noun.__slots__)
+    setters = [getattr(noun, name).__set__ for name in noun.__slots__]
+
+    def give(self: object) -> object:
+        return values(self)
+
+    def take(self: object, state: tuple[object, ...]) -> None:
+        for put, value in zip(setters, state, strict=True):
+            put(self, value)
+
+    for name, method in (("__getstate__", give), ("__setstate__", take)):
+        setattr(noun, name, method)
+    return noun
+
 
 # --- capture -------------------------------------------------------------------------------
 
 
+@_pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One response, revisit or resource record, and where it lies."""
@@ -78,6 +102,7 @@ class Capture:
         return id63(self.record_id)
 
 
+@_pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """The decoded payload of a capture, as it is read."""
@@ -99,6 +124,7 @@ class Page:
 # --- the frontier ---------------------------------------------------------------------------
 
 
+@_pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """An address found, to be put into the frontier."""
@@ -114,6 +140,7 @@ class Link:
     not_before: datetime | None = None
 
 
+@_pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One request that the frontier has handed out, and the token that acknowledges it."""
@@ -130,6 +157,7 @@ class Claim:
     """True where it was acknowledged before: this is a revisit."""
 
 
+@_pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """A page expected to be an article that could not be had or read."""
@@ -142,6 +170,7 @@ class Failure:
     capture_id: int | None = None
 
 
+@_pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """What came of one claim: the one item that every callback and errback yields."""
@@ -159,6 +188,7 @@ class Visit:
 # --- the article ----------------------------------------------------------------------------
 
 
+@_pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     """One block of the text, in order."""
@@ -167,6 +197,7 @@ class Paragraph:
     kind: ParagraphKind = "paragraph"
 
 
+@_pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """A quotation with its speaker, without its quotation marks."""
@@ -180,6 +211,7 @@ class Quote:
     """The position of the paragraph that holds it; None where no paragraph does."""
 
 
+@_pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
     """A gallery picture."""
@@ -193,6 +225,7 @@ class Image:
     renditions: tuple[str, ...] = ()
 
 
+@_pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A file that the article offers, mostly a PDF."""
@@ -201,6 +234,7 @@ class Document:
     title: str
 
 
+@_pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleLink:
     """A link of the article: in its text (``body``), below it (``related``), to a language (``alternate``)."""
@@ -212,6 +246,7 @@ class ArticleLink:
     """BCP 47, for an alternate."""
 
 
+@_pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dateline:
     """The place line that opens the text, without its dash."""
@@ -227,6 +262,7 @@ class Dateline:
     longitude: float | None = None
 
 
+@_pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What one page says, read by one version of the extractor."""
@@ -274,6 +310,7 @@ class Article:
         return sha256_hex(f"{self.title}\0{self.standfirst}\0{self.text}".encode("utf-8", "surrogatepass"))
 
 
+@_pickled_by_position
 @dataclass(frozen=True, slots=True)
 class Former:
     """What the last reading of an article said: where its parts stood, and its text."""
@@ -282,6 +319,7 @@ class Former:
     text: str
 
 
+@_pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingEntry:
     """One entry of a listing page, in order."""
@@ -293,6 +331,7 @@ class ListingEntry:
     date: date | None
 
 
+@_pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What one capture says: an article, or a listing, or why there is none; all empty for an asset."""
@@ -308,6 +347,7 @@ class Reading:
 # --- runs -----------------------------------------------------------------------------------
 
 
+@_pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crawl:
     """One run, as its start and end ``metadata`` records tell it."""
