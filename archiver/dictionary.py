@@ -236,7 +236,7 @@ TABLES: dict[str, Meaning] = {
         "The digest of what was saved of one article, capture, run or failure: `verify` holds the rows against it.",
         {
             "id": "The id of the article, capture, run or failure.",
-            "digest": "63 bits of the BLAKE2b of its rows: an article with its versions and all that hangs on them, a capture with its listing.",
+            "digest": "63 bits of the sum of its rows' BLAKE2b: an article with its versions and all that hangs on them, a capture with its listing.",
         },
     ),
     "restrictions": Meaning(

@@ -91,7 +91,7 @@ def _check_units(db: Database, unit: str, digests: dict[int, int]) -> Iterator[F
 
 
 def _check_unit(db: Database, unit: str, key: int, digest: int | None) -> Iterator[Fault]:
-    if row_digests.digest_rows(db, unit, key) != digest:
+    if dict(row_digests.digest_all(db, unit, f"({key})")).get(key) != digest:
         yield _changed(unit, key)
 
 
