@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 from archiver.cdxj import line_of
 from archiver.digest import is_digest_of
+from archiver.facts import Capture, Crawl
 from archiver.home import Home
-from archiver.models import Capture, Crawl
 from archiver.payload import Message
 from archiver.raw import Raw, read_raw
 from archiver.record import digest_span
-from archiver.records import Record, interpret, read_warc_date, to_context
+from archiver.records import Record, interpret, read_warc_date, to_bare_context
 from archiver.wire import begins_as, find_final_head, read_chunked
 
 _VERSIONS = frozenset({"1.0", "1.1"})
@@ -84,9 +84,7 @@ def audit_file(path: Path, home: Home, *, with_sha256: bool = True) -> Audit:
 
     *with_sha256*: whether the captures say that digest of their payload, for rows to be held against.
     """
-    context = to_context(path, home, None, "")
-    context.site = None  # which page of the site a capture is, nothing here asks
-    context.with_sha256 = with_sha256
+    context = to_bare_context(path, home, with_sha256=with_sha256)
     audit = Audit(context.filename)
     own = not context.is_import
     walk = _Walk(audit, own=own)

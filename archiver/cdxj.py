@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from json.encoder import encode_basestring_ascii as _quoted
 
-from archiver.models import Capture
+from archiver.facts import Capture
 from archiver.records import Record
 from archiver.urls import surt
 

@@ -48,6 +48,13 @@ def open_connection(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def open_in_memory() -> sqlite3.Connection:
+    """Open a new database that is nowhere but in memory."""
+    connection = sqlite3.connect(":memory:")
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
 def open_to_read(path: Path) -> sqlite3.Connection:
     """Open any SQLite file that is at *path*, to ask it and nothing else; on a read-only disk too.
 

@@ -18,7 +18,7 @@ from archiver.rebuild import KEPT_TABLES, build
 from archiver.records import read_records
 from archiver.schema import connect
 from archiver.sites import EXTRACTOR
-from archiver.soundness import check_search_index
+from archiver.words_audit import check_search_index
 
 # What a page says that is no article has no extractor beside it.
 _UNSIGNED_TABLES = ("listings", "failures")

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from archiver.models import Crawl, Failure
+from archiver.facts import Crawl, Failure
 
 MEDIA_TYPE = "application/json"
 

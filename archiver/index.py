@@ -9,14 +9,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archiver.cdxj import line_of, to_line
 from archiver.disk import make_folder, put_in_place
+from archiver.facts import Capture
 from archiver.home import Home
-from archiver.models import Capture
 from archiver.raw import read_raw
-from archiver.records import interpret, to_context
-from archiver.sites.site import Site
+from archiver.records import interpret, to_bare_context
+
+if TYPE_CHECKING:
+    from archiver.sites.site import Site
 
 _NOTED = 50_000
 """Index lines that are kept in memory: 15 MB."""
@@ -96,8 +99,7 @@ def _index(home: Home, name: str, kept: list[bytes], known: Mapping[str, int], t
 
 def _lines(home: Home, warc: Path, start: int) -> list[str]:
     """Return the index lines of the records from *start* on."""
-    context = to_context(warc, home, None, "")
-    context.site, context.with_sha256 = None, False  # neither the page nor that digest stands in the index
+    context = to_bare_context(warc, home, with_sha256=False)
 
     def tell(offset: int, lost: int, message: str) -> None:
         if not warc.name.endswith(".open"):

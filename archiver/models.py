@@ -1,108 +1,53 @@
 """The nouns of the line, from request to row: frozen records and the facts derived from them.
 
-Nothing here opens a file, asks the network or looks at a clock.
+Nothing here opens a file, asks the network or looks at a clock. Those that a record of a WARC says by itself stand in
+`facts`: who checks or indexes records needs no other, and each takes a millisecond to make.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
-from archiver.digest import id63, sha256_hex
+from archiver.digest import sha256_hex
+from archiver.facts import Capture, CaptureKind, Crawl, Failure, FailureKind, Origin, pickled_by_position
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-Origin = Literal["live", "mirror", "import", "replica"]
-CaptureKind = Literal["response", "revisit", "resource"]
-FailureKind = Literal[
-    "http_status",
-    "blocked",
-    "robots",
-    "network",
-    "timeout",
-    "too_large",
-    "not_article",
-    "unreadable",
-    "refused",
+__all__ = [
+    "Article",
+    "ArticleLink",
+    "Capture",
+    "CaptureKind",
+    "Claim",
+    "Crawl",
+    "Dateline",
+    "Document",
+    "Failure",
+    "FailureKind",
+    "Former",
+    "Image",
+    "Link",
+    "LinkKind",
+    "ListingEntry",
+    "Origin",
+    "Page",
+    "Paragraph",
+    "ParagraphKind",
+    "Quote",
+    "Reading",
+    "Visit",
 ]
+
 LinkKind = Literal["robots", "listing", "article", "requisite", "document", "sitemap"]
 ParagraphKind = Literal["paragraph", "heading", "list-item", "quote"]
-
-_Noun = TypeVar("_Noun", bound=type[Any])
-
-
-def _pickled_by_position(noun: _Noun) -> _Noun:
-    """Let *noun*, a frozen record with slots, two at least, be pickled as its values in their order; return it.
-
-    What `dataclass` gives such a record asks for its fields each time: twice what a message between processes takes.
-    """
-    values = attrgetter(*noun.__slots__)
-    setters = [getattr(noun, name).__set__ for name in noun.__slots__]
-
-    def give(self: object) -> object:
-        return values(self)
-
-    def take(self: object, state: tuple[object, ...]) -> None:
-        for put, value in zip(setters, state, strict=True):
-            put(self, value)
-
-    for name, method in (("__getstate__", give), ("__setstate__", take)):
-        setattr(noun, name, method)
-    return noun
 
 
 # --- capture -------------------------------------------------------------------------------
 
 
-@_pickled_by_position
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capture:
-    """One response, revisit or resource record, and where it lies."""
-
-    record_id: str
-    """``WARC-Record-ID``, ``<urn:uuid:...>``."""
-    url: str
-    """``WARC-Target-URI``: what was fetched."""
-    captured_at: datetime
-    """``WARC-Date``, aware, UTC: the start of the request."""
-    status: int | None
-    """HTTP status; None for a resource record."""
-    mime: str
-    """Media type of the payload without parameters, lower case; "" if not said."""
-    digest: str
-    """``sha1:BASE32`` of the payload, transfer coding undone, content coding kept."""
-    sha256: str
-    """Hex digest of the same bytes."""
-    kind: CaptureKind
-    refers_to: str | None = None
-    """A revisit's ``WARC-Refers-To`` (record id), or None."""
-    truncated: str | None = None
-    """``WARC-Truncated``: length, time, disconnect; None for a whole record."""
-    ip: str | None = None
-    origin: Origin
-    filename: str
-    """The final name relative to the home, never with ``.open``."""
-    offset: int
-    length: int
-    """Where the gzip member starts in *filename* and how many bytes it takes."""
-    crawl_id: int | None = None
-    site_url: str | None = None
-    """The canonical address on the real site; None where the record is not of the site."""
-    etag: str | None = None
-    last_modified: str | None = None
-    """The validators that the response carried, as sent, for conditional requests."""
-    location: str | None = None
-    """A redirect's target as sent."""
-
-    @property
-    def id(self) -> int:
-        """Return the row id: a 63-bit hash of the record id."""
-        return id63(self.record_id)
-
-
-@_pickled_by_position
+@pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """The decoded payload of a capture, as it is read."""
@@ -124,7 +69,7 @@ class Page:
 # --- the frontier ---------------------------------------------------------------------------
 
 
-@_pickled_by_position
+@pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """An address found, to be put into the frontier."""
@@ -140,7 +85,7 @@ class Link:
     not_before: datetime | None = None
 
 
-@_pickled_by_position
+@pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One request that the frontier has handed out, and the token that acknowledges it."""
@@ -157,20 +102,7 @@ class Claim:
     """True where it was acknowledged before: this is a revisit."""
 
 
-@_pickled_by_position
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """A page expected to be an article that could not be had or read."""
-
-    url: str
-    kind: FailureKind
-    message: str
-    at: datetime
-    crawl_id: int | None = None
-    capture_id: int | None = None
-
-
-@_pickled_by_position
+@pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """What came of one claim: the one item that every callback and errback yields."""
@@ -188,7 +120,7 @@ class Visit:
 # --- the article ----------------------------------------------------------------------------
 
 
-@_pickled_by_position
+@pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     """One block of the text, in order."""
@@ -197,7 +129,7 @@ class Paragraph:
     kind: ParagraphKind = "paragraph"
 
 
-@_pickled_by_position
+@pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """A quotation with its speaker, without its quotation marks."""
@@ -211,7 +143,7 @@ class Quote:
     """The position of the paragraph that holds it; None where no paragraph does."""
 
 
-@_pickled_by_position
+@pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
     """A gallery picture."""
@@ -225,7 +157,7 @@ class Image:
     renditions: tuple[str, ...] = ()
 
 
-@_pickled_by_position
+@pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A file that the article offers, mostly a PDF."""
@@ -234,7 +166,7 @@ class Document:
     title: str
 
 
-@_pickled_by_position
+@pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleLink:
     """A link of the article: in its text (``body``), below it (``related``), to a language (``alternate``)."""
@@ -246,7 +178,7 @@ class ArticleLink:
     """BCP 47, for an alternate."""
 
 
-@_pickled_by_position
+@pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dateline:
     """The place line that opens the text, without its dash."""
@@ -262,7 +194,7 @@ class Dateline:
     longitude: float | None = None
 
 
-@_pickled_by_position
+@pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What one page says, read by one version of the extractor."""
@@ -310,7 +242,7 @@ class Article:
         return sha256_hex(f"{self.title}\0{self.standfirst}\0{self.text}".encode("utf-8", "surrogatepass"))
 
 
-@_pickled_by_position
+@pickled_by_position
 @dataclass(frozen=True, slots=True)
 class Former:
     """What the last reading of an article said: where its parts stood, and its text."""
@@ -319,7 +251,7 @@ class Former:
     text: str
 
 
-@_pickled_by_position
+@pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingEntry:
     """One entry of a listing page, in order."""
@@ -331,7 +263,7 @@ class ListingEntry:
     date: date | None
 
 
-@_pickled_by_position
+@pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What one capture says: an article, or a listing, or why there is none; all empty for an asset."""
@@ -342,32 +274,3 @@ class Reading:
     """Kind and message, where an article was expected and could not be read."""
     extractor: str = ""
     """The extractor's version, see `archiver.sites.EXTRACTOR`."""
-
-
-# --- runs -----------------------------------------------------------------------------------
-
-
-@_pickled_by_position
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Crawl:
-    """One run, as its start and end ``metadata`` records tell it."""
-
-    run_id: str
-    """``urn:uuid:...``, in the warcinfo of every file that the run wrote to."""
-    site: str
-    started_at: datetime
-    spider: str
-    arguments: dict[str, object] = field(default_factory=dict)
-    software: str = ""
-    origin: Origin = "live"
-    base_url: str = ""
-    """The mirror that stands for the site; "" for the site itself."""
-    finished_at: datetime | None = None
-    outcome: str | None = None
-    """``finished``, ``interrupted``, ``blocked``, ``failed``…; None for a run that was killed."""
-    stats: dict[str, object] = field(default_factory=dict)
-
-    @property
-    def id(self) -> int:
-        """Return the row id: a 63-bit hash of the run id."""
-        return id63(self.run_id)

@@ -142,7 +142,7 @@ def open_fresh(home: Home, path: Path) -> Store:
     for pragma in ("foreign_keys = OFF", "journal_mode = MEMORY", "synchronous = OFF", "cache_size = -16384"):
         store.db.conn.execute(f"PRAGMA {pragma}")
     store.chronicle.rows.in_bulk = True
-    row_digests.unwatch(store.db)
+    row_digests.unwatch(store.db.conn)
     return store
 
 
@@ -153,7 +153,7 @@ def finish(store: Store) -> None:
     store.settle()
     with store.batch():
         store.chronicle.rows.index_all()
-        row_digests.renew_all(store.db)
+        row_digests.renew_all(store.db.conn)
     if broken := store.db.conn.execute("PRAGMA foreign_key_check").fetchone():
         raise HomeError(f"the new database is inconsistent: {tuple(broken)}; please report this")
     # Ids are hashes, so that rows are written all over the file and leave its pages two thirds full. A journal in

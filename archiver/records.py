@@ -13,15 +13,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import IO, NamedTuple, cast, get_args
+from typing import IO, TYPE_CHECKING, NamedTuple, cast, get_args
 
 from archiver.digest import id63
 from archiver.events import from_json
 from archiver.exceptions import WarcError
 from archiver.exchange import Span
+from archiver.facts import Capture, CaptureKind, Crawl, Failure, Origin
 from archiver.home import Home
 from archiver.members import BrokenMember, OnDamage
-from archiver.models import Capture, CaptureKind, Crawl, Failure, Origin
 from archiver.payload import (
     HeadFacts,
     Message,
@@ -32,15 +32,15 @@ from archiver.payload import (
 )
 from archiver.raw import Raw, read_raw, read_raw_at
 from archiver.record import RecordHeader
-from archiver.sites.interpol import INTERPOL
-from archiver.sites.site import Site
 from archiver.urls import canonical
 from archiver.wire import MAX_BODY, Head, decode_body
+
+if TYPE_CHECKING:
+    from archiver.sites.site import Site
 
 logger = logging.getLogger(__name__)
 
 _NO_FACTS: HeadFacts = {"status": None, "mime": "", "etag": None, "last_modified": None, "location": None}
-_SITES = {INTERPOL.name: INTERPOL}
 _CAPTURES = frozenset(get_args(CaptureKind))
 
 
@@ -244,6 +244,13 @@ def _open_lasting(home: Home, filename: str) -> tuple[Path, IO[bytes]]:
 
 def to_context(path: Path, home: Home, site: Site | None, base_url: str) -> Context:
     """Return what is known of *path* before it is read."""
+    context = to_bare_context(path, home)
+    context.site, context.base_url = site or _find_site(context.filename), base_url
+    return context
+
+
+def to_bare_context(path: Path, home: Home, *, with_sha256: bool = True) -> Context:
+    """Return what is known of *path* where nobody asks which page of the site a capture is."""
     try:
         filename = home.relative(path)
     except ValueError:
@@ -252,13 +259,15 @@ def to_context(path: Path, home: Home, site: Site | None, base_url: str) -> Cont
     origin: Origin = (
         "import" if name.startswith("import-") or not filename.startswith("collections/") else "live"
     )
-    return Context(filename, site or _find_site(filename), base_url, origin)
+    return Context(filename, None, "", origin, with_sha256=with_sha256)
 
 
 def _find_site(filename: str) -> Site | None:
     """Return the site whose collection *filename* lies in; the only one for a file from elsewhere."""
+    from archiver.sites.interpol import INTERPOL  # noqa: PLC0415  (who checks or indexes records needs none)
+
     match = re.match(r"collections/([^/]+)/", filename)
-    return _SITES.get(match[1]) if match else INTERPOL
+    return INTERPOL if match is None or match[1] == INTERPOL.name else None
 
 
 def _learn_warcinfo(file: IO[bytes], record_id: str, context: Context) -> None:

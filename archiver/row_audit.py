@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from archiver.audit import Audit, Fault, capture_fault
 from archiver.connection import DATABASE_ERROR, is_read_only, open_connection
 from archiver.exceptions import HomeError
+from archiver.facts import Capture
 from archiver.home import Home
 from archiver.instant import to_instant
-from archiver.models import Capture
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

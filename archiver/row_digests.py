@@ -1,7 +1,7 @@
 """Digests of rows: what a row said when it was saved, so that `verify` finds what a disk has changed since.
 
 One digest covers an article with all that hangs on it, or a capture with its listing. They are renewed in the
-transaction that changes the rows. Works through the store's connection.
+transaction that changes the rows. Works through a connection that others opened.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
-
-    from sqlite_utils import Database
 
 # What one digest covers: tables, the column that ties their rows together, and in what order they are read: that of
 # the table itself, so that nothing is sorted. Rows that agree in the order's first column are digested together.
@@ -41,23 +39,23 @@ _OPERATIONS = (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OL
 _CHANGED = "(SELECT id FROM temp.changed WHERE unit = '{}')"
 
 
-def watch(db: Database) -> None:
+def watch(db: Connection) -> None:
     """Have the connection note which units it changes: in its own memory, nothing of it in the file."""
-    db.conn.execute("CREATE TEMP TABLE changed (unit TEXT, id INTEGER, PRIMARY KEY (unit, id)) WITHOUT ROWID")
+    db.execute("CREATE TEMP TABLE changed (unit TEXT, id INTEGER, PRIMARY KEY (unit, id)) WITHOUT ROWID")
     for unit, table, key, operation, sides in _watched():
         noted = "".join(
             f"INSERT OR IGNORE INTO changed VALUES ('{unit}', {side}.{key});"  # noqa: S608  (our names)
             for side in sides
         )
-        db.conn.execute(
+        db.execute(
             f"CREATE TEMP TRIGGER {table}_{operation} AFTER {operation} ON main.{table} BEGIN {noted} END"
         )
 
 
-def unwatch(db: Database) -> None:
+def unwatch(db: Connection) -> None:
     """Note nothing any more: who writes in bulk writes the digests at the end."""
     for _, table, _, operation, _ in _watched():
-        db.conn.execute(f"DROP TRIGGER temp.{table}_{operation}")
+        db.execute(f"DROP TRIGGER temp.{table}_{operation}")
 
 
 def _watched() -> Iterator[tuple[str, str, str, str, tuple[str, ...]]]:
@@ -73,40 +71,40 @@ def _watched() -> Iterator[tuple[str, str, str, str, tuple[str, ...]]]:
                     yield unit, table, key, operation, sides
 
 
-def renew(db: Database) -> None:
+def renew(db: Connection) -> None:
     """Write the digests of what has changed on this connection since the last time."""
-    for (unit,) in db.conn.execute("SELECT DISTINCT unit FROM temp.changed").fetchall():
+    for (unit,) in db.execute("SELECT DISTINCT unit FROM temp.changed").fetchall():
         changed = _CHANGED.format(unit)
-        db.conn.execute(f"DELETE FROM row_digests WHERE id IN {changed}")  # noqa: S608  (our names)
+        db.execute(f"DELETE FROM row_digests WHERE id IN {changed}")  # noqa: S608  (our names)
         _write(db, digest_all(db, unit, changed))
-    db.conn.execute("DELETE FROM temp.changed")
+    db.execute("DELETE FROM temp.changed")
 
 
-def renew_all(db: Database) -> None:
+def renew_all(db: Connection) -> None:
     """Write the digests of all rows."""
-    db.conn.execute("DELETE FROM row_digests")
+    db.execute("DELETE FROM row_digests")
     for unit in UNITS:
         _write(db, digest_all(db, unit))
 
 
-def _write(db: Database, digests: Iterable[tuple[int, int]]) -> None:
-    db.conn.executemany("INSERT INTO row_digests VALUES (?, ?)", list(digests))
+def _write(db: Connection, digests: Iterable[tuple[int, int]]) -> None:
+    db.executemany("INSERT INTO row_digests VALUES (?, ?)", list(digests))
 
 
-def ids(db: Database, unit: str, among: str = "") -> list[int]:
+def ids(db: Connection, unit: str, among: str = "") -> list[int]:
     """Return the ids of all rows that a *unit* is named by, or of those that are *among* others (a query of ours)."""
     query = f"SELECT id FROM {unit}{_within('id', among)} ORDER BY id"  # noqa: S608  (our names)
-    return [key for (key,) in db.conn.execute(query).fetchall()]
+    return [key for (key,) in db.execute(query).fetchall()]
 
 
-def digest_all(db: Database, unit: str, among: str = "") -> Iterator[tuple[int, int]]:
+def digest_all(db: Connection, unit: str, among: str = "") -> Iterator[tuple[int, int]]:
     """Yield the id and the digest of every unit: each table is read once, not once a unit. *among*: as in `ids`.
 
     A digest is the sum of those of its parts, 63 bits of BLAKE2b each, so that tables are read in their own order.
     """
     sums: dict[int, int] = {}
     for table, column, order in UNITS[unit]:
-        for (key, group), rows in groupby(_read(db.conn, table, column, order, among), key=itemgetter(0, 1)):
+        for (key, group), rows in groupby(_read(db, table, column, order, among), key=itemgetter(0, 1)):
             parts = [f"{table} {key} {group}".encode(), *[row for _, _, row in rows]]
             digest = int.from_bytes(blake2b(b"\x1e".join(parts), digest_size=8).digest())
             if table == unit:
@@ -117,14 +115,14 @@ def digest_all(db: Database, unit: str, among: str = "") -> Iterator[tuple[int, 
 
 
 def _read(
-    connection: Connection, table: str, column: str, order: str, among: str
+    db: Connection, table: str, column: str, order: str, among: str
 ) -> Iterator[tuple[int, int, bytes]]:
     """Yield the unit and the group that each row belongs to, and all else that it says as bytes.
 
     SQLite puts the columns together: text and whole numbers alone, whose form is that of every version of it.
     """
     group, plain, others = order.partition(",")[0], list[str](), list[str]()
-    for _, name, kind, not_null, *_ in connection.execute(f"PRAGMA table_info({table})").fetchall():
+    for _, name, kind, not_null, *_ in db.execute(f"PRAGMA table_info({table})").fetchall():
         if kind == "REAL":
             others.append(name)
         elif name not in (column, group):
@@ -134,7 +132,7 @@ def _read(
     row = f"CAST(printf('{form}', {', '.join(plain)}) AS BLOB)"
     selected = ", ".join([column, group, row, *others])
     query = f"SELECT {selected} FROM {table}{_within(column, among)} ORDER BY {order}"  # noqa: S608  (our names)
-    cursor = connection.cursor()
+    cursor = db.cursor()
     cursor.row_factory = None
     found = cursor.execute(query)
     if not others:

@@ -13,7 +13,14 @@ from pathlib import Path
 
 from archiver import row_digests, tables
 from archiver.article_rows import index_all
-from archiver.connection import APPLICATION_ID, is_read_only, open_connection, open_to_read, unusable
+from archiver.connection import (
+    APPLICATION_ID,
+    is_read_only,
+    open_connection,
+    open_in_memory,
+    open_to_read,
+    unusable,
+)
 from archiver.exceptions import HomeError
 
 PAGE_SIZE = 16_384
@@ -84,9 +91,7 @@ def m006_quicker_digests(_: Database) -> None:
 
 def new() -> Database:
     """Return a new database in memory."""
-    connection = sqlite3.connect(":memory:")
-    connection.row_factory = sqlite3.Row
-    db = Database(connection, execute_plugins=False)
+    db = Database(open_in_memory(), execute_plugins=False)
     _migrate(db)
     return db
 
@@ -151,7 +156,7 @@ def _migrate(db: Database, path: Path | None = None) -> None:
         raise sqlite3.OperationalError("its disk allows no write-ahead log")
     migrations.apply(db)
     # A step may have changed what rows say.
-    row_digests.renew_all(db)
+    row_digests.renew_all(db.conn)
     # When a step was applied is the only clock of saving in the file: two equal archives differ in nothing. And where
     # it still stands, what follows the steps was not done.
     db.conn.execute("UPDATE _sqlite_migrations SET applied_at = ''")

@@ -93,7 +93,7 @@ class Store:
         self.chronicle = Chronicle(db, reread, self.capture, readings)
         self._sync_readings: Callable[[], object] = bool  # nothing is kept: nothing to do
         self._depth = 0
-        row_digests.watch(db)
+        row_digests.watch(db.conn)
 
     def __enter__(self) -> Self:
         return self
@@ -123,7 +123,7 @@ class Store:
                 self._depth -= 1
             if not self._depth:
                 self._sync_readings()
-                row_digests.renew(self.db)
+                row_digests.renew(self.db.conn)
 
     def keep_readings(self, writer: ReadingWriter) -> None:
         """Have *writer* write what each new version says, before its row is committed."""

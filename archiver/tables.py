@@ -1,4 +1,4 @@
-"""The tables, indexes and views of an archive, as SQL; one constant a migration. What columns mean: `dictionary`. Pure.
+"""The tables, indexes and views of an archive, as SQL; one constant a migration that changes them. What columns mean: `dictionary`. Pure.
 
 A released step is never edited: a change is a new one below the last.
 """
@@ -350,4 +350,26 @@ CREATE TABLE row_digests (
     id INTEGER PRIMARY KEY,
     digest INTEGER NOT NULL
 ) STRICT;
+"""
+
+STEPS = {
+    "m001_archive": M001,
+    "m002_unlisted": M002,
+    "m003_later_edits_by_cause": M003,
+    "m004_row_digests": M004,
+    "m005_digits_in_the_index": "",
+    "m006_quicker_digests": "",
+}
+"""What each migration does to the schema, by its name, in order: nothing where it changes rows alone."""
+
+# As sqlite-utils makes it, which `verify` has no time to import.
+LIST_OF_STEPS = """
+CREATE TABLE "_sqlite_migrations" (
+   "id" INTEGER PRIMARY KEY,
+   "migration_set" TEXT,
+   "name" TEXT,
+   "applied_at" TEXT
+);
+CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
+    ON "_sqlite_migrations" ("migration_set", "name");
 """

@@ -209,6 +209,10 @@ def test_an_archive_with_digests_of_the_former_form_is_whole(tmp_path):
 STEPS = [migration.name for migration in schema.migrations.pending(Database(memory=True))]
 
 
+def test_each_step_is_named_beside_its_sql():
+    assert list(tables.STEPS) == STEPS
+
+
 @pytest.mark.parametrize("behind", STEPS[1:])
 def test_a_database_of_every_earlier_step_opens_and_loses_nothing(tmp_path, behind):
     """Its tables are those of the step, filled with the rows of an archive: what columns were there then."""
@@ -222,7 +226,9 @@ def test_a_database_of_every_earlier_step_opens_and_loses_nothing(tmp_path, behi
             old.table(table).insert_all({name: row[name] for name in then} for row in new.table(table).rows)
             before[table] = then, sorted(map(repr, old.table(table).rows))
         if behind > "m005_digits_in_the_index":
+            old.conn.row_factory = sqlite3.Row
             index_all(old)
+            old.conn.row_factory = None
         old.conn.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
         old.conn.commit()
     assert all(before[table][1] for table in ("articles", "paragraphs", "captures", "crawls"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from contextlib import closing
 
 import pytest
@@ -11,6 +13,15 @@ from archiver.article_rows import ArticleRows
 from archiver.row_digests import renew_all
 from archiver.schema import connect
 from archiver.verify import verify
+
+WITHOUT_THE_SLOW_LIBRARY = """
+import sys
+from pathlib import Path
+from archiver.home import Home
+from archiver.verify import verify
+assert verify(Home(Path(sys.argv[1]))).faults == []
+assert not {"sqlite_utils", "lxml", "archiver.models"} & sys.modules.keys()
+"""
 
 
 @pytest.fixture
@@ -28,6 +39,10 @@ def change(home, statement):
 def test_a_sound_archive_passes_the_deep_check(home):
     report = verify(home, deep=True)
     assert (report.faults, report.rows, report.other_extractors) == ([], 4, {})
+
+
+def test_what_takes_long_to_import_is_not_needed_to_check_an_archive(home):
+    subprocess.run([sys.executable, "-c", WITHOUT_THE_SLOW_LIBRARY, home.path], check=True)
 
 
 def test_a_database_that_was_taken_away_is_a_fault(home):
@@ -80,7 +95,7 @@ def test_a_row_that_is_not_what_was_saved_is_found(home, statement):
 def test_only_the_deep_check_finds_a_row_that_no_record_says(home, statement):
     with closing(connect(home.database)) as db, db.atomic():
         db.execute(statement)
-        renew_all(db)
+        renew_all(db.conn)
         ArticleRows(db).index_all()
     assert verify(home).faults == []
     assert {fault.kind for fault in verify(home, deep=True).faults} == {"derived"}
