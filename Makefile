@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEVELOP := $(VENV)/.develop
+WEBARCHIVE := $(VENV)-webarchive
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
 # Where archiver demo keeps its archive.
 DEMO ?= demo-data
@@ -47,11 +48,18 @@ evaluate: $(DEVELOP) ## Measure the reader on the gold set, beside other extract
 faults: $(DEVELOP) ## The long form of the crash and fault tests.
 	$(BIN)/pytest tests/faults --long
 
-bench: $(DEVELOP) ## Measure speed beside its peers, as ratios.
-	$(BIN)/python benchmarks/bench.py
+bench: $(DEVELOP) $(WEBARCHIVE)/.installed ## Measure speed beside its peers, as ratios.
+	$(BIN)/python benchmarks/bench.py --webarchive $(WEBARCHIVE)/bin/python
+	$(BIN)/python benchmarks/database.py
+
+# A peer of the benchmark that needs older packages than this project does.
+$(WEBARCHIVE)/.installed: benchmarks/peers/webarchive.txt
+	$(PYTHON) -m venv $(WEBARCHIVE)
+	$(WEBARCHIVE)/bin/pip install --quiet --disable-pip-version-check -r benchmarks/peers/webarchive.txt
+	@touch $@
 
 docs: $(DEVELOP) ## Write the generated parts of the docs again.
 	$(BIN)/cog -r README.md docs/*.md
 
 clean: ## Remove what was made, but no archive.
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(WEBARCHIVE) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

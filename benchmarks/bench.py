@@ -6,73 +6,31 @@
     python benchmarks/bench.py --pages 200 --rounds 1   a quick look
     python benchmarks/bench.py --only wget,complete-1   some of them
     python benchmarks/bench.py --growth 500,2000,8000   how cost grows with the site
+
+A ratio is taken within each round, and its median and spread are told. At the end stands what is asked of speed beside
+what was found. CPU is told in milliseconds a page, which are seconds for 1,000 pages; the server's own stands apart.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
+import sqlite3
 import sys
 import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-import contestants as who
+import crawlers
+from arena import Arena, Contestant
 from farm import build
-from measure import Cost, Failed, summarize, to_json, to_ratios, to_table
+from figures import Rounds, to_json, to_ratios, to_table
+from goals import LARGEST, SMALLEST, judge, to_lines
+from groups import GROUPS, Group
+from measure import Cost, Failed
 from server import Nginx
-
-GROUPS: dict[str, dict[str, who.Contestant]] = {
-    "crawl": {
-        "wget": who.wget,
-        "scrapy-bare": who.bare,
-        "scrapy-warcio": who.usual,
-        "scrapy-webarchive": who.archived,
-        "naive": who.naive,
-        "script": who.script,
-        "capture-only": who.capture_only,
-        "complete-1": who.complete(1),
-        "complete-2": who.complete(2),
-    },
-    "capture": {
-        "capture-off": who.uncaptured,
-        "capture-on": who.complete(1),
-        "scrapy-bare": who.bare,
-        "capture-only": who.capture_only,
-    },
-    "again": {
-        "complete-1": who.complete(1),
-        "unchanged-full": who.unchanged("--full"),
-        "unchanged": who.unchanged(),
-    },
-    "read": {
-        "trafilatura-1": who.trafilatura(1),
-        "trafilatura-2": who.trafilatura(2),
-        "fastwarc-trafilatura-1": who.again("trafilatura", 1),
-        "fastwarc-trafilatura-2": who.again("trafilatura", 2),
-        "xpath-floor": who.again("xpath", 1),
-        "rebuild-1": who.rebuild(1),
-        "rebuild-2": who.rebuild(2),
-    },
-    "verify": {
-        "warcio-check": who.warcio_check,
-        "fastwarc-check": who.fastwarc_check,
-        "verify-files": who.verify_files,
-        "verify": who.verify,
-    },
-    "index": {"cdxj-indexer": who.cdxj_indexer, "index": who.index},
-}
-
-# What is asked of a group: each first contestant beside each second.
-COMPARED = {
-    "capture": (("capture-on", "capture-off"), ("capture-only", "scrapy-bare")),
-    "read": (
-        ("rebuild-1", "trafilatura-1"),
-        ("rebuild-2", "trafilatura-2"),
-        ("rebuild-1", "fastwarc-trafilatura-1"),
-        ("rebuild-1", "xpath-floor"),
-        ("rebuild-2", "rebuild-1"),
-    ),
-}
 
 
 def read_options() -> argparse.Namespace:
@@ -104,97 +62,101 @@ def main() -> int:
     """Run what is asked for, print tables, keep everything as JSON."""
     options = read_options()
     work = options.work or Path(tempfile.mkdtemp(prefix="bench-"))
+    results: dict[str, object] = {"rounds": options.rounds}
     try:
         if options.growth:
-            results = {f"growth-{n}": grow(int(n), work, options) for n in options.growth.split(",")}
+            sizes = [int(number) for number in options.growth.split(",")]
+            grown = {pages: grow(pages, work, options, results) for pages in sizes}
+            # A smaller site's page has the start in it, and flatters a large one.
+            begin = min([pages for pages in sizes if pages >= 2000] or sizes)
+            rounds = {SMALLEST: grown[begin], LARGEST: grown[max(sizes)]}
+            groups: dict[str, Rounds] = {"growth": rounds}
         else:
-            results = compete(options, work)
-        options.json.write_text(who.echo(results))
+            groups = compete(options, work, results)
+        verdicts = judge(groups)
+        print(*to_lines(verdicts), sep="\n")
+        results["goals"] = [asdict(verdict) for verdict in verdicts]
     finally:
+        # Of a run that is broken off too: a round of all takes minutes.
+        options.json.write_text(json.dumps(results, indent=2))
         if not options.work:
             shutil.rmtree(work)
     return 0
 
 
-def compete(options: argparse.Namespace, work: Path) -> dict[str, object]:
-    """Build the site and let every group compete on it."""
+def compete(options: argparse.Namespace, work: Path, results: dict[str, object]) -> dict[str, Rounds]:
+    """Build the site, let every group compete on it, and put all figures into *results*."""
     farm = build(work / f"site-{options.pages}", options.pages)
-    print(
-        f"{len(farm.urls)} pages of {farm.page_bytes / 1000:.1f} KB, {farm.zipped_bytes / 1000:.1f} KB in gzip\n"
-    )
-    results: dict[str, object] = {
-        "pages": options.pages,
-        "rounds": options.rounds,
-        "page_bytes": farm.page_bytes,
-    }
+    zipped = farm.zipped_bytes / 1000
+    print(f"{len(farm.urls)} pages of {farm.page_bytes / 1000:.1f} KB, {zipped:.1f} KB in gzip\n")
+    results |= {"pages": options.pages, "page_bytes": farm.page_bytes}
+    groups: dict[str, Rounds] = {}
     with Nginx(farm.root, work / "nginx") as nginx:
-        arena = who.Arena(farm, nginx, work / "round", work / "first", options.webarchive)
-        for group, members in GROUPS.items():
-            chosen = {name: member for name, member in members.items() if is_chosen(group, name, options)}
+        arena = Arena(farm, nginx, work / "round", work / "first", options.webarchive)
+        for name, group in GROUPS.items():
+            chosen = {own: member for own, member in group.members.items() if is_chosen(name, own, options)}
             if chosen:
-                if group not in {"crawl", "capture"}:
+                if group.needs_home:
                     fill_first(arena)
-                results[group] = play(group, chosen, options.rounds, arena)
-    return results
+                groups[name] = play(group, chosen, options.rounds, arena)
+                print(to_table(name, groups[name], group.unit))
+                print(*to_ratios(groups[name], group.compared, group.unit), sep="\n", end="\n\n", flush=True)
+                results[name] = to_json(groups[name], group.compared)
+    return groups
 
 
 def is_chosen(group: str, name: str, options: argparse.Namespace) -> bool:
     """Say whether *name* takes part; scrapy-webarchive only where its environment is named."""
-    if name == "scrapy-webarchive" and not options.webarchive:
+    if name.startswith("scrapy-webarchive") and not options.webarchive:
         return False
     only = options.only.split(",") if options.only else []
     return not only or not {group, name, f"{group}:{name}"}.isdisjoint(only)
 
 
-def fill_first(arena: who.Arena) -> None:
-    """Crawl the site once into the home that the readers read."""
+def fill_first(arena: Arena) -> None:
+    """Crawl the site once into the home that the readers read; `Failed` where it does not hold every page."""
     if not arena.first.exists():
         arena.work.mkdir(exist_ok=True)
-        who.crawl(arena, arena.first)
+        cost = crawlers.crawl(arena, arena.first)
+        if cost.pages != len(arena.farm.urls):
+            raise Failed(f"the first crawl has {cost.pages} of {len(arena.farm.urls)} pages")
 
 
-def play(title: str, members: dict[str, who.Contestant], rounds: int, arena: who.Arena) -> dict[str, object]:
-    """Let *members* run *rounds* times, one after another in each round; print their table."""
-    costs: dict[str, list[Cost]] = {name: [] for name in members}
+def play(group: Group, members: dict[str, Contestant], rounds: int, arena: Arena) -> Rounds:
+    """Let *members* run *rounds* times, one after another in each round."""
+    pages = len(arena.farm.urls) if group.unit == "pages" else 0
+    costs: dict[str, list[Cost | None]] = {name: [] for name in members}
     for _ in range(rounds):
         for name, member in members.items():
-            cost = attempt(name, member, arena)
-            if cost:
-                costs[name].append(cost)
-    summaries = [summarize(name, of) for name, of in costs.items() if of]
-    print(
-        to_table(title, summaries),
-        *to_ratios(summaries, COMPARED.get(title, ())),
-        sep="\n",
-        end="\n\n",
-        flush=True,
-    )
-    return to_json(summaries, costs)
+            costs[name].append(attempt(name, member, arena, pages))
+    return costs
 
 
-def attempt(name: str, member: who.Contestant, arena: who.Arena) -> Cost | None:
-    """Run one contestant in an empty folder; None, and why, if it did not do its work."""
+def attempt(name: str, member: Contestant, arena: Arena, pages: int) -> Cost | None:
+    """Run one contestant in an empty folder; None, and why, if it did not do its work on *pages*."""
     shutil.rmtree(arena.work, ignore_errors=True)
     arena.work.mkdir(parents=True)
     try:
         cost = member(arena)
-    except (Failed, OSError) as error:
+    except (Failed, OSError, sqlite3.Error) as error:
         print(f"{name}: {error}", file=sys.stderr)
         return None
-    if cost.pages < 0.95 * len(arena.farm.urls):  # trafilatura's command finds no text on some short pages
-        print(f"{name}: only {cost.pages} of {len(arena.farm.urls)} pages", file=sys.stderr)
+    if cost.pages < 0.95 * pages:  # trafilatura's command finds no text on some short pages
+        print(f"{name}: only {cost.pages} of {pages} pages", file=sys.stderr)
         return None
     return cost
 
 
-def grow(pages: int, work: Path, options: argparse.Namespace) -> dict[str, object]:
-    """Crawl and rebuild a site of *pages* once, in a folder that is thrown away."""
-    return compete(
-        argparse.Namespace(
-            **{**vars(options), "pages": pages, "rounds": 1, "only": "crawl:complete-1,read:rebuild-1"}
-        ),
-        work / str(pages),
-    )
+def grow(
+    pages: int, work: Path, options: argparse.Namespace, results: dict[str, object]
+) -> Sequence[Cost | None]:
+    """Crawl and rebuild a site of *pages* once, wget beside it; return what the crawl cost."""
+    only = "crawl:wget,crawl:complete-1,read:rebuild-1"
+    asked = argparse.Namespace(**{**vars(options), "pages": pages, "rounds": 1, "only": only})
+    found: dict[str, object] = {}
+    groups = compete(asked, work / str(pages), found)
+    results[f"growth-{pages}"] = found
+    return groups["crawl"]["complete-1"]
 
 
 if __name__ == "__main__":

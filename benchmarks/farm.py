@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from archiver.replica.layouts import LAYOUTS
 from archiver.replica.listings import listing_pages, robots_txt, to_teaser
@@ -46,6 +46,10 @@ class Farm:
     """Mean size of an article page."""
     zipped_bytes: int
     """The same in gzip."""
+
+    def file(self, url: str) -> Path:
+        """Return where the page at *url* lies."""
+        return self.root / unquote(url).lstrip("/")
 
 
 def build(root: Path, pages: int) -> Farm:

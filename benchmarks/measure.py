@@ -1,14 +1,13 @@
-"""Run a command and say what it cost; medians, spreads and ratios of many runs."""
+"""Run a command and say what it cost."""
 
 from __future__ import annotations
 
 import json
 import os
-import statistics
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 REAPER = Path(__file__).with_name("reaper.py")
@@ -29,6 +28,7 @@ class Cost:
     written_mb: float = 0.0
     """What it left on disk, or the WARC alone where that is the point."""
     server_cpu: float = 0.0
+    """Seconds of CPU that the server took to answer it."""
 
     @property
     def rate(self) -> float:
@@ -36,9 +36,19 @@ class Cost:
         return self.pages / self.seconds
 
     @property
+    def ms(self) -> float:
+        """Return milliseconds a page, by the clock."""
+        return self.seconds * 1000 / max(self.pages, 1)
+
+    @property
     def cpu_ms(self) -> float:
-        """Return milliseconds of CPU a page."""
+        """Return milliseconds of CPU a page, which are seconds of CPU for 1,000 pages."""
         return self.cpu * 1000 / max(self.pages, 1)
+
+    @property
+    def server_cpu_ms(self) -> float:
+        """Return the same of the server."""
+        return self.server_cpu * 1000 / max(self.pages, 1)
 
 
 class Failed(Exception):
@@ -63,69 +73,17 @@ def run(command: Sequence[str | Path], *, cwd: Path, log: Path, env: Mapping[str
     return Cost(**json.loads(figures.read_text()), pages=0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """One contestant over all rounds: medians, and the spread of its pages a second."""
-
-    name: str
-    rounds: int
-    rate: float
-    slowest: float
-    fastest: float
-    cpu_ms: float
-    peak_mb: float
-    written_mb: float
-    server_cpu_ms: float
+def cpu_of(pid: int) -> float:
+    """Return the seconds of CPU that a process which still runs, and all below it, have taken so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    ticks = sum(map(int, fields[11:15]))  # its own, and those of children that it has waited for
+    return ticks / os.sysconf("SC_CLK_TCK") + sum(map(cpu_of, children_of(pid)))
 
 
-def summarize(name: str, costs: Sequence[Cost]) -> Summary:
-    """Return the medians of *costs*."""
-    rates = [cost.rate for cost in costs]
-    return Summary(
-        name=name,
-        rounds=len(costs),
-        rate=statistics.median(rates),
-        slowest=min(rates),
-        fastest=max(rates),
-        cpu_ms=statistics.median(cost.cpu_ms for cost in costs),
-        peak_mb=max(cost.peak_mb for cost in costs),
-        written_mb=statistics.median(cost.written_mb for cost in costs),
-        server_cpu_ms=statistics.median(cost.server_cpu * 1000 / max(cost.pages, 1) for cost in costs),
-    )
-
-
-def to_table(title: str, summaries: Sequence[Summary]) -> str:
-    """Return the summaries as a table; the last two columns are ratios to the first contestant."""
-    head = f"{title:34} {'pages/s':>8} {'(spread)':>15} {'CPU ms':>8} {'peak MB':>8} {'MB':>7} {'x rate':>7} {'x CPU':>6}"
-    first = summaries[0] if summaries else None
-    lines = [head, "-" * len(head)]
-    for own in summaries:
-        assert first
-        spread = f"{own.slowest:.0f}-{own.fastest:.0f}"
-        lines.append(
-            f"{own.name:34} {own.rate:8.1f} {spread:>15} {own.cpu_ms:8.2f} {own.peak_mb:8.0f} {own.written_mb:7.1f}"
-            f" {own.rate / first.rate:7.2f} {own.cpu_ms / first.cpu_ms:6.2f}"
-        )
-    return "\n".join(lines)
-
-
-def to_ratios(summaries: Sequence[Summary], pairs: Iterable[tuple[str, str]]) -> list[str]:
-    """Say how the first of each pair did beside the second; nothing where one of them has no figures."""
-    by_name = {own.name: own for own in summaries}
-    return [
-        f"{first}: {by_name[first].rate / by_name[second].rate:.2f} times the pages/s of {second},"
-        f" {by_name[first].cpu_ms / by_name[second].cpu_ms:.2f} times its CPU"
-        for first, second in pairs
-        if first in by_name and second in by_name
-    ]
-
-
-def to_json(summaries: Sequence[Summary], costs: Mapping[str, Sequence[Cost]]) -> dict[str, object]:
-    """Return everything, every round's figures too."""
-    return {
-        "summaries": [asdict(own) for own in summaries],
-        "rounds": {name: [asdict(cost) for cost in of] for name, of in costs.items()},
-    }
+def children_of(pid: int) -> list[int]:
+    """Return the processes that *pid* has started and that still run."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
 
 
 def size_mb(*paths: Path) -> float:

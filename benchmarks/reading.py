@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import unquote
 
 from farm import build
 from lxml import etree
@@ -57,10 +56,7 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         farm = build(Path(folder), options.pages)
-        pages = [
-            to_page(SITE + url, SITE + url, Path(folder, unquote(url).lstrip("/")).read_bytes())
-            for url in farm.urls
-        ]
+        pages = [to_page(SITE + url, SITE + url, farm.file(url).read_bytes()) for url in farm.urls]
     for reader in READERS.values():
         reader(pages[0])
     rounds = [

@@ -112,10 +112,8 @@ def measure(farm: Farm, answer: Answer, conditions: bytes, folder: Path) -> tupl
 
 def pages_of(farm: Farm) -> Iterable[tuple[str, bytes]]:
     """Yield the address and the gzip of each article page."""
-    from urllib.parse import unquote
-
     for url in farm.urls:
-        path = farm.root / unquote(url).lstrip("/")
+        path = farm.file(url)
         yield url, path.with_name(path.name + ".gz").read_bytes()
 
 

@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import Self
 
+from measure import children_of, cpu_of
+
 CONFIG = """
 daemon off; {user} worker_processes 1; pid {work}/nginx.pid; error_log {work}/error.log;
 events {{ worker_connections 512; }}
@@ -66,12 +68,7 @@ class Nginx:
     def cpu_seconds(self) -> float:
         """Return the CPU time of nginx's worker so far."""
         assert self.process
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        ticks = 0
-        for child in children:
-            fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+        return sum(map(cpu_of, children_of(self.process.pid)))
 
 
 def find() -> str:

@@ -1,6 +1,8 @@
 #!/bin/sh
-# What a user would script instead: wget, trafilatura's command, sqlite-utils. Arguments: url list, work dir, bin dir.
+# What a user would script instead: wget, trafilatura's command, sqlite-utils.
+# Arguments: file of seeds, what wget shall not follow, work dir, bin dir, processes of trafilatura.
 set -e
-wget -q -i "$1" --warc-file="$2/script" --warc-cdx=off -P "$2/html" -x -nH
-"$3/trafilatura" --input-dir "$2/html" --output-dir "$2/json" --output-format json --with-metadata --parallel 2 >/dev/null
-find "$2/json" -name '*.json' -exec awk 1 {} + | "$3/sqlite-utils" insert "$2/script.db" articles - --nl --alter
+wget -q -r -l inf -i "$1" --reject-regex "$2" --warc-file="$3/script" --warc-cdx=off -P "$3/html" -E -x -nH
+"$4/trafilatura" --input-dir "$3/html" --output-dir "$3/json" --output-format json --with-metadata --parallel "$5" >/dev/null
+find "$3/json" -name '*.json' -exec awk 1 {} + | "$4/sqlite-utils" insert "$3/script.db" articles - --nl --alter
+"$4/sqlite-utils" enable-fts "$3/script.db" articles title text

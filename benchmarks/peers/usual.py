@@ -1,13 +1,17 @@
-"""The bare spider with warcio the usual way: a middleware that writes decoded bodies as records."""
+"""warcio the usual way: a downloader middleware that writes decoded bodies as records.
+
+Where Scrapy's template puts a project's own middleware (543) it is handed bodies that are decompressed already.
+"""
 
 from __future__ import annotations
 
 import io
 from pathlib import Path
 
-from bare import BareSpider
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+
+POSITION = 543
 
 
 class WarcMiddleware:
@@ -29,11 +33,3 @@ class WarcMiddleware:
         self.writer.write_record(self.writer.create_warc_record(response.url, "request", http_headers=asked))
         self.file.flush()
         return response
-
-
-class UsualSpider(BareSpider):
-    name = "usual"
-    custom_settings = {  # noqa: RUF012  (Scrapy's own idiom)
-        **BareSpider.custom_settings,
-        "DOWNLOADER_MIDDLEWARES": {WarcMiddleware: 1000},
-    }
