@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 from dataclasses import replace
+from time import process_time
 from typing import TYPE_CHECKING, NoReturn
 
 from archiver.channel import Line, die_with
@@ -59,9 +60,9 @@ def _fork_readers(own: socket.socket, scope: Scope, megabytes: int) -> list[int]
 def _read_pages(line: Line, scope: Scope) -> NoReturn:
     """Answer every inquiry that comes, until none will come any more; then end the process, which is a fork."""
     try:
-        line.send(os.getpid())  # ready
+        line.send((os.getpid(), process_time()))  # ready
         while True:
-            line.send(_answer(line.receive(), scope))
+            line.send((_answer(line.receive(), scope), process_time()))
     except EOFError:
         os._exit(0)
     except MemoryError:  # what is left of the memory is no place to go on in, nor to unwind in

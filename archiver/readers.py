@@ -15,6 +15,7 @@ import sys
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from time import monotonic
 
@@ -190,8 +191,12 @@ class _Reader:
         self._channel.write(waiting.message)
         self._watch()
 
-    def _receive(self, said: Answer | str | int) -> None:
-        """Pass on the answer to the first page; the first message of all is the process's id."""
+    def _receive(self, message: tuple[Answer | str | int, float]) -> None:
+        """Pass on the answer to the first page; the first message of all is the process's id.
+
+        With each comes the CPU time that the process had taken by then: asking the system for it costs more.
+        """
+        said, self._spent = message
         self._unwatch()
         if isinstance(said, int):
             self.process_id, self._stillborn = said, 0
@@ -242,7 +247,7 @@ class _Reader:
     def _watch(self) -> None:
         """See to it that the page which is being read takes no longer than it may."""
         if self._timer is None and self.waiting and self.process_id:
-            self._begun, self._spent = monotonic(), _cpu_seconds(self.process_id)
+            self._begun = monotonic()
             self._timer = asyncio.get_running_loop().call_later(self.pool.seconds, self._look)
 
     def _unwatch(self) -> None:
@@ -272,11 +277,11 @@ def _answer_unread(waiting: _Waiting, reason: str) -> None:
 
 
 def _cpu_seconds(process: int) -> float:
-    """Return the CPU time that *process* has taken; the time on the wall where the system does not say."""
+    """Return the CPU time that *process* has taken; endless where the system does not say: the wall's time is up then."""
     if sys.platform != "linux":
-        return monotonic()
+        return inf
     try:
         fields = Path(f"/proc/{process}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
     except OSError:  # gone: its channel tells
-        return monotonic()
+        return inf
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

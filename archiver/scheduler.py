@@ -38,6 +38,7 @@ class Scheduler(BaseScheduler):
         self._errands: deque[Errand] = deque()
         self._most = crawler.settings.getint("CONCURRENT_REQUESTS")
         self._wake: CallLaterResult | None = None
+        self._callbacks: tuple[Any, Any] | None = None
         self.desk.on_errands = self._nudge
 
     @classmethod
@@ -92,14 +93,18 @@ class Scheduler(BaseScheduler):
         return self._to_request(self._errands.popleft())
 
     def _to_request(self, errand: Errand) -> Request:
-        spider: Any = self.crawler.spider
+        if self._callbacks is None:
+            spider: Any = self.crawler.spider
+            # The same two objects for every request: Scrapy reads a callback's source, once for each that it has not met.
+            self._callbacks = spider.parse, spider.failed
+        callback, errback = self._callbacks
         meta: dict[str, Any] = {"errand": errand, "claim": errand.claim, "handle_httpstatus_all": True}
         if errand.kept:
             meta["capture"] = errand.kept.capture
         return Request(
             errand.claim.url,
-            callback=spider.parse,
-            errback=spider.failed,
+            callback=callback,
+            errback=errback,
             headers=errand.conditions,
             meta=meta,
             dont_filter=True,

@@ -15,29 +15,27 @@ ADDONS: dict[str, int] = {}
 
 # --- the request's life is the frontier's -----------------------------------------------------
 SCHEDULER = "archiver.scheduler.Scheduler"
-EXTENSIONS: dict[str, int | None] = {"archiver.run.Run": 0}
+# All that runs is named here, in the place of Scrapy's own lists: what is only turned off, by a setting or by None, is
+# imported all the same, and two of those bring an HTTP library each, a fifth of a run's start.
+EXTENSIONS_BASE: dict[str, int] = {
+    "archiver.run.Run": 0,
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.logstats.LogStats": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
+}
 ITEM_PIPELINES = {"archiver.pipeline.Pipeline": 300}
-DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
+# Not Scrapy's retries, redirects, cache and robots.txt, which would answer, follow or ask again behind the frontier's
+# back; nor its statistics, which compose each request and response anew to count their bytes: the WARC knows them.
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {
     "archiver.scheduler.Gate": 10,
-    # They would answer, follow or ask again behind the frontier's back.
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
 }
-DOWNLOADER_STATS = False  # composes each request and response anew to count their bytes; the WARC knows them
-SPIDER_MIDDLEWARES: dict[str, int | None] = {
-    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # every answer is one, also a 404
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    # A spider yields visits, no requests but its seeds: each of these would hand a visit on, a generator apiece.
-    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
-}
+# A spider yields visits, no requests but its seeds, and every answer is one, also a 404: there is nothing to filter.
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 ROBOTSTXT_OBEY = (
     False  # we obey, before a claim is handed out; Scrapy's middleware lets requests through meanwhile
 )
