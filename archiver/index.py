@@ -34,9 +34,13 @@ def index_path(home: Home, site: str) -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tail:
-    """What a writer has added to a file, and the index lines of all of it: so it need not be read again."""
+    """What a writer has added to a file, and the index lines of all of it: so it need not be read again.
+
+    Likewise what a rebuild has read: all of a file.
+    """
 
     filename: str
+    """Its final name, without a folder."""
     start: int
     end: int
     lines: tuple[str, ...]
@@ -76,9 +80,9 @@ def update_index(home: Home, site: Site | str, tails: Iterable[Tail] = ()) -> No
     _index(home, name, kept, read_indexed(home, name), tails)
 
 
-def rebuild_index(home: Home, site: Site | str) -> None:
-    """Make the index again from the WARCs; the one that stands is kept until then."""
-    _index(home, site if isinstance(site, str) else site.name, [], {}, ())
+def rebuild_index(home: Home, site: Site | str, tails: Iterable[Tail] = ()) -> None:
+    """Make the index again from the WARCs; the one that stands is kept until then. Files in *tails* are not read."""
+    _index(home, site if isinstance(site, str) else site.name, [], {}, tails)
 
 
 def _index(home: Home, name: str, kept: list[bytes], known: Mapping[str, int], tails: Iterable[Tail]) -> None:

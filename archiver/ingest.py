@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from isal import isal_zlib
 
-from archiver.dump import clean
+from archiver.cdxj import line_of
 from archiver.exceptions import NotAnArticle
 from archiver.finding import is_read
 from archiver.home import Home
@@ -32,6 +32,9 @@ CHUNK = 100
 
 Fact = tuple[Capture, Reading] | Crawl | Failure
 """What one record says."""
+Lined = tuple[Fact, str | None]
+"""A fact with its line of the replay index; None where it does not replay."""
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,8 @@ def read_fact(record: Record) -> Reading:
 
 def _read_dump(body: bytes, site_url: str) -> Reading:
     """Read a raw text dump that is kept as a page's text; a failure where it holds no article."""
+    from archiver.dump import clean  # noqa: PLC0415  (only who reads dumps pays)
+
     try:
         article = clean(body.decode("utf-8", "replace"), url=site_url)
     except NotAnArticle as error:
@@ -81,33 +86,36 @@ def reread_capture(home: Home, capture: Capture) -> Reading:
 
 def facts_of(task: Task) -> Iterator[Fact]:
     """Yield what every record of a file, or of a stretch of it, says, in order."""
-    for record in read_records(task.file, home=Home(task.home), base_url=task.base_url, stretch=task.stretch):
-        if record.crawl is not None:
-            yield record.crawl
-        elif record.failure is not None:
-            yield record.failure
-        elif record.capture is not None:
-            yield record.capture, read_fact(record)
+    for record in _records_of(task):
+        if (fact := _to_fact(record)) is not None:
+            yield fact
 
 
-def chunked(facts: Iterator[Fact]) -> Iterator[list[Fact]]:
-    """Yield *facts* by the hundred."""
-    while chunk := list(islice(facts, CHUNK)):
+def lined_facts_of(task: Task) -> Iterator[Lined]:
+    """Yield what `facts_of` yields, each fact with its line of the replay index."""
+    for record in _records_of(task):
+        if (fact := _to_fact(record)) is not None:
+            yield fact, line_of(record)
+
+
+def chunked(told: Iterator[_T]) -> Iterator[list[_T]]:
+    """Yield what is *told* by the hundred."""
+    while chunk := list(islice(told, CHUNK)):
         yield chunk
 
 
 def read_file(task: Task) -> list[bytes]:
-    """Read what *task* names, in a worker: its facts, pickled and compressed by the hundred.
+    """Read what *task* names, in a worker: its facts with their index lines, pickled and compressed by the hundred.
 
     Compressed, because a file that can't be parted may have a gigabyte: it says some 200 MB, and waits for the
     writer.
     """
-    return [_pack(facts) for facts in chunked(facts_of(task))]
+    return [_pack(facts) for facts in chunked(lined_facts_of(task))]
 
 
-def unpack(chunk: bytes) -> list[Fact]:
-    """Return the facts that `read_file` packed: our own workers' only, never a file's."""
-    facts: list[Fact] = pickle.loads(isal_zlib.decompress(chunk))  # noqa: S301  (from our own workers)
+def unpack(chunk: bytes) -> list[Lined]:
+    """Return what `read_file` packed: our own workers' only, never a file's."""
+    facts: list[Lined] = pickle.loads(isal_zlib.decompress(chunk))  # noqa: S301  (from our own workers)
     return facts
 
 
@@ -125,6 +133,18 @@ def save_facts(store: Store, facts: Iterable[Fact]) -> list[Saved]:
     return saved
 
 
-def _pack(facts: list[Fact]) -> bytes:
+def _records_of(task: Task) -> Iterator[Record]:
+    """Yield the records that *task* names, in order."""
+    return read_records(task.file, home=Home(task.home), base_url=task.base_url, stretch=task.stretch)
+
+
+def _to_fact(record: Record) -> Fact | None:
+    """Return what *record* says; None where it says nothing to the database."""
+    if record.capture is not None:
+        return record.capture, read_fact(record)
+    return record.crawl or record.failure
+
+
+def _pack(facts: list[Lined]) -> bytes:
     """Return *facts* as bytes."""
     return isal_zlib.compress(pickle.dumps(facts, pickle.HIGHEST_PROTOCOL), 1)

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from multiprocessing import get_context
@@ -22,8 +22,17 @@ from archiver.article_rows import insert_rows
 from archiver.disk import put_in_place
 from archiver.exceptions import HomeError, UsageError, WarcError
 from archiver.home import Home
-from archiver.index import index_path, rebuild_index
-from archiver.ingest import Fact, Task, chunked, facts_of, read_file, reread_capture, save_facts, unpack
+from archiver.index import Tail, index_path, rebuild_index
+from archiver.ingest import (
+    Lined,
+    Task,
+    chunked,
+    lined_facts_of,
+    read_file,
+    reread_capture,
+    save_facts,
+    unpack,
+)
 from archiver.reading_writer import ReadingWriter
 from archiver.readings import Readings
 from archiver.store import Store, open_database
@@ -46,6 +55,8 @@ class Rebuilt:
     articles: int
     unreadable: tuple[str, ...] = ()
     """Files that hold no record, and indexes that could not be made again, each with what is wrong."""
+    lines: Mapping[Path, Tail] = field(default_factory=dict, repr=False)
+    """The lines of the replay index, by the file that was read."""
 
 
 def rebuild(
@@ -65,22 +76,26 @@ def rebuild(
             f"{home.path}: no collections here to rebuild from; name the archive's folder with --home"
         )
     with home.lock(), closing(ReadingWriter(home)) as writer:
-        unindexed = tuple(_index_again(home))
         fresh = home.database.with_name("archive.db.new")
         _remove(fresh)
         try:
             rebuilt = build(home, fresh, workers, executor=executor, progress=progress, writer=writer)
+            unindexed = tuple(_index_again(home, rebuilt.lines))
             _swap(fresh, home.database)
         finally:
             _remove(fresh)
     return replace(rebuilt, unreadable=(*unindexed, *rebuilt.unreadable))
 
 
-def _index_again(home: Home) -> Iterator[str]:
-    """Make the replay index of each collection again; yield why one could not be made, and stands as it was."""
+def _index_again(home: Home, lines: Mapping[Path, Tail]) -> Iterator[str]:
+    """Make the replay index of each collection again; yield why one could not be made, and stands as it was.
+
+    The *lines* of a file that was read whole are known; another is read again.
+    """
     for site in sorted({path.parent.parent.name for path in home.warcs()}):
+        archive = home.archive(site)
         try:
-            rebuild_index(home, site)
+            rebuild_index(home, site, [tail for path, tail in lines.items() if path.parent == archive])
         except OSError as error:
             yield f"{index_path(home, site)}: can't be made again: {error}"
 
@@ -101,6 +116,8 @@ def build(
     own = [path for path in home.warcs() if not path.name.startswith(IMPORT)]
     foreign = [path for path in home.warcs() if path.name.startswith(IMPORT)]
     unreadable: dict[Path, str] = {}
+    lines: dict[Path, list[str]] = {path: [] for path in (*own, *foreign)}
+    sizes = {path: path.stat().st_size for path in lines if path.exists()}
     with open_fresh(home, fresh) as store, _pool(workers, executor) as pool:
         if writer is not None:
             store.keep_readings(writer)
@@ -113,7 +130,8 @@ def build(
             for task, facts in _read(tasks, pool, workers):
                 try:
                     for chunk in facts:
-                        save_facts(store, chunk)
+                        save_facts(store, (fact for fact, _ in chunk))
+                        lines[task.file] += [line for _, line in chunk if line]
                 except WarcError as error:
                     unreadable[task.file] = str(error)
                 if task.stretch.end is None:
@@ -133,7 +151,13 @@ def build(
         captures=counts[0],
         articles=counts[1],
         unreadable=tuple(unreadable.values()),
+        lines={path: _to_tail(path, sizes[path], lines[path]) for path in sizes if path not in unreadable},
     )
+
+
+def _to_tail(path: Path, size: int, lines: Sequence[str]) -> Tail:
+    """Return the index *lines* of a file of *size* bytes, all of it."""
+    return Tail(filename=path.name.removesuffix(".open"), start=0, end=size, lines=tuple(lines))
 
 
 def open_fresh(home: Home, path: Path) -> Store:
@@ -186,14 +210,14 @@ def _pool(workers: int, executor: Executor | None) -> Iterator[Executor | None]:
 
 def _read(
     tasks: Iterable[Task], pool: Executor | None, workers: int
-) -> Iterator[tuple[Task, Iterator[list[Fact]]]]:
+) -> Iterator[tuple[Task, Iterator[list[Lined]]]]:
     """Yield each task, in parts where a pool reads them, with its facts by the chunk, in order.
 
     The pool is kept busy, and reads ahead of the writer by no more than it takes for that.
     """
     if pool is None:
         for task in tasks:
-            yield task, chunked(facts_of(task))
+            yield task, chunked(lined_facts_of(task))
         return
     waiting: deque[tuple[Task, Future[list[bytes]]]] = deque()
     for task in chain.from_iterable(map(_parts, tasks)):
@@ -211,7 +235,7 @@ def _parts(task: Task) -> Iterator[Task]:
         yield replace(task, stretch=stretch)
 
 
-def _unpacked(future: Future[list[bytes]]) -> Iterator[list[Fact]]:
+def _unpacked(future: Future[list[bytes]]) -> Iterator[list[Lined]]:
     """Yield the chunks that a worker read; raises what it raised."""
     for chunk in future.result():
         yield unpack(chunk)

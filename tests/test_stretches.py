@@ -8,6 +8,7 @@ import pytest
 
 from archiver import stretches
 from archiver.home import Home
+from archiver.index import index_path, rebuild_index
 from archiver.rebuild import rebuild
 from archiver.records import WHOLE, read_records
 from archiver.stretches import find_stretches
@@ -124,6 +125,24 @@ def test_a_file_that_can_t_be_opened_is_one_stretch_for_its_reader_to_name(home)
     assert list(find_stretches(home.archive("interpol") / "gone.warc.gz", home)) == [
         stretches.Stretch(said=stretches.to_context(home.archive("interpol") / "x", home, None, "").said())
     ]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_rebuild_takes_the_index_lines_along_with_what_it_reads(home, monkeypatch, workers):
+    monkeypatch.setattr(stretches, "RECORDS", 2)
+    for number, name in enumerate(sorted(FILES)):
+        keep(home, FILES[name], f"interpol-20260504030201123-{number:05}-x.warc.gz")
+    rebuild_index(home, "interpol")
+    lines = index_path(home, "interpol").read_bytes()
+    index_path(home, "interpol").unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "archiver.index._lines", lambda _home, warc, _start: pytest.fail(f"{warc} is read again")
+        )
+        (home.archive("interpol") / "interpol-20260504030201123-00004-x.warc.gz").unlink()  # nothing in it
+        rebuild(home, workers)
+    assert index_path(home, "interpol").read_bytes() == lines
+    assert lines.count(b"\n") > 80
 
 
 def test_one_file_read_by_two_workers_gives_the_database_of_one(home, monkeypatch):
