@@ -14,7 +14,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from archiver import models
-from archiver.models import Article
+from archiver.models import Article, reading_digest
 
 MEDIA_TYPE = "application/json"
 
@@ -32,6 +32,22 @@ def from_json(block: bytes) -> Article:
     except (TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ValueError(f"no article: {type(error).__name__}: {error}") from error
     return article
+
+
+def glance(block: bytes) -> tuple[str, str]:
+    """Return the address and the reading digest of the article that *block* tells, a tenth of the work.
+
+    Nothing else in it is looked at. Raises ValueError where it does not tell them.
+    """
+    try:
+        said = json.loads(block)
+        url, title, standfirst = said["url"], said["title"], said["standfirst"]
+        text = "\n\n".join([paragraph["text"] for paragraph in said["paragraphs"]])
+    except (TypeError, KeyError, RecursionError) as error:
+        raise ValueError(f"no article: {type(error).__name__}: {error}") from error
+    for value in (url, title, standfirst):
+        _expect(value, type(value) is str, str)
+    return url, reading_digest(title, standfirst, text)
 
 
 def _to_plain(value: Any) -> Any:

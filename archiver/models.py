@@ -239,7 +239,12 @@ class Article:
     @property
     def reading_digest(self) -> str:
         """Return the SHA-256 of title, standfirst and text: equal digests are one version."""
-        return sha256_hex(f"{self.title}\0{self.standfirst}\0{self.text}".encode("utf-8", "surrogatepass"))
+        return reading_digest(self.title, self.standfirst, self.text)
+
+
+def reading_digest(title: str, standfirst: str, text: str) -> str:
+    """Return the digest of what an article says, see `Article.reading_digest`."""
+    return sha256_hex(f"{title}\0{standfirst}\0{text}".encode("utf-8", "surrogatepass"))
 
 
 @pickled_by_position

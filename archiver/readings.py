@@ -28,18 +28,19 @@ FIRST, AGAIN = "first", "again"
 class Readings:
     """The readings that are kept in a home, found when they are first asked for.
 
-    A home that only *running* has ever read is not searched: its history needs no reading but the newest.
+    A home that only *running* has ever read is not searched, but in *full*: its history needs no reading but the
+    newest, which the database has.
     """
 
-    def __init__(self, home: Home | None = None, running: str = "") -> None:
+    def __init__(self, home: Home | None = None, running: str = "", *, full: bool = False) -> None:
         self.home = home
-        self._running = running
+        self._running, self._is_full = running, full
         self._by_article: dict[str, list[Told]] | None = None if home else {}
 
     def of(self, url: str) -> list[Told]:
         """Return what was said of the captures of the article at *url*, where extractors differ."""
         if self._by_article is None:
-            self._by_article = self._load() if self._has_former() else {}
+            self._by_article = self._load() if self._is_full or self._has_former() else {}
         return self._by_article.get(url, [])
 
     def add(self, told: Told) -> None:
@@ -71,9 +72,10 @@ class Readings:
         assert self.home is not None
         found: dict[str, list[Told]] = {}
         for path in self.home.readings():
+            name = self.home.relative(path)
             try:
                 for record in read_records(path, home=self.home):
-                    if (told := _try_told(record, self.home.relative(path))) is not None:
+                    if (told := _try_told(record, name, self._running)) is not None:
                         found.setdefault(told.url, []).append(told)
             except WarcError as error:
                 logger.warning("%s", error)
@@ -84,12 +86,25 @@ def read_told(record: Record, filename: str) -> Told:
     """Return what a ``conversion`` record of ours tells; raises ValueError where it tells no reading."""
     from archiver.article_json import from_json  # noqa: PLC0415  (only who finds other readings pays)
 
-    article, header = from_json(record.payload), record.header
+    article = from_json(record.payload)
+    return _to_told(record, filename, article.url, article.reading_digest)
+
+
+def _glance_told(record: Record, filename: str) -> Told:
+    """Return what `read_told` does, the article's parts unseen: of a reading whose words nobody will ask for."""
+    from archiver.article_json import glance  # noqa: PLC0415  (only who finds other readings pays)
+
+    return _to_told(record, filename, *glance(record.payload))
+
+
+def _to_told(record: Record, filename: str, url: str, digest: str) -> Told:
+    """Return what *record* tells of the article at *url*; raises ValueError where it is not as it was written."""
+    header = record.header
     told = Told(
         record_id=header.get("WARC-Refers-To"),
-        url=article.url,
+        url=url,
         extractor=header.get("Archiver-Extractor"),
-        digest=article.reading_digest,
+        digest=digest,
         first=header.get("Archiver-Reading") == FIRST,
         filename=filename,
         offset=record.offset,
@@ -101,12 +116,16 @@ def read_told(record: Record, filename: str) -> Told:
     return told
 
 
-def _try_told(record: Record, filename: str) -> Told | None:
-    """Return what *record* tells; None for another record, and for one that tells nothing."""
+def _try_told(record: Record, filename: str, running: str) -> Told | None:
+    """Return what *record* tells; None for another record, and for one that tells nothing.
+
+    What *running* said is only compared: the words are those that it reads now.
+    """
     if record.type != "conversion":
         return None
+    is_own = record.header.get("Archiver-Extractor") == running
     try:
-        return read_told(record, filename)
+        return _glance_told(record, filename) if is_own else read_told(record, filename)
     except ValueError as error:
         logger.warning("%s: offset %d: %s; passed over", filename, record.offset, error)
         return None

@@ -35,6 +35,7 @@ from archiver.ingest import (
 )
 from archiver.reading_writer import ReadingWriter
 from archiver.readings import Readings
+from archiver.sites import EXTRACTOR
 from archiver.store import Store, open_database
 from archiver.stretches import find_stretches
 
@@ -162,7 +163,8 @@ def _to_tail(path: Path, size: int, lines: Sequence[str]) -> Tail:
 
 def open_fresh(home: Home, path: Path) -> Store:
     """Open a new database for writing in bulk: without its index, and without a journal on the disk."""
-    store = open_database(path, reread=partial(reread_capture, home), readings=Readings(home))
+    readings = Readings(home, EXTRACTOR, full=True)
+    store = open_database(path, reread=partial(reread_capture, home), readings=readings)
     for pragma in ("foreign_keys = OFF", "journal_mode = MEMORY", "synchronous = OFF", "cache_size = -16384"):
         store.db.conn.execute(f"PRAGMA {pragma}")
     store.chronicle.rows.in_bulk = True

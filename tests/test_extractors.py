@@ -12,7 +12,7 @@ import pytest
 from archive_home import AT, CRAWL, FIRST, PAGE, SECOND, exchange
 
 from archiver import deep, ingest, sites
-from archiver.article_json import from_json, to_json
+from archiver.article_json import from_json, glance, to_json
 from archiver.home import Home
 from archiver.ingest import read_fact, save_facts
 from archiver.models import Reading
@@ -61,6 +61,7 @@ def upgrade(monkeypatch):
         monkeypatch.setattr(ingest, "read", read)
         for module in (store, sites, ingest, deep):
             monkeypatch.setattr(module, "EXTRACTOR", version)
+        monkeypatch.setattr("archiver.rebuild.EXTRACTOR", version)
         assert reader is not None
 
     return change
@@ -324,6 +325,33 @@ def test_json_that_tells_no_article_is_refused(block):
         from_json(block)
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        b"",
+        b"[]",
+        b"3",
+        b'{"url": "u", "title": "t", "standfirst": ""}',
+        b'{"url": "u", "title": 1, "standfirst": "", "paragraphs": []}',
+        b'{"url": "u", "title": "t", "standfirst": "", "paragraphs": [{"text": 3}]}',
+        b'{"url": "u", "title": "t", "standfirst": "", "paragraphs": ["x"]}',
+        b"[" * 100_000,
+    ],
+)
+def test_json_that_tells_no_words_is_refused_at_a_glance(block):
+    with pytest.raises(ValueError, match=r"."):
+        glance(block)
+
+
+def test_a_glance_tells_the_words_that_the_article_has(archive):
+    archive.crawl((FIRST, "Reefs"), (SECOND, "Bays"))
+    (path,) = archive.home.readings()
+    told = [record.payload for record in read_records(path, home=archive.home) if record.type == "conversion"]
+    articles = [from_json(block) for block in told]
+    assert [glance(block) for block in told] == [(said.url, said.reading_digest) for said in articles]
+    assert articles
+
+
 @pytest.fixture
 def blind(monkeypatch):
     """Make the running reader an older one: it knows no pull quotes, and leaves them in the text."""
@@ -336,6 +364,7 @@ def blind(monkeypatch):
             monkeypatch.undo()
         for module in (sites, ingest, deep, store_module()):
             monkeypatch.setattr(module, "EXTRACTOR", version)
+        monkeypatch.setattr("archiver.rebuild.EXTRACTOR", version)
 
         def read(page):
             return replace(sites.read(page), extractor=version)
