@@ -39,9 +39,13 @@ class Readings:
 
     def of(self, url: str) -> list[Told]:
         """Return what was said of the captures of the article at *url*, where extractors differ."""
+        return self.find().get(url, [])
+
+    def find(self) -> dict[str, list[Told]]:
+        """Return all of them, by article; found at the first call."""
         if self._by_article is None:
             self._by_article = self._load() if self._is_full or self._has_former() else {}
-        return self._by_article.get(url, [])
+        return self._by_article
 
     def add(self, told: Told) -> None:
         """Take in a reading that was written after the others were found."""

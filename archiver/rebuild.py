@@ -9,18 +9,18 @@ import json
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import closing, contextmanager
+from concurrent.futures import Executor, Future
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
-from multiprocessing import get_context
 from pathlib import Path
 
 from archiver import row_digests, schema
 from archiver.article_rows import insert_rows
 from archiver.disk import put_in_place
-from archiver.exceptions import HomeError, UsageError, WarcError
+from archiver.exceptions import HomeError, WarcError
+from archiver.executors import pool_of
 from archiver.home import Home
 from archiver.index import Tail, index_path, rebuild_index
 from archiver.ingest import (
@@ -119,9 +119,10 @@ def build(
     unreadable: dict[Path, str] = {}
     lines: dict[Path, list[str]] = {path: [] for path in (*own, *foreign)}
     sizes = {path: path.stat().st_size for path in lines if path.exists()}
-    with open_fresh(home, fresh) as store, _pool(workers, executor) as pool:
+    with open_fresh(home, fresh) as store, pool_of(workers, executor) as pool:
         if writer is not None:
             store.keep_readings(writer)
+        store.readings.find()  # now, while the readers start
 
         def save(paths: Sequence[Path], mirrors: Mapping[str, str], done: int) -> None:
             tasks = (
@@ -196,20 +197,6 @@ def base_urls(store: Store) -> dict[str, str]:
     return {name: row["base_url"] for row in found for name in json.loads(row["arguments"]).get("files", [])}
 
 
-@contextmanager
-def _pool(workers: int, executor: Executor | None) -> Iterator[Executor | None]:
-    """Give the executor to use; None where this process reads itself."""
-    if executor is not None or workers == 1:
-        yield executor
-        return
-    # From a server that holds nothing of ours: a fork of this process would share the writer's connection.
-    # What a reader imports is imported there, once for all of them.
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["archiver.ingest", "archiver.sites.reader"])
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        yield pool
-
-
 def _read(
     tasks: Iterable[Task], pool: Executor | None, workers: int
 ) -> Iterator[tuple[Task, Iterator[list[Lined]]]]:
@@ -272,21 +259,3 @@ def _remove(path: Path) -> None:
     """Delete a database that was not finished."""
     for suffix in ("", "-wal", "-shm", "-journal"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-@contextmanager
-def dask_executor(address: str) -> Iterator[Executor]:
-    """Give the executor of the Dask cluster at *address*; its workers see the home under the same path.
-
-    Raises UsageError where Dask is not installed or nobody answers.
-    """
-    try:
-        from distributed import Client  # type: ignore[import-not-found]  # noqa: PLC0415  (an optional cluster)
-    except ImportError as error:
-        raise UsageError("--scheduler needs Dask: pip install distributed") from error
-    try:
-        client = Client(address, timeout="10s")
-    except OSError as error:
-        raise UsageError(f"{address}: no Dask scheduler answers") from error
-    with client:
-        yield client.get_executor()

@@ -37,7 +37,11 @@ def command(home: Home, workers: int, scheduler: str, *, as_json: bool) -> int:
 
 def _rebuild(home: Home, workers: int, scheduler: str, *, as_json: bool) -> Rebuilt:
     """Rebuild with the workers asked for, a line of progress on a terminal."""
-    from archiver.rebuild import dask_executor, rebuild
+    from archiver.executors import dask_executor, prepare
+
+    if workers > 1 and not scheduler:
+        prepare()
+    from archiver.rebuild import rebuild
 
     progress = _show if sys.stderr.isatty() and not as_json else None
     if scheduler:
