@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 _KNOWN = frozenset({"md5", "sha1", "sha256", "sha512"})
 _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
@@ -60,6 +61,8 @@ def sha256_hex(payload: bytes) -> str:
     return hashlib.sha256(payload).hexdigest()
 
 
+# A page's rows ask for the same few ids again and again.
+@lru_cache(1024)
 def id63(*natural_key: str) -> int:
     """Return a row id for *natural_key*: 63 bits of its SHA-256, so that SQLite keeps it positive.
 

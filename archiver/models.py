@@ -229,7 +229,7 @@ class Article:
     @property
     def text(self) -> str:
         """Return the paragraphs, joined with a blank line."""
-        return "\n\n".join(paragraph.text for paragraph in self.paragraphs)
+        return "\n\n".join([paragraph.text for paragraph in self.paragraphs])
 
     @property
     def word_count(self) -> int:

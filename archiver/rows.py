@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from archiver.digest import id63
@@ -97,18 +97,19 @@ def outcome_of(reading: Reading) -> str | None:
 
 def listing_rows(capture: Capture, reading: Reading) -> list[Row]:
     """Say what rows the entries of a listing page are."""
-    return [
-        clean_row(
-            {
-                "capture_id": capture.id,
-                "url": entry.url,
-                "position": entry.position,
-                "title": entry.title,
-                "date": _to_date(entry.date),
-            }
-        )
+    if not reading.listing:
+        return []
+    key = capture.id
+    return clean_rows(
+        {
+            "capture_id": key,
+            "url": entry.url,
+            "position": entry.position,
+            "title": entry.title,
+            "date": _to_date(entry.date),
+        }
         for entry in reading.listing
-    ]
+    )
 
 
 def failure_row(failure: Failure, run_id: str = "") -> Row:
@@ -194,38 +195,34 @@ def version_children(version: int, article_id: int, article: Article) -> Rows:
     """Say what rows the parts of a version are; they are written once, with it."""
     key: Row = {"version_id": version, "article_id": article_id}
     return {
-        "paragraphs": [
-            clean_row({**key, "position": n, "text": paragraph.text, "kind": paragraph.kind})
+        "paragraphs": clean_rows(
+            {**key, "position": n, "text": paragraph.text, "kind": paragraph.kind}
             for n, paragraph in enumerate(article.paragraphs)
-        ],
-        "quotes": [
-            clean_row(
-                {
-                    **key,
-                    "position": n,
-                    "text": quote.text,
-                    "speaker": quote.speaker,
-                    "role": quote.role,
-                    "pulled": int(quote.pulled),
-                    "paragraph": quote.position,
-                }
-            )
+        ),
+        "quotes": clean_rows(
+            {
+                **key,
+                "position": n,
+                "text": quote.text,
+                "speaker": quote.speaker,
+                "role": quote.role,
+                "pulled": int(quote.pulled),
+                "paragraph": quote.position,
+            }
             for n, quote in enumerate(article.quotes)
-        ],
-        "images": [
-            clean_row(
-                {
-                    **key,
-                    "position": n,
-                    "url": image.url,
-                    "image_key": image.image_key,
-                    "caption": image.caption,
-                    "alt": image.alt,
-                    "capture_id": None,
-                }
-            )
+        ),
+        "images": clean_rows(
+            {
+                **key,
+                "position": n,
+                "url": image.url,
+                "image_key": image.image_key,
+                "caption": image.caption,
+                "alt": image.alt,
+                "capture_id": None,
+            }
             for n, image in enumerate(article.images)
-        ],
+        ),
     }
 
 
@@ -258,40 +255,49 @@ def article_children(article_id: int, article: Article) -> Rows:
     """Say what rows the rest of an article is, in its newest reading."""
     key: Row = {"article_id": article_id}
     return {
-        "links": [
-            clean_row(
-                {
-                    **key,
-                    "position": n,
-                    "url": link.url,
-                    "text": link.text,
-                    "kind": link.kind,
-                    "language": link.language,
-                }
-            )
+        "links": clean_rows(
+            {
+                **key,
+                "position": n,
+                "url": link.url,
+                "text": link.text,
+                "kind": link.kind,
+                "language": link.language,
+            }
             for n, link in enumerate(article.links)
-        ],
-        "documents": [
-            clean_row({**key, "position": n, "url": document.url, "title": document.title})
+        ),
+        "documents": clean_rows(
+            {**key, "position": n, "url": document.url, "title": document.title}
             for n, document in enumerate(article.documents)
-        ],
-        "topics": [
-            clean_row({**key, "position": n, "topic": topic}) for n, topic in enumerate(article.topics)
-        ],
-        "aliases": [clean_row({**key, "url": alias}) for alias in sorted(set(article.aliases))],
+        ),
+        "topics": clean_rows(
+            {**key, "position": n, "topic": topic} for n, topic in enumerate(article.topics)
+        ),
+        "aliases": clean_rows({**key, "url": alias} for alias in sorted(set(article.aliases))),
     }
 
 
-def clean_row(row: Mapping[str, Value]) -> Row:
-    """Return *row* with what SQLite can't hold replaced: NUL and lone surrogates."""
-    return {name: _to_storable(value) if isinstance(value, str) else value for name, value in row.items()}
+def clean_rows(rows: Iterable[Row]) -> list[Row]:
+    """Return *rows* with what SQLite can't hold replaced: NUL and lone surrogates.
 
-
-def _to_storable(text: str) -> str:
-    """Return *text* with what SQLite can't hold replaced; mostly there is nothing, and that is quick to see."""
+    All their texts are looked at together: mostly there is nothing, and that is quick to see.
+    """
+    found = list(rows)
+    text = "".join([value for row in found for value in row.values() if type(value) is str])
     if "\0" not in text and (text.isascii() or _is_whole(text)):
-        return text
-    return _UNSTORABLE.sub("\ufffd", text)
+        return found
+    return [
+        {
+            name: _UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) else value
+            for name, value in row.items()
+        }
+        for row in found
+    ]
+
+
+def clean_row(row: Row) -> Row:
+    """Return *row* as `clean_rows` does."""
+    return clean_rows((row,))[0]
 
 
 def _is_whole(text: str) -> bool:

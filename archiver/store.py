@@ -208,10 +208,10 @@ class Store:
         self, site: str, url: str, crawl_id: int | None, at: datetime, failure: Failure | None
     ) -> bool:
         """Let the last attempt at an article's *url* in a run decide; return whether this one is it."""
+        if failure is None and not self._has_failed(url, crawl_id):
+            return False
         address = read_address(url, SITES[site])
         if address is None or address.kind != "article":
-            return False
-        if failure is None and not self._has_failed(url, crawl_id):
             return False
         moment = to_instant(at).rstrip("Z")
         later = self.db.execute(
