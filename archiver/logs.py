@@ -82,4 +82,10 @@ def log_to(home: Home, log_format: str = "text") -> RunLog:
     handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
     handler.setLevel(logging.INFO)
     logging.getLogger().addHandler(handler)
+    compose_no_debug_lines()
     return handler
+
+
+def compose_no_debug_lines() -> None:
+    """Let Scrapy make no line that no handler takes: two a page, each with a look at the stack for who says it."""
+    logging.getLogger("scrapy").setLevel(logging.INFO)

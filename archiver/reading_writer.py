@@ -30,7 +30,7 @@ class ReadingWriter:
     def __init__(self, home: Home, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.home, self._clock = home, clock
         self._file: WarcFile | None = None
-        self._warcinfo_id = self._extractor = self._site = ""
+        self._warcinfo_id = self._extractor = self._site = self._filename = ""
 
     def write(self, capture: Capture, article: Article, extractor: str, *, first: bool) -> Told:
         """Write what *extractor* says of *capture*; *first* where none has read it before.
@@ -61,7 +61,7 @@ class ReadingWriter:
             extractor=extractor,
             digest=article.reading_digest,
             first=first,
-            filename=self.home.relative(file.final),
+            filename=self._filename,
             offset=offset,
         )
 
@@ -86,6 +86,7 @@ class ReadingWriter:
         self._file = self._resume() or begin_file(
             self.home.derived(site), to_prefix(extractor), self._clock()
         )
+        self._filename = self.home.relative(self._file.final)
         self._file.append([self._warcinfo(self._file)], _VERSION)
         return self._file
 

@@ -140,7 +140,7 @@ class Judge:
         """Return the page as it was sent: decoding is the reader's, in a process that may be killed."""
         return Page(
             url=capture.url,
-            site_url=canonical(capture.url, self.site, self.base_url) or capture.url,
+            site_url=capture.site_url or capture.url,
             body=response.body,
             content_type=_field(response, "Content-Type"),
             status=response.status,

@@ -17,6 +17,7 @@ from scrapy.crawler import CrawlerProcess
 
 from archiver.channel import Line, die_with
 from archiver.crawl import Order, to_settings, to_spider_arguments
+from archiver.logs import compose_no_debug_lines
 from archiver.models import Crawl
 from archiver.remote import LogSender, RemoteDesk
 
@@ -65,6 +66,7 @@ def _log_to(desk: RemoteDesk) -> None:
     handler = LogSender(desk)
     handler.setLevel(logging.INFO)
     logging.getLogger().addHandler(handler)
+    compose_no_debug_lines()
 
 
 if __name__ == "__main__":
