@@ -6,10 +6,16 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from raw_server import raw_server
+from scrapy.core.downloader.handlers.http11 import _ScrapyAgent
+from twisted.web.client import URI
+from twisted.web.http_headers import Headers
+from twisted.web.iweb import UNKNOWN_LENGTH
 
+from archiver.agent import Endpoints, TapedAgent
 from archiver.home import Home
 from archiver.verify import verify
 from archiver.warc import read_records
@@ -94,3 +100,45 @@ def test_cached_replies_are_never_captured(tmp_path):
         sum(record.type == "request" for path in home.warcs() for record in read_records(path, home=home))
         == asked
     )
+
+
+def test_an_endpoint_is_made_once_an_origin():
+    class Making:
+        made = 0
+
+        def _getEndpoint(self, uri):  # noqa: N802  (Twisted's name)
+            self.made += 1
+            return (uri.scheme, uri.host, uri.port)
+
+    agent = Making()
+    endpoints = Endpoints(agent)
+    for url in (
+        b"http://a.org/1",
+        b"http://a.org/2",
+        b"https://a.org/1",
+        b"http://a.org:81/",
+        b"http://a.org/3",
+    ):
+        uri = URI.fromBytes(url)
+        assert endpoints.endpointForURI(uri) == (uri.scheme, uri.host, uri.port)
+    assert agent.made == 3
+
+
+@pytest.mark.parametrize("length", [0, 7, UNKNOWN_LENGTH], ids=str)
+def test_a_response_has_the_headers_that_scrapy_gives_it(length):
+    sent = Headers()
+    for line in (
+        b"set-cookie: a",
+        b"ETag: x",
+        b"www-authenticate: \xe9",
+        b"SET-COOKIE: b",
+        b"X-Empty:",
+        b"te: c",
+    ):
+        sent.addRawHeader(*line.split(b":"))
+    response = SimpleNamespace(length=length, headers=sent)
+    ours, theirs = (kind._headers_from_twisted_response(response) for kind in (TapedAgent, _ScrapyAgent))
+    assert list(ours.items()) == list(theirs.items())
+    assert type(ours) is type(theirs)
+    ours.appendlist("Set-Cookie", "c")
+    assert sent.getRawHeaders(b"Set-Cookie") == [b" a", b" b"]

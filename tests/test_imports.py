@@ -24,6 +24,7 @@ WALLS: dict[str, tuple[str, ...]] = {
     "trafilatura": ("archiver.extract",),
     "scrapy": (
         "archiver.addon",
+        "archiver.agent",
         "archiver.capture",
         "archiver.crawl",
         "archiver.pipeline",
@@ -33,6 +34,7 @@ WALLS: dict[str, tuple[str, ...]] = {
         "archiver.scheduler",
         "archiver.settings",
         "archiver.selftest",
+        "archiver.tape",
         "spiders",
     ),
     "datasette": ("archiver.browse",),
