@@ -61,7 +61,8 @@ def canonical(url: str, site: Site, base_url: str = "") -> str | None:
     >>> canonical("https://example.org/en", INTERPOL) is None
     True
     """
-    parts = _split(url)
+    # A site that nothing is known of, as that of another project's captures: no address is split for it.
+    parts = _split(url) if site.hosts or base_url else None
     if parts is None:
         return None
     path = parts.path

@@ -110,16 +110,24 @@ class WarcFile:
         return cls(path, file)
 
     def append(self, drafts: Iterable[Draft], version: str) -> list[tuple[int, int]]:
-        """Append *drafts* together, all or none; return offset and length of each.
+        """Append *drafts* together, all or none; return offset and length of each. Small ones are one write.
 
         Raises WarcError after a failed write, with the file as it was before.
         """
         start, places = self.size, []
+        gathered: list[bytes] = []
+        held = 0
         try:
             for draft in drafts:
-                offset = self.size
-                self._write(to_member(draft, version))
-                places.append((offset, self.size - offset))
+                offset = self.size + held
+                for piece in to_member(draft, version):
+                    gathered.append(piece)
+                    held += len(piece)
+                    if held > _FLUSH_AT:
+                        self._write_all(b"".join(gathered))
+                        gathered, held = [], 0
+                places.append((offset, self.size + held - offset))
+            self._write_all(b"".join(gathered))
         except BaseException as error:
             self._take_back(start)
             if isinstance(error, OSError):
@@ -129,18 +137,6 @@ class WarcFile:
                 ) from error
             raise
         return places
-
-    def _write(self, pieces: Iterable[bytes]) -> None:
-        """Write *pieces*, gathered so that a small record is one write."""
-        gathered: list[bytes] = []
-        held = 0
-        for piece in pieces:
-            gathered.append(piece)
-            held += len(piece)
-            if held > _FLUSH_AT:
-                self._write_all(b"".join(gathered))
-                gathered, held = [], 0
-        self._write_all(b"".join(gathered))
 
     def _write_all(self, data: bytes) -> None:
         """Write all of *data*: the system may take it in parts."""

@@ -118,6 +118,16 @@ def read_head(data: bytes) -> Head:
     return Head(lines[0], tuple(fields))
 
 
+def is_final(start: bytes) -> bool:
+    """Say whether what begins with *start* is seen to begin with a final head; False where more must be looked at.
+
+    >>> is_final(b"HTTP/1.1 200 OK"), is_final(b"HTTP/1.1 103 Early Hints"), is_final(b"HTTP/1.1   ")
+    (True, False, False)
+    """
+    match = _STATUS_LINE.match(start)
+    return match is not None and (match[1][:1] != b"1" or match[1] == b"101")
+
+
 def find_final_head(data: bytes) -> int:
     r"""Return how many bytes of interim heads (1xx, not 101) stand before the final one.
 
@@ -125,9 +135,9 @@ def find_final_head(data: bytes) -> int:
     40
     """
     start = 0
-    while match := _STATUS_LINE.match(data, start):
+    while (match := _STATUS_LINE.match(data, start)) and match[1][:1] == b"1" and match[1] != b"101":
         end = _HEAD_END.search(data, start, start + MAX_HEAD)
-        if match[1][:1] != b"1" or match[1] == b"101" or not end:
+        if not end:
             break
         start = end.end()
     return start

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from archiver import fixity
 from archiver.collection import describe_collection
@@ -19,14 +18,13 @@ from archiver.index import Notes
 from archiver.models import Capture, Crawl, Failure
 from archiver.originals import Lookup, Originals, know_nothing
 from archiver.packing import is_packed
-from archiver.payload import Message, digest_message, digest_payload, read_answer, read_facts
+from archiver.payload import Message, digest_message, digest_payload, find_answer, read_answer, read_facts
 from archiver.record import NOT_MODIFIED, Draft, Fields, record_ids, to_warc_date
 from archiver.records import read_record_at
 from archiver.series import begin_file, compose_warcinfo, seal_finished
 from archiver.sites.site import Site
 from archiver.urls import canonical
 from archiver.warcfile import WarcFile, is_finished, is_ours
-from archiver.wire import MAX_HEAD, find_final_head
 
 SOFTWARE = f"interpol-archiver/{installed_version('interpol-archiver')} (Python {platform.python_version()})"
 _REQUEST, _RESPONSE = "application/http; msgtype=request", "application/http; msgtype=response"
@@ -34,6 +32,21 @@ _REQUEST, _RESPONSE = "application/http; msgtype=request", "application/http; ms
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+class _Answer(NamedTuple):
+    """A response that came, its payload's digests, and what it repeats."""
+
+    message: Message
+    digest: str
+    sha256: str
+    has_digest: bool
+    """Whether the record says the payload's digest."""
+    is_comparable: bool
+    """Whether it may repeat another, or be repeated: whole, and with a digest in its record."""
+    original: Capture | None
+    profile: str
+    """Of the revisit; "" where it repeats nothing."""
 
 
 class WarcWriter:
@@ -72,6 +85,7 @@ class WarcWriter:
         self._file: WarcFile | None = None
         self._warcinfo_id = self._filename = ""
         self._ids = record_ids()
+        self._crawl_id = crawl.id  # a digest, asked for with each capture
         self.notes = Notes()
         """What was added to each file that is closed, for the index."""
 
@@ -80,21 +94,20 @@ class WarcWriter:
     def write_exchange(self, exchange: Exchange) -> Capture | None:
         """Write request and response; None where no HTTP response came: that is told in a metadata record."""
         request_id, response_id = self._new_id(), self._new_id()
-        start = find_final_head(Span.rest(exchange.response).head(MAX_HEAD))
-        block = Span.rest(exchange.response, start)
+        block = find_answer(exchange.response)
         message = read_answer(block)
         request = self._request(exchange, request_id, response_id if message else None)
         if message is None:
             self._append([request, self._no_response(exchange, request_id)])
             return None
-        capture, response = self._response(exchange, request_id, response_id, message, block)
-        drafts = [request, response]
-        if start:
-            interim = Span(exchange.response, 0, start)
+        answer = self._weigh(exchange, message)
+        drafts = [request, self._response(exchange, request_id, response_id, answer, block)]
+        if block.start:
+            interim = Span(exchange.response, 0, block.start)
             drafts.append(self._beside(exchange, response_id, _RESPONSE, interim))
         filename, places = self._append(drafts)
-        capture = replace(capture, filename=filename, offset=places[1][0], length=places[1][1])
-        if capture.kind == "response" and self._is_comparable(exchange, message):
+        capture = self._capture(exchange, response_id, answer, filename, places[1])
+        if answer.is_comparable and not answer.profile:
             self._originals.remember(capture)
         self.notes.add(capture)
         return capture
@@ -127,7 +140,7 @@ class WarcWriter:
             filename=filename,
             offset=places[0][0],
             length=places[0][1],
-            crawl_id=self.crawl.id,
+            crawl_id=self._crawl_id,
             site_url=site_url or canonical(url, self.site, self.crawl.base_url),
         )
         self.notes.add(capture)
@@ -193,37 +206,24 @@ class WarcWriter:
         ]
         return Draft(fields, Span.of(exchange.request))
 
-    def _response(
-        self, exchange: Exchange, request_id: str, record_id: str, message: Message, block: Span
-    ) -> tuple[Capture, Draft]:
-        """Compose the record of the response: whole, or a revisit of what is there already."""
+    def _weigh(self, exchange: Exchange, message: Message) -> _Answer:
+        """Digest the payload, and find what it repeats."""
         digest, sha256 = digest_message(message)
-        is_comparable = self._is_comparable(exchange, message)
+        # On a chunked payload, or after a head without end, readers differ.
+        has_digest = message.is_whole and (self._digests_chunked or not message.head.is_chunked)
+        is_comparable = has_digest and not exchange.truncated
         original, profile = self._originals.find(exchange.url, message, digest if is_comparable else "")
-        facts = read_facts(message.head)
-        capture = Capture(
-            record_id=record_id,
-            url=exchange.url,
-            captured_at=self._dated(exchange.started_at),
-            digest=digest if profile != NOT_MODIFIED else "",
-            sha256=sha256 if not profile else "",
-            kind="revisit" if profile else "response",
-            refers_to=original.record_id if original else None,
-            truncated=exchange.truncated,
-            ip=exchange.ip,
-            origin=self.crawl.origin,
-            filename="",
-            offset=0,
-            length=0,
-            crawl_id=self.crawl.id,
-            site_url=canonical(exchange.url, self.site, self.crawl.base_url),
-            **facts,
-        )
+        return _Answer(message, digest, sha256, has_digest, is_comparable, original, profile)
+
+    def _response(
+        self, exchange: Exchange, request_id: str, record_id: str, answer: _Answer, block: Span
+    ) -> Draft:
+        """Compose the record of the response: whole, or a revisit of what is there already."""
+        message, original, profile = answer.message, answer.original, answer.profile
+        kind = "revisit" if profile else "response"
         fields: Fields = [
-            *self._opening(
-                capture.kind, exchange.url, _RESPONSE, exchange.started_at, record_id, other=request_id
-            ),
-            ("WARC-Refers-To", capture.refers_to),
+            *self._opening(kind, exchange.url, _RESPONSE, exchange.started_at, record_id, other=request_id),
+            ("WARC-Refers-To", original.record_id if original else None),
             ("WARC-Refers-To-Target-URI", original.url if original else None),
             ("WARC-Refers-To-Date", to_warc_date(original.captured_at, self._version) if original else None),
             ("WARC-IP-Address", exchange.ip),
@@ -231,21 +231,37 @@ class WarcWriter:
             ("WARC-Profile", profile.format(self._version) if profile else None),
             (
                 "WARC-Payload-Digest",
-                digest if self._has_digest(message) and profile != NOT_MODIFIED else None,
+                answer.digest if answer.has_digest and profile != NOT_MODIFIED else None,
             ),
         ]
         if profile:
-            return capture, Draft(fields, Span(block.file, block.start, message.head_size))
+            return Draft(fields, Span(block.file, block.start, message.head_size))
         is_stored = is_packed(message.head.get("Content-Encoding"), message.head.media_type)
-        return capture, Draft(fields, block, message.head_size if is_stored else None)
+        return Draft(fields, block, message.head_size if is_stored else None)
 
-    def _has_digest(self, message: Message) -> bool:
-        """Say whether the record gets a payload digest: on a chunked one, or a head without end, readers differ."""
-        return message.is_whole and (self._digests_chunked or not message.head.is_chunked)
-
-    def _is_comparable(self, exchange: Exchange, message: Message) -> bool:
-        """Say whether the response may repeat another, or be repeated: whole, and with a digest in its record."""
-        return not exchange.truncated and self._has_digest(message)
+    def _capture(
+        self, exchange: Exchange, record_id: str, answer: _Answer, filename: str, place: tuple[int, int]
+    ) -> Capture:
+        """Say what was captured, and where it lies now."""
+        profile, original = answer.profile, answer.original
+        return Capture(
+            record_id=record_id,
+            url=exchange.url,
+            captured_at=self._dated(exchange.started_at),
+            digest=answer.digest if profile != NOT_MODIFIED else "",
+            sha256=answer.sha256 if not profile else "",
+            kind="revisit" if profile else "response",
+            refers_to=original.record_id if original else None,
+            truncated=exchange.truncated,
+            ip=exchange.ip,
+            origin=self.crawl.origin,
+            filename=filename,
+            offset=place[0],
+            length=place[1],
+            crawl_id=self._crawl_id,
+            site_url=canonical(exchange.url, self.site, self.crawl.base_url),
+            **read_facts(answer.message.head),
+        )
 
     def _no_response(self, exchange: Exchange, request_id: str) -> Draft:
         """Compose what stands beside a request that no HTTP response came to: all bytes that came, interim heads too."""

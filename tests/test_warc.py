@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import subprocess
 import sys
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +15,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from isal import igzip
 from surt import surt as to_surt
 
 from archiver import fixity, warcfile
@@ -20,6 +23,7 @@ from archiver.exceptions import WarcError
 from archiver.exchange import Exchange
 from archiver.home import Home
 from archiver.models import Crawl, Failure
+from archiver.packing import to_stored_gzip
 from archiver.sites.interpol import INTERPOL
 from archiver.urls import surt
 from archiver.warc import WarcWriter, read_capture, read_records, rebuild_index, recover, update_index
@@ -565,3 +569,18 @@ def test_a_record_of_an_arc_file_lies_where_its_first_line_is(tmp_path, compress
     for one, (_, block) in zip(found, pages, strict=True):
         again = read_capture(Home(tmp_path), path.name, one.offset)
         assert b"".join(again.block.pieces()) == block
+
+
+@pytest.mark.parametrize("sizes", [[], [0], [1], [0xFFFF], [0x10000, 3], [200_000, 1 << 20, 7]], ids=str)
+def test_what_is_packed_already_lies_stored_in_a_member_that_every_inflater_reads(sizes):
+    pieces = [random.Random(size).randbytes(size) for size in sizes]
+    for head in (b"WARC/1.1\r\n", b"WARC/1.1\r\n" * 5_000):
+        member = b"".join(to_stored_gzip(head, iter(pieces), b"\r\n\r\n"))
+        whole = head + b"".join(pieces) + b"\r\n\r\n"
+        assert gzip.decompress(member) == igzip.decompress(member) == whole
+        blocks = sum(-(-size // 0xFFFF) for size in sizes)
+        assert len(member) <= sum(sizes) + 5 * blocks + len(zlib.compress(head, 9)) + 40
+        inflate = zlib.decompressobj(31)
+        assert inflate.decompress(member + b"next") == whole
+        assert inflate.eof
+        assert inflate.unused_data == b"next"
