@@ -132,11 +132,19 @@ def _insertion(table: str, names: tuple[str, ...]) -> tuple[str, Callable[[Row],
     return f"INSERT INTO {table} ({columns}) VALUES ({places})", itemgetter(*names)  # noqa: S608  (our names)
 
 
+# Bytes of words that wait in memory for being written: FTS5's own figure, and one for all articles at once. Each time is
+# a part of the index, to be merged with the others: with four times as much the whole takes four fifths of the time.
+_AT_A_TIME, _IN_BULK = 1 << 20, 1 << 22
+
+
 def index_all(db: Database) -> None:
     """Make the full-text index of all articles anew."""
+    hold = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('hashsize', ?)"
     db.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
+    db.conn.execute(hold, [_IN_BULK])
     db.conn.executemany(_INDEX, index_rows(db))
     db.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
+    db.conn.execute(hold, [_AT_A_TIME])
 
 
 def index_rows(db: Database) -> Iterator[tuple[object, ...]]:

@@ -43,8 +43,8 @@ IMPORT = "import-"
 """What the names of foreign files begin with."""
 KEPT_TABLES = ("fixity_events", "restrictions")
 """What no WARC record tells: it is carried over from the database that stands."""
-_AHEAD = 16
-"""Stretches that wait for the writer at least: a cluster has more workers than it is told of. 100 KB each."""
+_AHEAD = 32
+"""Stretches that wait for the writer at least: a cluster has more workers than it is told of. 20 KB each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,19 +130,17 @@ def build(
                 for path in paths
             )
             for task, facts in _read(tasks, pool, workers):
-                try:
-                    for chunk in facts:
-                        save_facts(store, (fact for fact, _ in chunk))
-                        lines[task.file] += [line for _, line in chunk if line]
-                except WarcError as error:
-                    unreadable[task.file] = str(error)
+                for chunk in _readable(facts, task.file, unreadable):
+                    save_facts(store, (fact for fact, _ in chunk))
+                    lines[task.file] += [line for _, line in chunk if line]
                 if task.stretch.end is None:
                     done += 1
                     if progress is not None:
                         progress(done, len(own) + len(foreign))
 
-        save(own, {}, 0)
-        save(foreign, base_urls(store), len(own))
+        with store.batch():
+            save(own, {}, 0)
+            save(foreign, base_urls(store), len(own))
         finish(store)
         _carry_over(home.database, store)
         counts = [store.db.table(table).count for table in ("captures", "articles")]
@@ -163,10 +161,13 @@ def _to_tail(path: Path, size: int, lines: Sequence[str]) -> Tail:
 
 
 def open_fresh(home: Home, path: Path) -> Store:
-    """Open a new database for writing in bulk: without its index, and without a journal on the disk."""
+    """Open a new database for writing in bulk: without its index and without a journal.
+
+    Nothing is ever taken back: what fails is thrown away with the whole file.
+    """
     readings = Readings(home, EXTRACTOR, full=True)
     store = open_database(path, reread=partial(reread_capture, home), readings=readings)
-    for pragma in ("foreign_keys = OFF", "journal_mode = MEMORY", "synchronous = OFF", "cache_size = -16384"):
+    for pragma in ("foreign_keys = OFF", "journal_mode = OFF", "synchronous = OFF", "cache_size = -16384"):
         store.db.conn.execute(f"PRAGMA {pragma}")
     store.chronicle.rows.in_bulk = True
     row_digests.unwatch(store.db.conn)
@@ -183,9 +184,7 @@ def finish(store: Store) -> None:
         row_digests.renew_all(store.db.conn)
     if broken := store.db.conn.execute("PRAGMA foreign_key_check").fetchone():
         raise HomeError(f"the new database is inconsistent: {tuple(broken)}; please report this")
-    # Ids are hashes, so that rows are written all over the file and leave its pages two thirds full. A journal in
-    # memory would hold the whole file meanwhile; one that fails is thrown away all the same.
-    store.db.conn.execute("PRAGMA journal_mode = OFF")
+    # Ids are hashes, so that rows are written all over the file and leave its pages two thirds full.
     store.db.conn.execute("VACUUM")
 
 
@@ -216,6 +215,17 @@ def _read(
             yield first, _unpacked(future)
     for last, future in waiting:
         yield last, _unpacked(future)
+
+
+def _readable(facts: Iterator[list[Lined]], file: Path, unreadable: dict[Path, str]) -> Iterator[list[Lined]]:
+    """Yield the *facts* of *file* until they can't be read any further; why not is kept in *unreadable*.
+
+    What fails in saving them is not caught: nothing that is half written may stay.
+    """
+    try:
+        yield from facts
+    except WarcError as error:
+        unreadable[file] = str(error)
 
 
 def _parts(task: Task) -> Iterator[Task]:

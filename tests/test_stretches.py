@@ -7,10 +7,12 @@ import gzip
 import pytest
 
 from archiver import stretches
+from archiver.exceptions import WarcError
 from archiver.home import Home
 from archiver.index import index_path, rebuild_index
 from archiver.rebuild import rebuild
 from archiver.records import WHOLE, read_records
+from archiver.store import Store
 from archiver.stretches import find_stretches
 from tests.test_ingest import dump
 from tests.test_warc import SECOND, URL, warc_record
@@ -143,6 +145,26 @@ def test_a_rebuild_takes_the_index_lines_along_with_what_it_reads(home, monkeypa
         rebuild(home, workers)
     assert index_path(home, "interpol").read_bytes() == lines
     assert lines.count(b"\n") > 80
+
+
+def test_what_fails_in_saving_leaves_the_database_that_stands(home, monkeypatch):
+    keep(home, FILES["two runs"])
+    rebuild(home)
+    before = home.database.read_bytes()
+    taken = []
+
+    def fail(store, capture, reading):
+        taken.append(capture)
+        if len(taken) > 5:
+            raise WarcError("the disk does not take it")
+        return save(store, capture, reading)
+
+    save = Store.save
+    monkeypatch.setattr(Store, "save", fail)
+    with pytest.raises(WarcError, match="the disk does not take it"):
+        rebuild(home)
+    assert home.database.read_bytes() == before
+    assert sorted(path.name for path in home.path.glob("archive.db*")) == ["archive.db"]
 
 
 def test_one_file_read_by_two_workers_gives_the_database_of_one(home, monkeypatch):
