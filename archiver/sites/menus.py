@@ -13,6 +13,10 @@ _MANY = 20
 # A link to an article (its address names a year) or to a file is no menu's.
 _LEADS_ON = re.compile(r"/20|/19|\.pdf|download")
 _BESIDE = etree.XPath(".//text()[not(ancestor::a)]", smart_strings=False)
+# Asked first, at a third of the cost: most menus say nothing beside their links.
+_LINKS_ALONE = etree.XPath(
+    "count(descendant::text()[normalize-space()]) = count(descendant::a/descendant::text()[normalize-space()])"
+)
 _NAMED_LINKS = etree.XPath("count(.//a[normalize-space()])")
 _SPACE = " \t\r\n"
 _SENTENCE = 40
@@ -45,7 +49,9 @@ def _is_menu(box: etree._Element) -> bool:
     """Say whether *box* has no headline, no link that leads on, no sentence, and three links or more for each word."""
     if box.find(".//h1") is not None or any(_LEADS_ON.search(a.get("href") or "") for a in box.iter("a")):
         return False
+    if _LINKS_ALONE(box):
+        return True
     beside = [text for said in _BESIDE(box) if (text := said.strip(_SPACE))]
     if any(len(text) > _SENTENCE and len(re.sub(f"[{_SPACE}]+", " ", text)) > _SENTENCE for text in beside):
         return False
-    return not beside or len(beside) * 3 <= _NAMED_LINKS(box)
+    return len(beside) * 3 <= _NAMED_LINKS(box)
