@@ -16,13 +16,13 @@ from archiver.sites.annex import documents_of, links_of, topics_of
 from archiver.sites.outline import HEADING_TAGS, Block, Node
 from archiver.sites.pictures import images_of
 from archiver.sites.pulled import bare, set_apart
+from archiver.sites.walk import part_preformatted
 from archiver.text import fold
 from archiver.urls import Address, is_same_article, read_address
 
 if TYPE_CHECKING:
-    from lxml import etree
-
     from archiver.sites.reader import Trace
+    from archiver.sites.tree import Tree
 
 # Under this many characters a detector guesses.
 _DETECTABLE = 20
@@ -30,8 +30,8 @@ _DETECTABLE = 20
 _BULLET = "- "
 
 
-def compose(trace: Trace, root: etree._Element) -> Article:
-    """Return the article that *trace* found; raise `NotAnArticle` where title or text is missing."""
+def compose(trace: Trace, tree: Tree) -> Article:
+    """Return the article that *trace* found on *tree*'s page; raise `NotAnArticle` where title or text is missing."""
     place = trace.place
     address = place.address
     assert address is not None  # only article addresses are read as articles
@@ -40,7 +40,7 @@ def compose(trace: Trace, root: etree._Element) -> Article:
     paragraphs = list(_paragraphs(trace.blocks))
     rung = ""
     if not any(paragraph.kind != "heading" for paragraph in paragraphs):
-        paragraphs, rung = _rescue(trace, root), "trafilatura"
+        paragraphs, rung = _rescue(trace, tree), "trafilatura"
     elif not confirm(trace.title.value, paragraphs):
         rung = "template alone"
     _check_article(trace, paragraphs, address, rescued=rung == "trafilatura")
@@ -127,10 +127,12 @@ def kind_of(block: Block, layout: Node | None = None) -> ParagraphKind:
     return "paragraph"
 
 
-def _rescue(trace: Trace, root: etree._Element) -> list[Paragraph]:
+def _rescue(trace: Trace, tree: Tree) -> list[Paragraph]:
     """Return what plain trafilatura finds where the template found nothing: the ladder's last rung."""
     title = fold(trace.title.value) if trace.title else ""
     cut = "\n".join(fold(block.text) for block in trace.outline.blocks if block.role)
+    root = tree.whole_root
+    part_preformatted(root)
     lines = (line for line in last_resort(root) if fold(line) != title and fold(line) not in cut)
     return [
         Paragraph(

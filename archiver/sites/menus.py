@@ -54,4 +54,4 @@ def _is_menu(box: etree._Element) -> bool:
     beside = [text for said in _BESIDE(box) if (text := said.strip(_SPACE))]
     if any(len(text) > _SENTENCE and len(re.sub(f"[{_SPACE}]+", " ", text)) > _SENTENCE for text in beside):
         return False
-    return len(beside) * 3 <= _NAMED_LINKS(box)
+    return bool(len(beside) * 3 <= _NAMED_LINKS(box))

@@ -106,7 +106,7 @@ def read_article(tree: Tree, site: Site) -> Article:
     trace, url = trace_page(tree, site), tree.page.site_url
     check_kind(url, trace.outline, trace.head, dated=trace.date is not None and trace.date.block is not None)
     check_list(url, trace.outline, trace.title.block if trace.title else None, trace.blocks)
-    return compose(trace, tree.root)
+    return compose(trace, tree)
 
 
 def trace_page(tree: Tree, site: Site) -> Trace:

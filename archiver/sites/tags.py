@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from archiver.sites.drawings import MARK
+
 BLOCK_TAGS = frozenset(
     [
         "address",
@@ -61,6 +63,7 @@ SKIPPED_TAGS = frozenset(
         "noscript",
         "template",
         "svg",
+        MARK,
         "math",
         "head",
         "option",

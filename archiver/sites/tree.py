@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from archiver.exceptions import Unreadable
+from archiver.sites.drawings import are_elements, cut_drawings
 
 if TYPE_CHECKING:
     from archiver.models import Page
@@ -67,6 +69,11 @@ class Tree:
         """Return the page's root; raise `Unreadable` where the page is beyond the bounds."""
         return parse(self.page.body, self.page.content_type, url=self.page.site_url)
 
+    @property
+    def whole_root(self) -> etree._Element:
+        """Return the root with the page's drawings in it, for who asks for more than its text and links."""
+        return parse(self.page.body, self.page.content_type, url=self.page.site_url, with_drawings=True)
+
 
 def decode(body: bytes, content_type: str = "") -> str:
     """Return *body* as text: by its BOM, the header's charset, the page's own, UTF-8, else Windows-1252 or its Arabic sister.
@@ -108,15 +115,32 @@ def _guess(body: bytes) -> str:
     return "cp1256" if sum(1 for _ in words) == _ARABIC_WORDS else "cp1252"
 
 
-def parse(body: bytes | str, content_type: str = "", *, url: str = "") -> etree._Element:
-    """Return the root of the page in *body*; raise `Unreadable` where it is beyond the bounds."""
+def parse(
+    body: bytes | str, content_type: str = "", *, url: str = "", with_drawings: bool = False
+) -> etree._Element:
+    """Return the root of the page in *body*; raise `Unreadable` where it is beyond the bounds.
+
+    An empty element stands for a drawing, where there are many and nobody asks for them *with_drawings*.
+    """
     if len(body) > MAX_BYTES:
         raise Unreadable(url, f"page of {len(body):,} bytes, more than {MAX_BYTES:,} are not read")
     text, codec = _decode(body, content_type) if isinstance(body, bytes) else (body, "")
     _check_bounds(text, url)
+    data = _to_bytes(text, body if codec == "utf-8" else None)
+    cut, drawings = (data, 0) if with_drawings else cut_drawings(data)
+    if drawings:
+        with suppress(Unreadable):  # whether the page is, its own bytes say
+            root = _to_tree(cut, url)
+            if are_elements(root, drawings):
+                return root
+    return _to_tree(data, url)
+
+
+def _to_tree(data: bytes, url: str) -> etree._Element:
+    """Return the root of the page in *data*, which is in UTF-8."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
-        root = etree.fromstring(_to_bytes(text, body if codec == "utf-8" else None), parser)
+        root = etree.fromstring(data, parser)
     except etree.LxmlError as error:
         raise Unreadable(url, f"not HTML that can be parsed ({error})") from None
     if root is None:

@@ -371,7 +371,7 @@ def _split_runs(parts: list[str]) -> list[tuple[int, list[str]]]:
     return runs
 
 
-def _part_preformatted(body: etree._Element) -> None:
+def part_preformatted(body: etree._Element) -> None:
     """Put two line breaks where a blank line parts paragraphs in a <pre>: its lines are wrapped by hand."""
     for pre in list(body.iter("pre"))[:_MOST_PREFORMATTED]:
         pieces = _BLANK_LINE.split(pre.text or "")
@@ -384,7 +384,7 @@ def _part_preformatted(body: etree._Element) -> None:
 
 def read_outline(body: etree._Element, marks: dict[str, str]) -> Outline:
     """Return the outline of *body*; *marks* names the known class tokens and what they mark."""
-    _part_preformatted(body)
+    part_preformatted(body)
     walk = _Walk(body, marks)
     return Outline(
         root=walk.root,
