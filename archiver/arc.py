@@ -41,7 +41,7 @@ def read_arc(file: IO[bytes], tell: OnDamage) -> Iterator[Found]:
 
 def _to_header(record: object, offset: int) -> RecordHeader:
     """Return the header that warcio made, with an id that is the same whenever the file is read."""
-    fields = [(name, value) for name, value in record.rec_headers.headers if name != "WARC-Record-ID"]  # type: ignore[attr-defined]  # warcio says no types
-    url = next((value for name, value in fields if name == "WARC-Target-URI"), "")
-    fields.append(("WARC-Record-ID", f"<{uuid5(NAMESPACE_URL, f'{url}#{offset}').urn}>"))
-    return RecordHeader("1.0", tuple(fields), 0)
+    fields = [(name.lower(), value) for name, value in record.rec_headers.headers if name != "WARC-Record-ID"]  # type: ignore[attr-defined]  # warcio says no types
+    url = next((value for name, value in fields if name == "warc-target-uri"), "")
+    fields.append(("warc-record-id", f"<{uuid5(NAMESPACE_URL, f'{url}#{offset}').urn}>"))
+    return RecordHeader.of("1.0", fields, 0)

@@ -19,7 +19,7 @@ from archiver.facts import Capture, Crawl
 from archiver.home import Home
 from archiver.payload import Message
 from archiver.raw import Raw, read_raw
-from archiver.record import digest_span
+from archiver.record import RecordHeader, digest_span
 from archiver.records import Record, interpret, read_warc_date, to_bare_context
 from archiver.wire import begins_as, find_final_head, read_chunked
 
@@ -86,8 +86,8 @@ def audit_file(path: Path, home: Home, *, with_sha256: bool = True) -> Audit:
     """
     context = to_bare_context(path, home, with_sha256=with_sha256)
     audit = Audit(context.filename)
-    own = not context.is_import
-    walk = _Walk(audit, own=own)
+    walk = _Walk(audit, own=not context.is_import)
+    is_derived = context.filename.split("/")[2:3] == ["derived"]
 
     def damaged(offset: int, lost: int, message: str) -> None:
         walk.fault("damaged", f"{message}; {lost} bytes are lost", offset)
@@ -97,14 +97,15 @@ def audit_file(path: Path, home: Home, *, with_sha256: bool = True) -> Audit:
             for raw in read_raw(file, 0, damaged):
                 record = interpret(raw, context)
                 audit.records += 1
-                audit.erased.update(read_erased(record))
                 walk.check(raw, record)
-                if record.type == "conversion" and context.filename.split("/")[2:3] == ["derived"]:
-                    walk.check_reading(record)
                 if record.capture:
                     audit.captures.append(record.capture)
                     if line := line_of(record):
                         audit.lines[line] = record.capture
+                elif raw.header.type == "metadata":
+                    audit.erased.update(read_erased(record))
+                elif raw.header.type == "conversion" and is_derived:
+                    walk.check_reading(record)
                 if isinstance(record.crawl, Crawl) and record.crawl.finished_at:
                     audit.ends.append((record.offset, b"".join(record.block.pieces())))
     except OSError as error:
@@ -137,8 +138,8 @@ class _Seen(NamedTuple):
     @classmethod
     def of(cls, record: Record) -> _Seen:
         """Return what is kept of *record*."""
-        get = record.header.get
-        return cls(record.offset, get("WARC-Target-URI"), get("WARC-Concurrent-To"))
+        get = record.header.values.get
+        return cls(record.offset, get("warc-target-uri", ""), get("warc-concurrent-to", ""))
 
 
 class _Walk:
@@ -184,11 +185,11 @@ class _Walk:
 
     def _wrongs(self, raw: Raw, record: Record) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with *record*."""
-        header = record.header
-        yield from _wrong_header(record)
+        kind, get = raw.header.type, raw.header.values.get
+        yield from _wrong_header(raw.header)
         if raw.trailer != b"\r\n\r\n":
             yield "record_end", f"the record ends with {raw.trailer!r}, not with two line ends"
-        claimed = header.get("WARC-Block-Digest")
+        claimed = get("warc-block-digest")
         if (
             claimed
             and claimed != digest_span(record.block)
@@ -196,25 +197,25 @@ class _Walk:
         ):
             yield "block_digest", f"the block is not what its digest says: {claimed}"
         if self.own:
-            yield from self._wrong_place(record)
-        if record.type in ("response", "revisit") and _is_http(record):
+            yield from self._wrong_place(raw.header)
+        if kind in ("response", "revisit") and _is_http(raw.header):
             yield from self._wrong_response(record)
         elif (
-            record.type in ("resource", "conversion")
-            and (payload := header.get("WARC-Payload-Digest")) != claimed
+            kind in ("resource", "conversion")
+            and (payload := get("warc-payload-digest", "")) != (claimed or "")
             and not is_digest_of(payload, record.block.pieces())
         ):
             yield "payload_digest", "the payload is not what its digest says"
 
-    def _wrong_place(self, record: Record) -> Iterator[tuple[str, str]]:
-        """Yield what is wrong with where *record* stands: our own files are strict."""
-        if record.type == "warcinfo":
+    def _wrong_place(self, header: RecordHeader) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with where a record stands: our own files are strict."""
+        if header.type == "warcinfo":
             return
         if not self.warcinfos:
             yield "warcinfo", "no warcinfo stands before the record"
-        elif record.header.get("WARC-Warcinfo-ID") not in self.warcinfos:
+        elif header.values.get("warc-warcinfo-id", "") not in self.warcinfos:
             yield "warcinfo", "WARC-Warcinfo-ID names no warcinfo that stands before the record"
-        if not record.header.get("WARC-Block-Digest"):
+        if not header.values.get("warc-block-digest"):
             yield "block_digest", "the record has no block digest"
 
     def _wrong_response(self, record: Record) -> Iterator[tuple[str, str]]:
@@ -237,9 +238,9 @@ class _Walk:
         if record.type == "revisit":
             return
         yield from _wrong_body(
-            message, self.methods.get(record.record_id, "GET"), record.header.get("WARC-Truncated")
+            message, self.methods.get(record.record_id, "GET"), record.header.values.get("warc-truncated", "")
         )
-        claimed = record.header.get("WARC-Payload-Digest")
+        claimed = record.header.values.get("warc-payload-digest", "")
         if claimed and (record.capture is None or claimed != record.capture.digest):
             # Over the payload as the standard says; many tools take the chunks as they came.
             if is_digest_of(claimed, message.payload()) or is_digest_of(claimed, message.body.pieces()):
@@ -248,16 +249,16 @@ class _Walk:
 
     def _remember(self, record: Record) -> None:
         """Keep what later records are checked against."""
-        other = record.header.get("WARC-Concurrent-To")
-        if record.type == "warcinfo":
-            self.warcinfos.add(record.record_id)
-        elif record.type == "request":
-            self.awaiting[record.record_id] = _Seen.of(record)
-            if other:
-                self.methods[other] = record.block.head(20).split(b" ")[0].decode("latin-1")
-        elif record.type in ("response", "revisit"):
-            self.answers[record.record_id] = _Seen.of(record)
-        elif record.type == "metadata" and other:
+        kind, record_id = record.header.type, record.record_id
+        if kind == "request":
+            self.awaiting[record_id] = seen = _Seen.of(record)
+            if seen.other:
+                self.methods[seen.other] = record.block.head(20).split(b" ")[0].decode("latin-1")
+        elif kind in ("response", "revisit"):
+            self.answers[record_id] = _Seen.of(record)
+        elif kind == "warcinfo":
+            self.warcinfos.add(record_id)
+        elif kind == "metadata" and (other := record.header.get("WARC-Concurrent-To")):
             self.beside.add(other)
 
     def finish(self) -> None:
@@ -275,27 +276,26 @@ class _Walk:
                 self.fault("unpaired", why, request.offset, record_id, request.url)
 
 
-def _is_http(record: Record) -> bool:
+def _is_http(header: RecordHeader) -> bool:
     """Say whether the block should be an HTTP message: not for the dns: and ftp: records of other tools."""
-    return record.header.get("Content-Type").lower().startswith("application/http")
+    return header.values.get("content-type", "").lower().startswith("application/http")
 
 
-def _wrong_header(record: Record) -> Iterator[tuple[str, str]]:
+def _wrong_header(header: RecordHeader) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a record's own header."""
-    header = record.header
+    kind, get = header.type, header.values.get
     if header.version not in _VERSIONS:
         yield "version", f"WARC/{header.version} is no version that readers know"
-    if record.type not in _TYPES:
-        yield "type", f"{record.type!r} is no type of record"
-    if not header.get("WARC-Record-ID"):
+    if kind not in _TYPES:
+        yield "type", f"{kind!r} is no type of record"
+    if not get("warc-record-id"):
         yield "record_id", "the record has no id"
-    if read_warc_date(header.get("WARC-Date")) is None:
+    if read_warc_date(get("warc-date", "")) is None:
         yield "date", f"WARC-Date {header.get('WARC-Date')!r} is no instant"
-    if record.type in _WITH_TARGET and not header.get("WARC-Target-URI"):
+    if kind in _WITH_TARGET and not get("warc-target-uri"):
         yield "target", "the record has no WARC-Target-URI"
-    if header.repeats:
-        names = [name.lower() for name, _ in header.fields if name.lower() != "warc-concurrent-to"]
-        for name in sorted({name for name in names if name.startswith("warc-") and names.count(name) > 1}):
+    for name in header.repeated:
+        if name.startswith("warc-") and name != "warc-concurrent-to":
             yield "header", f"{name} stands twice"
 
 

@@ -61,7 +61,7 @@ class Span(NamedTuple):  # made three times a record: three times as fast as a d
     def view(self) -> memoryview | None:
         """Return the bytes without a copy, where they are in memory."""
         if isinstance(self.file, io.BytesIO):
-            return self.file.getbuffer()[self.start : self.start + self.size]
+            return memoryview(self.file.getvalue())[self.start : self.start + self.size]
         return None
 
     def head(self, size: int) -> bytes:

@@ -103,7 +103,7 @@ def _index(home: Home, name: str, kept: list[bytes], known: Mapping[str, int], t
 
 def _lines(home: Home, warc: Path, start: int) -> list[str]:
     """Return the index lines of the records from *start* on."""
-    context = to_bare_context(warc, home, with_sha256=False)
+    context = to_bare_context(warc, home, with_sha256=False, trusts_digests=True)
 
     def tell(offset: int, lost: int, message: str) -> None:
         if not warc.name.endswith(".open"):

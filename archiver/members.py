@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterator
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from isal import isal_zlib
 
@@ -55,23 +55,34 @@ def read_member(file: IO[bytes], offset: int) -> Member:
     Raises BrokenMember where there is none, or it is torn or damaged.
     """
     file.seek(offset)
-    inflate, taken = isal_zlib.decompressobj(31), 0
-    content: IO[bytes] = io.BytesIO()
+    inflate, piece = isal_zlib.decompressobj(31), file.read(_FIRST)
+    taken = len(piece)
+    # Made of what most members hold, not written to: so it is held once, and given out without a copy.
+    content: IO[bytes] = io.BytesIO(_inflate(inflate, piece))
+    if inflate.eof:
+        return Member(offset, taken - len(inflate.unused_data), content)
+    content.seek(0, io.SEEK_END)
     while not inflate.eof:
         piece = inflate.unconsumed_tail
         if not piece:
-            piece = file.read(_PIECE if taken else _FIRST)
+            piece = file.read(_PIECE)
             taken += len(piece)
-            if not piece:
-                raise BrokenMember("the gzip member is torn: the file ends inside it")
-        try:
-            content.write(inflate.decompress(piece, _OUT))
-        except DEFLATE_ERRORS as error:
-            raise BrokenMember(f"the gzip member is damaged: {error}") from error
+        content.write(_inflate(inflate, piece))
         if isinstance(content, io.BytesIO) and content.tell() > HELD:
             content = _spool(content)
     content.seek(0)
     return Member(offset, taken - len(inflate.unused_data), content)
+
+
+def _inflate(inflate: Any, piece: bytes) -> bytes:
+    """Return what comes of *piece*, bounded; raises BrokenMember where nothing does."""
+    if not piece:
+        raise BrokenMember("the gzip member is torn: the file ends inside it")
+    try:
+        found: bytes = inflate.decompress(piece, _OUT)
+    except DEFLATE_ERRORS as error:
+        raise BrokenMember(f"the gzip member is damaged: {error}") from error
+    return found
 
 
 def _spool(content: io.BytesIO) -> IO[bytes]:

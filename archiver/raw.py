@@ -24,10 +24,11 @@ from archiver.members import (
     read_member,
     read_members,
 )
-from archiver.record import RecordHeader, read_record_header
+from archiver.record import RecordHeader, read_plain_header, read_record_header
 from archiver.wire import DEFLATE_ERRORS
 
 _PEEK = 1 << 12
+_END = b"\r\n\r\n"
 _GAP = 64
 """Bytes after a block that are looked at for the line ends that close the record."""
 
@@ -68,6 +69,9 @@ def read_raw(file: IO[bytes], start: int, tell: OnDamage) -> Iterator[Raw]:
 def _read_compressed(file: IO[bytes], start: int, tell: OnDamage) -> Iterator[Raw]:
     """Yield the records of a gzip file: a member each, or one member for all."""
     for member in read_members(file, tell, start):
+        if (alone := _read_alone(member)) is not None:
+            yield alone
+            continue
         raws = _read_stream(member, tell)
         first = next(raws, None)
         if first is None:
@@ -79,6 +83,22 @@ def _read_compressed(file: IO[bytes], start: int, tell: OnDamage) -> Iterator[Ra
         # One member for all: a record is found by where it lies in the uncompressed bytes.
         for raw in chain([first, following], raws):
             yield raw._replace(is_shared=True)
+
+
+def _read_alone(member: Member) -> Raw | None:
+    """Return the record that fills *member*, as nearly all do; None where more must be asked."""
+    content = member.content
+    if not isinstance(content, io.BytesIO):
+        return None
+    data = content.getvalue()
+    header = read_plain_header(data)
+    if header is None or not header.is_length_told:
+        return None
+    size = header.content_length
+    trailer = data[header.size + size :]
+    if trailer != _END:
+        return None
+    return Raw(header, member.offset, member.length, Span(content, header.size, size), trailer)
 
 
 def read_single_members(file: IO[bytes]) -> Iterator[Raw]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import chain, count
-from typing import IO
+from typing import IO, NamedTuple
 from uuid import uuid4
 
 from archiver.digest import to_sha1_base32
@@ -26,6 +26,7 @@ _USUAL = 1 << 12
 """Bytes that nearly every header fits in."""
 _VERSION = re.compile(rb"WARC/(\d\.\d+)\r?\n")
 _END = b"\r\n\r\n"
+_NAME = re.compile(r"[!-9;-~]+")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f]")
 
 IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/{}/revisit/identical-payload-digest"
@@ -46,42 +47,79 @@ class Draft:
     """Where in the block bytes begin that are compressed already; None where there are none."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordHeader:
+class RecordHeader(NamedTuple):  # as `Span`: one a record
     """The header of a record, as it lies in the file."""
 
     version: str
-    fields: tuple[tuple[str, str], ...]
+    type: str
+    """``WARC-Type``, lower case."""
+    values: dict[str, str]
+    """The first value of each name, lower case."""
     size: int
     """Bytes of the header, the empty line at its end included."""
+    repeated: tuple[str, ...] = ()
+    """Names, lower case, that stand more than once."""
 
-    type: str = field(init=False, repr=False, compare=False)
-    """``WARC-Type``, lower case."""
-    _values: dict[str, str] = field(init=False, repr=False, compare=False)
-    """The first value of each name, lower case."""
-
-    def __post_init__(self) -> None:
-        # At once, not when first asked for: every record is asked, and `cached_property` takes a lock each time.
-        values = {name.lower(): value for name, value in reversed(self.fields)}
-        object.__setattr__(self, "_values", values)
-        object.__setattr__(self, "type", values.get("warc-type", "").lower())
+    @classmethod
+    def of(cls, version: str, fields: list[tuple[str, str]], size: int) -> RecordHeader:
+        """Return the header of these *fields*, names in lower case."""
+        values = dict(reversed(fields))
+        repeated: tuple[str, ...] = ()
+        if len(values) < len(fields):
+            names = [name for name, _ in fields]
+            repeated = tuple(sorted(name for name in values if names.count(name) > 1))
+        return cls(version, values.get("warc-type", "").lower(), values, size, repeated)
 
     def get(self, name: str) -> str:
         """Return the first value of *name*; "" where there is none."""
-        return self._values.get(name.lower(), "")
+        return self.values.get(name.lower(), "")
 
     @property
-    def repeats(self) -> bool:
-        """Say whether a name stands more than once."""
-        return len(self._values) < len(self.fields)
+    def is_length_told(self) -> bool:
+        """Say whether the header has the block's length."""
+        value = self.values.get("content-length", "")
+        return value.isascii() and value.isdigit()
 
     @property
     def content_length(self) -> int:
         """Return the block's length; raises ValueError where it is none."""
-        value = self.get("Content-Length")
-        if not value.isascii() or not value.isdigit():
-            raise ValueError(f"Content-Length {value!r} is no length")
-        return int(value)
+        if not self.is_length_told:
+            raise ValueError(f"Content-Length {self.get('Content-Length')!r} is no length")
+        return int(self.values["content-length"])
+
+
+class _Names(dict[str, str]):
+    """Names of fields in lower case, by how they are spelled: those that stand in most headers are known."""
+
+    def __missing__(self, name: str) -> str:
+        """Return *name* in lower case; raises KeyError where it is none."""
+        if not _NAME.fullmatch(name):
+            raise KeyError(name)
+        return name.lower()
+
+
+_NAMES = _Names(
+    (name, name.lower())
+    for name in [
+        "WARC-Type",
+        "WARC-Record-ID",
+        "WARC-Date",
+        "WARC-Target-URI",
+        "WARC-Warcinfo-ID",
+        "WARC-Concurrent-To",
+        "WARC-Refers-To",
+        "WARC-Block-Digest",
+        "WARC-Payload-Digest",
+        "WARC-IP-Address",
+        "Content-Type",
+        "Content-Length",
+        "Archiver-Fetch-Time-Ms",
+        "Archiver-Via",
+        "Archiver-Hops",
+        "Archiver-Extractor",
+        "Archiver-Reading",
+    ]
+)
 
 
 def read_record_header(content: IO[bytes]) -> RecordHeader:
@@ -90,24 +128,27 @@ def read_record_header(content: IO[bytes]) -> RecordHeader:
     Raises ValueError where there is none.
     """
     start = content.tell()
-    header = _read_plain_header(content.read(_USUAL))
+    header = read_plain_header(content.read(_USUAL))
     content.seek(start + (header.size if header else 0))
     return header or _read_header_by_lines(content)
 
 
-def _read_plain_header(data: bytes) -> RecordHeader | None:
-    """Read a header as most tools write it, all at once; None for one that must be read line by line."""
-    match, end = _VERSION.match(data), data.find(b"\r\n\r\n")
-    head = data[:end]
-    if match is None or end < 0 or head.count(b"\n") != head.count(b"\r\n"):
+def read_plain_header(data: bytes) -> RecordHeader | None:
+    """Read the header that *data* begins with, as most tools write it; None for one that must be read line by line."""
+    match, end = _VERSION.match(data), data.find(_END, 0, _USUAL)
+    if match is None or end < 0:
         return None
-    fields: list[tuple[str, str]] = []
-    for line in head[match.end() :].decode("utf-8", "surrogateescape").split("\r\n"):
-        name, colon, value = line.partition(":")
-        if not colon or line[0] in " \t":
-            return None
-        fields.append((name.strip(), value.strip()))
-    return RecordHeader(match[1].decode(), tuple(fields), end + 4)
+    head = data[match.end() : end]
+    lines = head.decode("utf-8", "surrogateescape").split("\r\n")
+    try:
+        # From the last to the first, so that the first of two stays; what is folded has no name.
+        parts = [line.partition(": ") for line in reversed(lines)]
+        values = {_NAMES[name]: value.strip() for name, colon, value in parts if colon}
+    except KeyError:
+        return None
+    if len(values) < len(lines) or head.count(b"\n") >= len(lines):
+        return None
+    return RecordHeader(match[1].decode(), values.get("warc-type", "").lower(), values, end + len(_END))
 
 
 def _read_header_by_lines(content: IO[bytes]) -> RecordHeader:
@@ -121,12 +162,12 @@ def _read_header_by_lines(content: IO[bytes]) -> RecordHeader:
         size += len(line)
         text = line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
         if not text:
-            return RecordHeader(match[1].decode(), tuple(fields), size)
+            return RecordHeader.of(match[1].decode(), fields, size)
         name, colon, value = text.partition(":")
         if text[0] in " \t" and fields:
             fields[-1] = (fields[-1][0], f"{fields[-1][1]} {text.strip()}")
         elif colon:
-            fields.append((name.strip(), value.strip()))
+            fields.append((name.strip().lower(), value.strip()))
         else:
             raise ValueError(f"a line of the record's header has no colon: {text[:40]!r}")
     raise ValueError("the record's header does not end")

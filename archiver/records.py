@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _NO_FACTS: HeadFacts = {"status": None, "mime": "", "etag": None, "last_modified": None, "location": None}
+_SHA1 = re.compile(r"sha1:[A-Z2-7]{32}")
 _CAPTURES = frozenset(get_args(CaptureKind))
 
 
@@ -69,7 +70,7 @@ class Record:
     @property
     def record_id(self) -> str:
         """Return ``WARC-Record-ID``."""
-        return self.header.get("WARC-Record-ID")
+        return self.header.values.get("warc-record-id", "")
 
     @property
     def http_headers(self) -> Head | None:
@@ -128,7 +129,9 @@ class Context:
     origin: Origin
     crawl_id: int | None = None
     with_sha256: bool = True
-    """Whether captures say their payload's SHA-256: not for the index, nor where there is no row to hold it against."""
+    """Whether captures say their payload's SHA-256: not where there is no row to hold it against."""
+    trusts_digests: bool = False
+    """Whether a payload is what the SHA-1 in its record's header says: for the index; who checks looks at the payload."""
     is_import: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -249,7 +252,9 @@ def to_context(path: Path, home: Home, site: Site | None, base_url: str) -> Cont
     return context
 
 
-def to_bare_context(path: Path, home: Home, *, with_sha256: bool = True) -> Context:
+def to_bare_context(
+    path: Path, home: Home, *, with_sha256: bool = True, trusts_digests: bool = False
+) -> Context:
     """Return what is known of *path* where nobody asks which page of the site a capture is."""
     try:
         filename = home.relative(path)
@@ -259,7 +264,14 @@ def to_bare_context(path: Path, home: Home, *, with_sha256: bool = True) -> Cont
     origin: Origin = (
         "import" if name.startswith("import-") or not filename.startswith("collections/") else "live"
     )
-    return Context(filename, None, "", origin, with_sha256=with_sha256)
+    return Context(
+        filename,
+        None,
+        "",
+        origin,
+        with_sha256=with_sha256,
+        trusts_digests=trusts_digests and origin != "import",
+    )
 
 
 def _find_site(filename: str) -> Site | None:
@@ -306,15 +318,16 @@ def interpret(raw: Raw, context: Context) -> Record:
 def _interpret_capture(raw: Raw, context: Context) -> Record:
     """Read a response, revisit or resource record as a `Capture`."""
     header, kind = raw.header, cast("CaptureKind", raw.header.type)
-    url = header.get("WARC-Target-URI").strip("<>")
-    moment = read_warc_date(header.get("WARC-Date"))
+    get = header.values.get
+    url = get("warc-target-uri", "").strip("<>")
+    moment = read_warc_date(get("warc-date", ""))
     message = None if kind == "resource" else read_message(raw.block)
     if not url or moment is None or (kind == "response" and message is None):
         return Record(header, raw.offset, raw.length, raw.block, message, is_shared=raw.is_shared)
-    digest, sha256 = "", ""
-    if kind == "revisit":
-        digest = header.get("WARC-Payload-Digest")
-    else:
+    digest, sha256 = get("warc-payload-digest", ""), ""
+    # Of chunks many tools take the digest as they came.
+    is_told = context.trusts_digests and _SHA1.fullmatch(digest) and not (message and message.head.is_chunked)
+    if kind != "revisit" and not is_told:
         wanted = context.with_sha256
         digest, sha256 = (
             digest_message(message, with_sha256=wanted)
@@ -323,24 +336,23 @@ def _interpret_capture(raw: Raw, context: Context) -> Record:
         )
     facts = read_facts(message.head) if message else dict(_NO_FACTS)
     if kind == "resource":
-        facts["mime"] = header.get("Content-Type").partition(";")[0].strip().lower()
+        facts["mime"] = get("content-type", "").partition(";")[0].strip().lower()
     capture = Capture(
-        record_id=header.get("WARC-Record-ID"),
+        record_id=get("warc-record-id", ""),
         url=url,
         captured_at=moment,
         digest=digest,
         sha256=sha256,
         kind=kind,
-        refers_to=header.get("WARC-Refers-To") or None,
-        truncated=header.get("WARC-Truncated")
-        or ("segmented" if header.get("WARC-Segment-Number") else None),
-        ip=header.get("WARC-IP-Address") or None,
+        refers_to=get("warc-refers-to") or None,
+        truncated=get("warc-truncated") or ("segmented" if get("warc-segment-number") else None),
+        ip=get("warc-ip-address") or None,
         origin=context.origin,
         filename=context.filename,
         offset=raw.offset,
         length=raw.length,
         crawl_id=context.crawl_id,
-        site_url=header.get("Archiver-Site-URL") or _to_site_url(url, context),
+        site_url=get("archiver-site-url") or _to_site_url(url, context),
         **facts,
     )
     return Record(header, raw.offset, raw.length, raw.block, message, capture, is_shared=raw.is_shared)

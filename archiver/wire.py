@@ -16,6 +16,7 @@ from isal import isal_zlib
 
 # A head ends with an empty line; Twisted, like most clients, takes a bare LF for a line's end.
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
+_FOLD = re.compile(rb"\n[ \t]")
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?:[ \t]|$)")
 # How zlib is told of a coding; deflate has a wrapper, as the standard says, or none, as some servers send it.
 _WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (zlib.MAX_WBITS, -zlib.MAX_WBITS)}
@@ -43,31 +44,31 @@ class Head:
 
     status: int | None = field(init=False, repr=False, compare=False)
     """The status code; None where the first line is no status line of HTTP/1.x."""
-    _values: dict[bytes, list[bytes]] = field(init=False, repr=False, compare=False)
-    """The values of each name, lower case."""
+    _values: dict[bytes, bytes] = field(init=False, repr=False, compare=False)
+    """The first value of each name, lower case."""
 
     def __post_init__(self) -> None:
-        values: dict[bytes, list[bytes]] = {}
-        for name, value in self.fields:
-            values.setdefault(name.lower(), []).append(value)
+        values = {name.lower(): value for name, value in reversed(self.fields)}
         object.__setattr__(self, "_values", values)
         match = _STATUS_LINE.match(self.first_line)
         object.__setattr__(self, "status", int(match[1]) if match else None)
 
     def get(self, name: str) -> str:
         """Return the first value of *name*, as latin-1; "" where it was not sent."""
-        values = self._values.get(name.lower().encode())
-        return values[0].decode("latin-1") if values else ""
+        return self._values.get(name.lower().encode(), b"").decode("latin-1")
 
     def get_all(self, name: str) -> list[str]:
         """Return every value of *name*, in the order sent."""
-        return [value.decode("latin-1") for value in self._values.get(name.lower().encode(), ())]
+        wanted = name.lower().encode()
+        return [value.decode("latin-1") for sent, value in self.fields if sent.lower() == wanted]
 
     @property
     def is_chunked(self) -> bool:
         """Say whether the body is in chunked transfer coding."""
-        codings = self._values.get(b"transfer-encoding")
-        return codings is not None and b",".join(codings).lower().split(b",")[-1].strip() == b"chunked"
+        if b"transfer-encoding" not in self._values:
+            return False
+        codings = [value for name, value in self.fields if name.lower() == b"transfer-encoding"]
+        return b",".join(codings).lower().split(b",")[-1].strip() == b"chunked"
 
     @property
     def media_type(self) -> str:
@@ -103,7 +104,11 @@ def read_head(data: bytes) -> Head:
     (200, ['1 2', '3'])
     """
     end = find_head_end(data)
-    lines = data[: end if end >= 0 else MAX_HEAD].replace(b"\r\n", b"\n").split(b"\n")
+    data = data[: end if end >= 0 else MAX_HEAD].replace(b"\r\n", b"\n")
+    lines = data.split(b"\n")
+    if not _FOLD.search(data):
+        parts = [line.partition(b":") for line in lines[1:]]
+        return Head(lines[0], tuple([(name.strip(), value.strip()) for name, colon, value in parts if colon]))
     fields: list[tuple[bytes, bytes]] = []
     folds = False
     for line in lines[1:]:
