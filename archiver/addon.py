@@ -21,9 +21,9 @@ from uuid import uuid4
 from scrapy import signals
 from scrapy.settings import SETTINGS_PRIORITIES
 
+from archiver.facts import Crawl
 from archiver.guard import Guard
 from archiver.home import Home
-from archiver.models import Crawl
 from archiver.sites.site import Site
 from archiver.warc import SOFTWARE, WarcWriter, update_index
 

@@ -177,14 +177,18 @@ class Home:
 
         Raises UsageError where it is no TOML.
         """
-        import tomllib  # noqa: PLC0415  (most commands ask for none of it)
-
         path = self.path / "archiver.toml"
         try:
-            return tomllib.loads(path.read_text("utf-8"))
+            text = path.read_text("utf-8")
         except FileNotFoundError:
             return {}
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        except (UnicodeDecodeError, OSError) as error:
+            raise UsageError(f"{path}: can't be read: {error}") from error
+        import tomllib  # noqa: PLC0415  (most homes have none)
+
+        try:
+            return tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
             raise UsageError(f"{path}: can't be read: {error}") from error
 
     def contact(self, environ: Mapping[str, str] = os.environ) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
+from archiver.facts import Capture
 from archiver.home import Home
-from archiver.models import Capture
 from archiver.payload import Message
 from archiver.record import IDENTICAL_PAYLOAD, NOT_MODIFIED
 from archiver.records import read_record_at

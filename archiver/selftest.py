@@ -17,8 +17,8 @@ from twisted.internet.protocol import Protocol as Connection
 
 from archiver.exceptions import WarcError
 from archiver.exchange import Exchange
+from archiver.facts import Capture
 from archiver.guard import Guard
-from archiver.models import Capture
 
 # Where libraries rewrite: names, order, folding, bytes above ASCII, chunking, interim heads, no reason.
 ANSWERS: tuple[bytes, ...] = (

@@ -13,9 +13,9 @@ from archiver.collection import describe_collection
 from archiver.config import read_config
 from archiver.events import MEDIA_TYPE, to_json
 from archiver.exchange import Exchange, Span
+from archiver.facts import Capture, Crawl, Failure
 from archiver.home import Home
 from archiver.index import Notes
-from archiver.models import Capture, Crawl, Failure
 from archiver.originals import Lookup, Originals, know_nothing
 from archiver.packing import is_packed
 from archiver.payload import Message, digest_message, digest_payload, find_answer, read_answer, read_facts

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archiver.models import Page, Reading
 from archiver.sites.interpol import INTERPOL
 
 if TYPE_CHECKING:
+    from archiver.models import Page, Reading
     from archiver.sites.links import FoundLink
     from archiver.sites.site import Site
 
@@ -26,7 +26,7 @@ def read(page: Page) -> Reading:
     from archiver.sites.reader import read_page  # noqa: PLC0415  (trafilatura takes a second to import: only who reads pays)
 
     site = _site_of(page)
-    return read_page(page, site, EXTRACTOR) if site is not None else Reading(extractor=EXTRACTOR)
+    return read_page(page, site, EXTRACTOR) if site is not None else _read_nothing()
 
 
 def read_and_find(page: Page, base_url: str = "") -> tuple[Reading, tuple[FoundLink, ...]]:
@@ -39,8 +39,15 @@ def read_and_find(page: Page, base_url: str = "") -> tuple[Reading, tuple[FoundL
 
     site = _site_of(page)
     if site is None:
-        return Reading(extractor=EXTRACTOR), ()
+        return _read_nothing(), ()
     return read_page_and_links(page, site, EXTRACTOR, base_url)
+
+
+def _read_nothing() -> Reading:
+    """Return the reading of a page of no site that is known."""
+    from archiver.models import Reading  # noqa: PLC0415  (who names a site, as each capture does, reads no page)
+
+    return Reading(extractor=EXTRACTOR)
 
 
 def _site_of(page: Page) -> Site | None:
