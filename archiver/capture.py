@@ -136,5 +136,6 @@ class ArchiverDownloadHandler(HTTP11DownloadHandler):
 
 def _ask_for_gzip(request: Request) -> None:
     """Ask for no content coding but gzip: br and zstd replay as garbage or crash the checkers."""
-    if b"gzip" in (request.headers.get("Accept-Encoding") or b""):
+    accepted = request.headers.get(b"Accept-Encoding") or b""
+    if b"gzip" in accepted and accepted != b"gzip":
         request.headers["Accept-Encoding"] = b"gzip"

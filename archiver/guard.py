@@ -16,6 +16,7 @@ from archiver.exceptions import ArchiverError
 # Addresses that a translator maps to IPv4, private ones too (RFC 6052).
 _NAT64 = IPv6Network("64:ff9b::/96")
 _PORTS = {"http": 80, "https": 443}
+_SCHEMES = ("http://", "https://")
 
 
 class Refused(ArchiverError):
@@ -54,6 +55,8 @@ class Guard:
 
     def check_url(self, url: str) -> None:
         """Raise Refused where *url* is none that may be asked for: scheme, credentials, port, literal address."""
+        if self.private and url.startswith(_SCHEMES):
+            return
         parts = urlsplit(url)
         if parts.scheme not in _PORTS:
             raise Refused(f"{url}: refused: only http and https are crawled")
@@ -69,8 +72,10 @@ class Guard:
 
     def check_peer(self, url: str, peer: str) -> None:
         """Raise Refused where *url* led to a *peer* (an IP address) that is not public."""
+        if self.private:
+            return
         parts = urlsplit(url)
-        if self.private or self._is_base(parts.hostname or "", _port(url), parts.scheme) or is_public(peer):
+        if self._is_base(parts.hostname or "", _port(url), parts.scheme) or is_public(peer):
             return
         raise Refused(f"{url}: refused: {parts.hostname} is at {peer}, not a public address")
 

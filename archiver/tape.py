@@ -14,14 +14,16 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientProtocol
+from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientProtocol, _LenientHTTPClientParser
 from twisted.internet.defer import fail
 from twisted.internet.error import ConnectionDone
+from twisted.web._newclient import STATUS, TransportProxyProducer
 from twisted.web._newclient import Request as WireRequest
 from twisted.web.client import _HTTP11ClientFactory
 
 from archiver.exchange import Exchange
 from archiver.guard import Guard
+from archiver.wire import find_head_end
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -46,19 +48,25 @@ class Tape:
         self.protocol: TapedProtocol | None = None
         self.received: IO[bytes] = io.BytesIO()
         self.is_spooled = False
-        self.rewind()
+        self.sent = b""
+        self.size = 0
+        self.ended = 0.0
+        self.whole = False
+        self.lost = ""
 
-    def rewind(self) -> None:
-        """Begin anew: Twisted sends a request again when a kept connection turns out to be dead."""
-        self.sent = bytearray()
-        self.received.seek(0)
-        self.received.truncate()
+    def begin(self, protocol: TapedProtocol, peer: str) -> None:
+        """Begin, or begin anew: Twisted sends a request again when a kept connection turns out to be dead."""
+        if self.sent:
+            self.received.seek(0)
+            self.received.truncate()
+        self.sent = b""
         self.size = 0
         self.started_at = datetime.now(UTC)
         self.started, self.ended = monotonic(), 0.0
-        self.peer: str | None = None
+        self.peer = peer
         self.whole = False
         self.lost = ""
+        self.protocol, protocol.tape = protocol, self
 
     def receive(self, data: bytes) -> None:
         """Copy what came in."""
@@ -99,7 +107,7 @@ class Tape:
         return Exchange(
             url=self.request.url.partition("#")[0],
             started_at=self.started_at,
-            request=bytes(self.sent),
+            request=self.sent,
             response=self.received,
             ip=self.peer,
             truncated=None if self.whole else truncated,
@@ -139,6 +147,55 @@ class TapedRequest(WireRequest):
         return cast("Deferred[None]", super().writeTo(_TapedTransport(transport, self.tape)))  # type: ignore[no-untyped-call]  # Twisted says no types
 
 
+class _ParserTransport(TransportProxyProducer):
+    """Pauses a connection only where a body is not taken at once: to stop listening and begin anew is dear."""
+
+    is_to_pause = False
+
+    def pauseProducing(self) -> None:  # noqa: N802  (Twisted's name)
+        """Pause when the head is dealt with."""
+        self.is_to_pause = True
+
+    def resumeProducing(self) -> None:  # noqa: N802  (Twisted's name)
+        """Go on."""
+        if self.is_to_pause:
+            self.is_to_pause = False
+        else:
+            super().resumeProducing()  # type: ignore[no-untyped-call]  # Twisted says no types
+
+    def settle(self) -> None:
+        """Pause now, if nobody has said to go on."""
+        if self.is_to_pause:
+            self.is_to_pause = False
+            super().pauseProducing()  # type: ignore[no-untyped-call]  # Twisted says no types
+
+
+class _Parser(_LenientHTTPClientParser):
+    """Scrapy's parser, given a head all at once: line by line it copies all that follows, for each line."""
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802  (Twisted's name)
+        """Read the head that *data* begins with, if it is whole and no line is folded; leave the rest to Twisted."""
+        if self.state == STATUS and not self._buffer:
+            head = data[: max(0, find_head_end(data))]
+            if 0 < len(head) <= self.MAX_LENGTH and b"\n " not in head and b"\n\t" not in head:
+                status, *lines, empty, _ = head.split(b"\n")
+                self.lineReceived(status)
+                for line in lines:
+                    name, colon, value = line.partition(b":")
+                    if colon:
+                        self.headerReceived(name, value.strip())  # type: ignore[no-untyped-call]  # Twisted says no types
+                    else:
+                        self.lineReceived(line)  # which says that it passes it over
+                data = data[len(head) - len(empty) - 1 :]
+        super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted says no types
+
+    def allHeadersReceived(self) -> None:  # noqa: N802  (Twisted's name)
+        """Give the response on; where its body is not asked for at once, the connection pauses."""
+        transport = cast("_ParserTransport", self.transport)
+        super().allHeadersReceived()  # type: ignore[no-untyped-call]  # Twisted says no types
+        transport.settle()
+
+
 class TapedProtocol(_LenientHTTP11ClientProtocol):
     """Scrapy's client protocol with a tape along it."""
 
@@ -149,17 +206,20 @@ class TapedProtocol(_LenientHTTP11ClientProtocol):
         """Send *request* with its tape running, unless the peer is none that may be asked."""
         if isinstance(request, TapedRequest):
             tape = request.tape
-            tape.rewind()
             if self.peer is None:
-                self.peer = cast("Any", self.transport).getPeer().host
-            tape.peer = self.peer
+                self.peer = cast("str", cast("Any", self.transport).getPeer().host)
+            tape.begin(self, self.peer)
             try:
-                tape.guard.check_peer(tape.request.url, tape.peer)
+                tape.guard.check_peer(tape.request.url, self.peer)
             except Exception:  # noqa: BLE001  (whatever it raises is the request's failure, as a Deferred)
                 cast("Any", self.transport).abortConnection()
                 return fail()
-            tape.protocol, self.tape = self, tape
-        return super().request(request)
+        response = super().request(request)
+        # Scrapy puts its parser in the place of Twisted's in the same way.
+        if self._parser is not None and self._transportProxy is not None:
+            self._parser.__class__ = _Parser
+            self._transportProxy.__class__ = _ParserTransport
+        return response
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  (Twisted's name)
         """Copy *data* before anyone parses it."""

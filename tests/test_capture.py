@@ -11,8 +11,14 @@ from pathlib import Path
 
 import pytest
 from raw_server import SCRIPTS, raw_server
+from scrapy.core.downloader.handlers.http11 import _LenientHTTPClientParser
+from twisted.internet.protocol import Protocol
+from twisted.internet.testing import StringTransport
+from twisted.web._newclient import Request as WireRequest
+from twisted.web.http_headers import Headers
 
 from archiver.home import Home
+from archiver.tape import _Parser, _ParserTransport
 from archiver.warc import read_records
 
 HERE = Path(__file__).parent
@@ -266,3 +272,60 @@ def test_a_proxy_is_refused_in_so_many_words(tmp_path):
         request = {"url": f"{server.url}/plain", "meta": {"proxy": "http://127.0.0.1:1"}}
         done = crawl(tmp_path, server, [request])
     assert done.told == [["failed", request["url"], "NotSupported", False]]
+
+
+class _Reader(Protocol):
+    """Keeps the body that a response delivers."""
+
+    def __init__(self, told):
+        self.told = told
+
+    def dataReceived(self, data):  # noqa: N802  (Twisted's name)
+        self.told.append(data)
+
+    def connectionLost(self, reason=None):  # noqa: N802  (Twisted's name)
+        self.told.append(reason.type.__name__)
+
+
+def _parse(kind, pieces):
+    """Return all that a parser makes of *pieces*: the head in parts, the body, what it left, or how it failed."""
+    told = []
+    request = WireRequest(b"GET", b"/", Headers({b"Host": [b"a"]}), None)
+    parser = kind(request, lambda rest: told.append((b"rest", rest)))
+    parser.makeConnection(_ParserTransport(StringTransport()))
+
+    def tell(response):
+        heads = (response.headers, parser.connHeaders)
+        told.append((response.version, response.code, response.phrase, response.length))
+        told.append([list(headers.getAllRawHeaders()) for headers in heads])
+        response.deliverBody(_Reader(told))
+
+    parser._responseDeferred.addCallbacks(tell, lambda failure: told.append(failure.type.__name__))
+    try:
+        for piece in pieces:
+            parser.dataReceived(piece)
+    except Exception as error:  # noqa: BLE001  (the same of both; the connection is cut then, whatever is left)
+        return told, parser.state, type(error), str(error)
+    return told, parser.state, parser.clearLineBuffer()
+
+
+ODD_HEADS = {
+    "blank first line": b"\r\nHTTP/1.1 200 OK\r\n\r\nx",
+    "line of a bare LF among others": b"HTTP/1.1 200 OK\r\nA: 1\nB: 2\r\n\r\nx\r\n\r\n",
+    "empty line of a bare LF": b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\nx\r\n\r\nyyyy",
+    "folded first field": b"HTTP/1.1 200 OK\r\n A: 1\r\n\r\nx",
+    "two lines without colon": b"HTTP/1.1 200 OK\r\nnone\r\nnone either\r\nA: 1\r\nnone\r\n\r\nx",
+    "name that is no token": b"HTTP/1.1 200 OK\r\nA b: 1\r\n\r\nx",
+    "no status": b"nothing\r\n\r\nx",
+    "long line": b"HTTP/1.1 200 OK\r\nA: " + b"x" * 20_000 + b"\r\n\r\nx",
+}
+
+
+@pytest.mark.parametrize("name", [*SCRIPTS, *ODD_HEADS])
+def test_a_head_given_at_once_is_parsed_as_line_by_line(name):
+    sent = ODD_HEADS.get(name) or b"".join(step for step in SCRIPTS.get(name, []) if isinstance(step, bytes))
+    sent = sent[:70_000]
+    cuts = [len(sent), 20, sent.find(b"\r\n\r\n") + 2, sent.find(b"\r\n\r\n") + 4, sent.find(b"\r\n") + 1]
+    for cut in cuts:
+        pieces = [piece for piece in (sent[:cut], sent[cut:]) if piece]
+        assert _parse(_Parser, pieces) == _parse(_LenientHTTPClientParser, pieces)
