@@ -79,10 +79,19 @@ def rebuild(
     with home.lock(), closing(ReadingWriter(home)) as writer:
         fresh = home.database.with_name("archive.db.new")
         _remove(fresh)
+        standing = home.database if schema.is_sound(home.database) else None
         try:
-            rebuilt = build(home, fresh, workers, executor=executor, progress=progress, writer=writer)
+            rebuilt = build(
+                home,
+                fresh,
+                workers,
+                executor=executor,
+                progress=progress,
+                writer=writer,
+                standing=standing,
+            )
             unindexed = tuple(_index_again(home, rebuilt.lines))
-            _swap(fresh, home.database)
+            _swap(fresh, home.database, is_sound=standing is not None)
         finally:
             _remove(fresh)
     return replace(rebuilt, unreadable=(*unindexed, *rebuilt.unreadable))
@@ -109,10 +118,12 @@ def build(
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
     writer: ReadingWriter | None = None,
+    standing: Path | None = None,
 ) -> Rebuilt:
     """Write the database of *home* to *fresh*, where nothing is yet; swaps nothing and takes no lock.
 
-    *writer* keeps what the running extractor says otherwise than the readings that are here.
+    *writer* keeps what the running extractor says otherwise than the readings that are here. What no record tells is
+    taken over from the database that is *standing*.
     """
     own = [path for path in home.warcs() if not path.name.startswith(IMPORT)]
     foreign = [path for path in home.warcs() if path.name.startswith(IMPORT)]
@@ -141,8 +152,9 @@ def build(
         with store.batch():
             save(own, {}, 0)
             save(foreign, base_urls(store), len(own))
-        finish(store)
-        _carry_over(home.database, store)
+        finish(store, partial(pool.submit, row_digests.digests_in, fresh) if pool and not executor else None)
+        if standing is not None:
+            _carry_over(standing, store)
         counts = [store.db.table(table).count for table in ("captures", "articles")]
         # As `schema` makes every database: who reads never waits for who writes.
         store.db.conn.execute("PRAGMA journal_mode = WAL")
@@ -174,18 +186,31 @@ def open_fresh(home: Home, path: Path) -> Store:
     return store
 
 
-def finish(store: Store) -> None:
-    """Settle, index, check and pack what was written in bulk."""
+def finish(store: Store, digests: Callable[[], Future[list[tuple[int, int]]]] | None = None) -> None:
+    """Settle, index, check and pack what was written in bulk.
+
+    *digests* has another process of this machine work out those of all rows, while this one indexes their words.
+    """
+    db = store.db.conn
     with store.batch():
         store.chronicle.fold_doubtful()
     store.settle()
-    with store.batch():
-        store.chronicle.rows.index_all()
-        row_digests.renew_all(store.db.conn)
-    if broken := store.db.conn.execute("PRAGMA foreign_key_check").fetchone():
+    if digests is None:
+        with store.batch():
+            store.chronicle.rows.index_all()
+            row_digests.renew_all(db)
+    else:
+        # With a log alone does who reads not wait for who writes, nor the other way round.
+        db.execute("PRAGMA journal_mode = WAL")
+        found = digests()
+        with store.batch():
+            store.chronicle.rows.index_all()
+            row_digests.replace_all(db, found.result())
+        db.execute("PRAGMA journal_mode = OFF")
+    if broken := db.execute("PRAGMA foreign_key_check").fetchone():
         raise HomeError(f"the new database is inconsistent: {tuple(broken)}; please report this")
     # Ids are hashes, so that rows are written all over the file and leave its pages two thirds full.
-    store.db.conn.execute("VACUUM")
+    db.execute("VACUUM")
 
 
 def base_urls(store: Store) -> dict[str, str]:
@@ -241,20 +266,18 @@ def _unpacked(future: Future[list[bytes]]) -> Iterator[list[Lined]]:
 
 
 def _carry_over(old: Path, store: Store) -> None:
-    """Copy what no record tells from the database that stands, where it can still be read."""
-    if not schema.is_sound(old):
-        return
+    """Copy what no record tells from the database that stands."""
     with closing(schema.connect(old)) as db, store.batch():
         for table in KEPT_TABLES:
             rows = [dict(row) for row in db.execute(f"SELECT * FROM {table}")]  # noqa: S608  (our names)
             insert_rows(store.db, table, rows)
 
 
-def _swap(fresh: Path, standing: Path) -> None:
+def _swap(fresh: Path, standing: Path, *, is_sound: bool) -> None:
     """Put the new database in the place of the one that stands; one that can't be read is kept beside it."""
     with fresh.open("rb+") as file:
         os.fsync(file.fileno())
-    if schema.is_sound(standing):
+    if is_sound:
         # What lies in its journal alone would be lost with the power between here and the end.
         schema.take_in_journal(standing)
     elif standing.exists():

@@ -7,10 +7,14 @@ transaction that changes the rows. Works through a connection that others opened
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from archiver.connection import open_to_read
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -82,9 +86,26 @@ def renew(db: Connection) -> None:
 
 def renew_all(db: Connection) -> None:
     """Write the digests of all rows."""
+    replace_all(db, _digest_units(db))
+
+
+def replace_all(db: Connection, digests: Iterable[tuple[int, int]]) -> None:
+    """Write *digests*, those of all rows, by their ids."""
     db.execute("DELETE FROM row_digests")
+    _write(db, digests)
+
+
+def digests_in(path: Path) -> list[tuple[int, int]]:
+    """Return the digests of all rows in the database at *path*: for who has another process work them out."""
+    with closing(open_to_read(path)) as db:
+        db.execute("BEGIN")  # all tables at one moment
+        return list(_digest_units(db))
+
+
+def _digest_units(db: Connection) -> Iterator[tuple[int, int]]:
+    """Yield the id and the digest of every unit of every kind."""
     for unit in UNITS:
-        _write(db, digest_all(db, unit))
+        yield from digest_all(db, unit)
 
 
 def _write(db: Connection, digests: Iterable[tuple[int, int]]) -> None:
