@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from archiver.dates import read_date
@@ -17,6 +18,7 @@ from archiver.models import Dateline
 from archiver.places import country_code, is_place, resolve
 from archiver.text import OPENING, squeeze
 
+_PARAGRAPH = 2_000  # characters; a longer text is asked about once or twice
 _LONGEST = 110  # characters: longer than any dateline, so that a long text costs nothing
 
 # The first dash that can end a dateline: an en or em dash (or minus) with a space on one side at least,
@@ -83,6 +85,10 @@ def split_dateline(text: str) -> tuple[Dateline | None, str]:
     """
     if not _ANY_DASH.search(text, 0, 2 * _LONGEST):
         return None, text
+    return _split_line(text) if len(text) < _PARAGRAPH else _split(text)
+
+
+def _split(text: str) -> tuple[Dateline | None, str]:
     head = squeeze(text[: 2 * _LONGEST])[:_LONGEST]
     for dash in _DASH.finditer(head):
         lead = _without_day(head[: dash.start()].strip())
@@ -95,6 +101,10 @@ def split_dateline(text: str) -> tuple[Dateline | None, str]:
         if dateline is not None:
             return dateline, rest
     return None, text
+
+
+# Several rules ask it of the same lines of a page; 0.5 MB at most are remembered.
+_split_line = lru_cache(maxsize=64)(_split)
 
 
 def find_dateline(paragraphs: Sequence[str]) -> Dateline | None:

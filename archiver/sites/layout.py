@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from archiver.sites.outline import Outline, Picture
 
@@ -14,6 +15,8 @@ _LAYOUT_PICTURE = re.compile(
 )
 
 
+# Several rules ask it of the same pictures of a page.
+@lru_cache(64)
 def is_layout(url: str) -> bool:
     """Say whether *url* is a picture of the layout: a logo, an arrow, what stands in for one that is loaded late.
 

@@ -6,6 +6,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
@@ -101,8 +105,8 @@ class Outline:
     blocks: list[Block]
     pictures: list[Picture]
     nodes: list[Node]
-    frames: list[tuple[str, str]]
-    """Tag and first words of what was left out unread: the page's nav and footer."""
+    frames: list[tuple[str, _Element]]
+    """Tag and element of what was left out unread: the page's nav and footer."""
     instants: list[tuple[int, str]] = field(default_factory=list)
     """The datetime of each ``time`` element without words, and the block that it stands before."""
 

@@ -10,6 +10,7 @@ from archiver.exceptions import NotAnArticle
 from archiver.sites import EXTRACTOR, SITES, read
 from archiver.sites.reader import trace_page
 from archiver.sites.tree import Tree
+from archiver.sites.walk import first_words
 
 if TYPE_CHECKING:
     from archiver.models import Page, Reading
@@ -101,8 +102,8 @@ def _lines(trace: Trace) -> tuple[Line, ...]:
     kept = {block.index for block in trace.blocks}
     lines = [
         Line(text=text, role="frame", rule=f"{tag}, left out whole")
-        for tag, text in trace.outline.frames
-        if text
+        for tag, element in trace.outline.frames
+        if (text := first_words(element))
     ]
     for block in trace.outline.blocks:
         role = "text" if block.index in kept else block.role or "outside"

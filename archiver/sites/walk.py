@@ -43,7 +43,7 @@ class _Walk:
         self.nodes = [self.root]
         self.blocks: list[Block] = []
         self.pictures: list[Picture] = []
-        self.frames: list[tuple[str, str]] = []
+        self.frames: list[tuple[str, etree._Element]] = []
         self.href = ""
         self.link: etree._Element | None = None
         self.bold = self.small = self.hidden = 0
@@ -97,7 +97,7 @@ class _Walk:
         """Leave an element out: a frame ends the line before it and is named, anything else leaves no trace."""
         if tag in BLOCK_TAGS:
             self.flush()
-            self.frames.append((f"<{tag}>", _first_words(element)))
+            self.frames.append((f"<{tag}>", element))
         elif tag == "noscript" and (image := element.find(".//img")) is not None:
             self.twin(image)
         self.say(element.tail)
@@ -312,7 +312,7 @@ def _names_speaker(element: etree._Element) -> bool:
     return len(line) <= _SPEAKER and bool(read_attribution(line)[0])
 
 
-def _first_words(element: etree._Element) -> str:
+def first_words(element: etree._Element) -> str:
     """Return the beginning of what *element* says: a menu of hundreds of links is not read to its end."""
     words: list[str] = []
     size = _FIRST_WORDS
