@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Literal
 
 from lxml import etree
 from lxml.html import Element, HtmlElement, document_fromstring
-from trafilatura import bare_extraction
-from trafilatura.settings import Document, Extractor
 
 from archiver.text import fold, squeeze
+from archiver.without import without
+
+# Its detector of languages, which we ask for none, takes in numpy: a third of a reader's start.
+with without("py3langid"):
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document, Extractor
 
 if TYPE_CHECKING:
     from archiver.models import Paragraph

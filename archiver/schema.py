@@ -6,9 +6,7 @@ A released migration is never edited: a change is a new one below the last.
 from __future__ import annotations
 
 import sqlite3
-import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from archiver import row_digests, tables
@@ -22,6 +20,7 @@ from archiver.connection import (
     unusable,
 )
 from archiver.exceptions import HomeError
+from archiver.without import without
 
 PAGE_SIZE = 16_384
 """Bytes of a page. A row with an article's text takes some 3 KB: pages of 4 KB hold one and waste a third
@@ -29,21 +28,8 @@ PAGE_SIZE = 16_384
 what it does at 16; `benchmarks/database.py`). A database made before keeps its own until a rebuild."""
 
 
-@contextmanager
-def _without(name: str) -> Iterator[None]:
-    """Let nothing inside import the optional module *name*, where it is not loaded already."""
-    if name in sys.modules:
-        yield
-        return
-    sys.modules[name] = None  # type: ignore[assignment]  # what the import system takes for "not there"
-    try:
-        yield
-    finally:
-        del sys.modules[name]
-
-
 # sqlite-utils takes it in for column types that we never have: 0.1 s of each command's start.
-with _without("numpy"):
+with without("numpy"):
     from sqlite_utils import Database, Migrations
 
 migrations = Migrations("archiver")

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from lxml import html
 
 from archiver.extract import confirm, last_resort, reduced_tree
 from archiver.models import Paragraph
 from tests.sites_pages import PARAGRAPHS, TITLE, article_html
+
+WITHOUT_NUMPY = """
+import sys
+from archiver.sites import reader
+from archiver.language import detect_language
+assert not {"numpy", "py3langid"} & sys.modules.keys()
+assert detect_language("Interpol Lyon Abidjan Singapore")
+assert {"numpy", "py3langid"} <= sys.modules.keys()
+"""
 
 
 def paragraphs(*texts, kind="paragraph"):
@@ -39,3 +51,7 @@ def test_two_readings_of_one_text_do_not_know_of_each_other():
 
 def test_the_last_rung_finds_running_text_on_a_whole_page():
     assert PARAGRAPHS[1] in last_resort(html.document_fromstring(article_html()))
+
+
+def test_a_reader_starts_without_numpy_and_has_it_where_a_text_asks_for_the_model():
+    subprocess.run([sys.executable, "-c", WITHOUT_NUMPY], check=True)
