@@ -69,6 +69,7 @@ def make_writer(crawler: Crawler) -> WarcWriter:
         crawl,
         user_agent=str(settings.get("USER_AGENT") or ""),
         robots="classic" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+        with_sha256=False,
     )
     crawler.archive_writer = writer  # type: ignore[attr-defined]  # what the handler looks for
     # Where another project goes is its own affair: the capture changes nothing else.

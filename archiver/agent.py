@@ -6,11 +6,12 @@ context of TLS each), and into headers made canonical that were so already. Open
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 from scrapy.core.downloader.handlers.http11 import _ScrapyAgent
 from scrapy.http import Headers
-from twisted.web.client import Agent
+from twisted.web.client import URI, Agent
 from twisted.web.iweb import UNKNOWN_LENGTH
 
 from archiver.tape import Tape, TapedProtocol, TapedRequest
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
     from scrapy import Request
     from twisted.internet.defer import Deferred
     from twisted.internet.interfaces import IStreamClientEndpoint
-    from twisted.web.client import URI
     from twisted.web.client import Response as WireResponse
     from twisted.web.http_headers import Headers as WireHeaders
     from twisted.web.iweb import IBodyProducer, IResponse
 
 _REMEMBERED = 256
 """Origins whose endpoint is remembered."""
+# An origin and what is asked of it, where they are parted at a glance, as of nearly all addresses: nothing in them that
+# Twisted's own parting would leave out (an empty query or parameter) or read in another way (two slashes at the start).
+_PLAIN = re.compile(rb"(https?://[a-z0-9.-]+(?::[0-9]{1,5})?)(/(?!/)[!\"$-:<->@-~]*(?:\?[!\"$-:<-~]+)?)")
 
 
 class Endpoints:
@@ -34,6 +37,16 @@ class Endpoints:
     def __init__(self, agent: Agent) -> None:
         self.agent = agent
         self._made: dict[tuple[bytes, bytes, int], IStreamClientEndpoint] = {}
+        self._origins: dict[bytes, URI] = {}
+
+    def read_origin(self, origin: bytes) -> URI:
+        """Return the parts of *origin*, an address up to its path."""
+        parts = self._origins.get(origin)
+        if parts is None:
+            if len(self._origins) >= _REMEMBERED:
+                self._origins.clear()
+            parts = self._origins[origin] = cast("URI", URI.fromBytes(origin))  # type: ignore[no-untyped-call]  # Twisted says no types
+        return parts
 
     def endpointForURI(self, uri: URI) -> IStreamClientEndpoint:  # noqa: N802  (Twisted's name)
         """Return the endpoint of the origin of *uri*."""
@@ -53,7 +66,23 @@ class _Agent(Agent):
     def __init__(self, endpoints: Endpoints, tape: Tape) -> None:
         agent = endpoints.agent
         self._init(agent._reactor, endpoints, agent._pool)  # type: ignore[no-untyped-call]  # noqa: SLF001  (likewise)
-        self._tape = tape
+        self._known, self._tape = endpoints, tape
+
+    def request(
+        self,
+        method: bytes,
+        uri: bytes,
+        headers: WireHeaders | None = None,
+        bodyProducer: IBodyProducer | None = None,  # noqa: N803  (Twisted's name)
+    ) -> Deferred[IResponse]:
+        """Ask for *uri* as Twisted's agent does, which parts it and puts it together again."""
+        plain = _PLAIN.fullmatch(uri)
+        if plain is None:
+            return super().request(method, uri, headers, bodyProducer)
+        origin = self._known.read_origin(plain[1])
+        endpoint = self._known.endpointForURI(origin)
+        key = (origin.scheme, origin.host, origin.port)
+        return self._requestWithEndpoint(key, endpoint, method, origin, headers, bodyProducer, plain[2])
 
     def _requestWithEndpoint(  # noqa: N802, PLR0917  (Twisted's)
         self,
@@ -70,14 +99,7 @@ class _Agent(Agent):
         if not headers.hasHeader(b"Host"):
             host = self._computeHostValue(parsedURI.scheme, parsedURI.host, parsedURI.port)  # type: ignore[no-untyped-call]  # Twisted says no types
             headers.addRawHeader(b"Host", host)
-        request = TapedRequest._construct(  # type: ignore[no-untyped-call]  # noqa: SLF001  (as Twisted does)
-            method,
-            requestPath,
-            headers,
-            bodyProducer,
-            persistent=self._pool.persistent,
-            parsedURI=parsedURI,
-        )
+        request = TapedRequest(method, requestPath, headers, bodyProducer, persistent=self._pool.persistent)  # type: ignore[no-untyped-call]  # Twisted says no types
         request.tape = self._tape
 
         def send(protocol: TapedProtocol) -> Deferred[IResponse]:

@@ -66,7 +66,7 @@ class Capture:
     digest: str
     """``sha1:BASE32`` of the payload, transfer coding undone, content coding kept."""
     sha256: str
-    """Hex digest of the same bytes."""
+    """Hex digest of the same bytes; "" where nobody asks for it."""
     kind: CaptureKind
     refers_to: str | None = None
     """A revisit's ``WARC-Refers-To`` (record id), or None."""

@@ -54,6 +54,7 @@ class WarcWriter:
 
     *latest_payload* finds an earlier capture by its payload digest, *latest* the newest whole one of
     an address: what revisits refer to. *serial* keeps the files of a run's workers apart. *version* and *payload_digest*: else the home's.
+    *with_sha256* is for captures that become rows: no record says it.
     Every method that writes raises WarcError when the disk does not take it; nothing is left half
     written then. Nothing is on the disk for sure before `sync`.
     """
@@ -72,6 +73,7 @@ class WarcWriter:
         robots: str = "classic",
         version: Literal["1.1", "1.0"] | None = None,
         payload_digest: Literal["unchunked", "spec"] | None = None,
+        with_sha256: bool = True,
     ) -> None:
         self.crawl = crawl
         self.home = home
@@ -81,6 +83,7 @@ class WarcWriter:
         self._serial, self._version = serial, version or config.warc_version
         self._user_agent, self._robots = user_agent, robots
         self._digests_chunked = (payload_digest or config.payload_digest) == "spec"
+        self._with_sha256 = with_sha256
         self._originals = Originals(home, latest_payload, latest)
         self._file: WarcFile | None = None
         self._warcinfo_id = self._filename = ""
@@ -208,7 +211,7 @@ class WarcWriter:
 
     def _weigh(self, exchange: Exchange, message: Message) -> _Answer:
         """Digest the payload, and find what it repeats."""
-        digest, sha256 = digest_message(message)
+        digest, sha256 = digest_message(message, with_sha256=self._with_sha256)
         # On a chunked payload, or after a head without end, readers differ.
         has_digest = message.is_whole and (self._digests_chunked or not message.head.is_chunked)
         is_comparable = has_digest and not exchange.truncated

@@ -9,13 +9,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from raw_server import raw_server
 from scrapy.core.downloader.handlers.http11 import _ScrapyAgent
 from twisted.web.client import URI
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import UNKNOWN_LENGTH
 
-from archiver.agent import Endpoints, TapedAgent
+from archiver.agent import _PLAIN, Endpoints, TapedAgent
 from archiver.home import Home
 from archiver.verify import verify
 from archiver.warc import read_records
@@ -142,3 +144,20 @@ def test_a_response_has_the_headers_that_scrapy_gives_it(length):
     assert type(ours) is type(theirs)
     ours.appendlist("Set-Cookie", "c")
     assert sent.getRawHeaders(b"Set-Cookie") == [b" a", b" b"]
+
+
+@given(
+    st.sampled_from(["http://a.org", "https://x-y.int:443", "http://127.0.0.1:8080", "http://[::1]:80"]),
+    st.text("aZ%2/?&=;:@.-_~!$'()*,+[]|^`{}\"<>", max_size=12),
+)
+@example("http://a.org", "/a?")
+@example("http://a.org", "//a")
+@example("http://a.org", "/a;?b")
+def test_an_address_is_parted_as_twisted_does(origin, rest):
+    plain = _PLAIN.fullmatch(url := f"{origin}/{rest}".encode())
+    if plain:
+        whole, parts = URI.fromBytes(url), URI.fromBytes(plain[1])
+        assert (parts.scheme, parts.host, parts.port) == (whole.scheme, whole.host, whole.port)
+        assert plain[2] == whole.originForm
+    else:
+        assert origin.endswith("]:80") or not rest.isalnum()
