@@ -209,7 +209,9 @@ def finish(store: Store, digests: Callable[[], Future[list[tuple[int, int]]]] | 
         db.execute("PRAGMA journal_mode = OFF")
     if broken := db.execute("PRAGMA foreign_key_check").fetchone():
         raise HomeError(f"the new database is inconsistent: {tuple(broken)}; please report this")
-    # Ids are hashes, so that rows are written all over the file and leave its pages two thirds full.
+    # Ids are hashes, so that rows are written all over the file and leave its pages two thirds full. Each page is read
+    # and written once: with the cache that the rows had it took 60 MB more, and no less time.
+    db.execute("PRAGMA cache_size = -4096")
     db.execute("VACUUM")
 
 
