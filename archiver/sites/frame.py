@@ -22,6 +22,7 @@ _BANNER_MAX = 600  # characters; measured 150 to 400
 _BANNER_REST = 260  # a second sentence and the buttons
 _CONTROL = 40  # characters
 _BARS = re.compile(r"\s*[|•·/»›>]\s*|\n")
+_BAR = re.compile(r"[|•·/»›>\n]")
 _WORD = re.compile(r"\w")
 _LANGUAGE_NAMES = frozenset(
     [
@@ -250,7 +251,7 @@ def is_furniture(block: Block) -> bool:
         return False
     if block.node.tag in ("h2", "h3", "h4", "h5", "h6") and not block.linked:
         return words.key(block.text) in words.FURNITURE
-    if len(block.pieces) == 1 and len(block.lines) == 1 and not _BARS.search(block.text):
+    if len(block.pieces) == 1 and len(block.lines) == 1 and not _BAR.search(block.text):
         return _is_word(block.text)
     parts = [part for part in _BARS.split("\n".join(block.lines)) if part]
     pieces = [piece for piece in block.pieces if piece.strip()]

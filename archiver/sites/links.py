@@ -25,7 +25,7 @@ FOLLOWED: frozenset[FoundKind] = frozenset({"article", "listing", "document", "a
 """What a crawl may ask for, its scope allowing."""
 # A listing of a whole year had 400 links at most; a page that names more is not of this site.
 MAX_LINKS = 5_000
-_NOWHERE = ("#", "javascript:", "mailto:", "tel:")
+_NOWHERE = ("javascript:", "mailto:", "tel:")
 _PAGE_QUERY = re.compile(r"(?:^|&)(?:page|p|offset|start)=\d{1,6}(?:&|$)")
 _NEXT = re.compile(
     r"(?:next(?: page)?|older(?: news)?|load more|show more|more news|page suivante|suivante?|voir plus|plus d.actualités"
@@ -133,7 +133,7 @@ def _said(root: etree._Element) -> Iterator[_Said]:
         get, tag = element.get, element.tag
         if tag in ("a", "area"):
             # Most links of a page are its menu's: one that leads nowhere costs no more than this line.
-            if (href := get("href")) and not href.startswith(_NOWHERE):
+            if (href := get("href")) and href[0] != "#" and not href.startswith(_NOWHERE):
                 yield _Said(href, "", get("hreflang") or "", anchor=element)
         elif tag == "button":
             yield from (_Said(href, "next") for name in _LOADED if (href := get(name)))

@@ -88,7 +88,11 @@ def _all_urls(image: Image) -> tuple[str, ...]:
 
 def _is_clone(node: Node) -> bool:
     """Say whether *node* is a copy of a slide that a slider added so that it can turn in a circle."""
-    return any(_CLONE.search(parent.name) for parent in node.lineage()[:_SLIDE_DEPTH])
+    return any(
+        _CLONE.search(parent.name)
+        for parent in node.lineage()[:_SLIDE_DEPTH]
+        if "clone" in parent.name or "duplicate" in parent.name
+    )
 
 
 def caption_of(slide: Slide) -> tuple[str, str]:

@@ -258,7 +258,7 @@ class _Walk:
         """End the line: what was gathered becomes a block, or several where blank lines part it."""
         if not self.parts:
             return
-        if any(part != _BREAK and not part.isspace() for part in self.parts):
+        if self.said:
             runs = _split_runs(self.parts)
             for number, (start, run) in enumerate(runs):
                 lines = [line for line in map(squeeze, run) if line]
