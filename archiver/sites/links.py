@@ -130,13 +130,13 @@ class _Said(NamedTuple):
 def _said(root: etree._Element) -> Iterator[_Said]:
     """Yield everything that names an address."""
     for element in root.iter(*_TAGS):
-        get, tag = element.get, element.tag
+        tag = element.tag
         if tag in ("a", "area"):
             # Most links of a page are its menu's: one that leads nowhere costs no more than this line.
-            if (href := get("href")) and href[0] != "#" and not href.startswith(_NOWHERE):
-                yield _Said(href, "", get("hreflang") or "", anchor=element)
+            if (href := element.get("href")) and href[0] != "#" and not href.startswith(_NOWHERE):
+                yield _Said(href, "", element.get("hreflang") or "", anchor=element)
         elif tag == "button":
-            yield from (_Said(href, "next") for name in _LOADED if (href := get(name)))
+            yield from (_Said(href, "next") for name in _LOADED if (href := element.get(name)))
         elif tag == "link":
             yield from _linked(element)
         elif tag != "base":
