@@ -110,7 +110,9 @@ def _lines(home: Home, warc: Path, start: int) -> list[str]:
             logger.warning("%s: offset %d: %s; %d bytes passed over", warc, offset, message, lost)
 
     with warc.open("rb") as file:
-        records = (interpret(raw, context) for raw in read_raw(file, start, tell))
+        # Half of all records are requests, and none of them is in the index.
+        raws = (raw for raw in read_raw(file, start, tell) if raw.header.type != "request")
+        records = (interpret(raw, context) for raw in raws)
         return [line for record in records if (line := line_of(record))]
 
 
