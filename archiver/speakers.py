@@ -70,6 +70,7 @@ _ARABIC_TITLES = re.compile(
 # A given name that begins like a preposition has this many letters at most: "بشار", "ليلى", "وليد".
 _GIVEN = 4
 _ARABIC_PREPOSITIONS = frozenset("في من على إلى عن مع لدى عند باسم ضد غير".split())  # noqa: SIM905
+_FIGURE = re.compile(r"\d")
 _WORD = re.compile(r"[^\s,،;:()]+")
 _COMMA = re.compile(r"\s*[,،]")
 _PARTS = re.compile(r"\s*[,،]\s*|\s+[–—-]\s+|\s*\((?=[^)]{2,80}\)\s*$)")
@@ -166,7 +167,7 @@ def is_name(text: str) -> bool:
     words = text.split()
     if not 1 <= len(words) - sum(map(_is_particle, words)) <= _LONGEST_NAME or len(words) > _WITH_PARTICLES:
         return False
-    if text[-1] in ".!?؟" or any(c.isdecimal() for c in text):
+    if text[-1] in ".!?؟" or _FIGURE.search(text):
         return False
     if _ARABIC.match(words[0]):
         return (

@@ -10,6 +10,10 @@ from archiver.models import Paragraph
 from archiver.quotes import find_quotes, read_attribution
 
 CASES = {
+    "with initials": (
+        ["“We met at sea,” said J. R. Ruiz, Head of the Port Unit. The boats came in at dawn."],
+        [("We met at sea,", "J. R. Ruiz", "Head of the Port Unit")],
+    ),
     "behind, with a role": (
         ["“We met at sea,” said Ana Ruiz, Head of the Port Unit."],
         [("We met at sea,", "Ana Ruiz", "Head of the Port Unit")],

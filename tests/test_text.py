@@ -96,6 +96,14 @@ def test_squeezing_twice_changes_nothing(raw):
     assert squeeze(squeeze(raw)) == squeeze(raw)
 
 
+@given(
+    st.text(alphabet=st.sampled_from("ab \t\n\x00\xa0\xad\u200b\u202f\u3000é–ال"), max_size=12) | st.text()
+)
+def test_what_is_squeezed_already_is_told_apart(raw):
+    seen = text._UNSEEN.sub("", " ".join(raw.split()))
+    assert squeeze(raw) == " ".join(seen.split())
+
+
 @given(st.text(alphabet=st.sampled_from('aBc .!?”“"»«)1،وق\u00a0'), max_size=60))
 def test_splitting_loses_no_word(raw):
     for split in (split_glued, split_sentences):

@@ -179,10 +179,10 @@ class _Walk:
             node.frame = f"<{tag}>"
         elif (role := get("role")) in FRAME_ROLES:
             node.frame = f"role={role}"
-        if _is_hidden(element):
+        style = get("style")
+        if get("hidden") is not None or (style and _HIDDEN.search(style)):
             node.hidden = True
             self.hidden += 1
-        style = get("style")
         if style and (match := _BACKGROUND.search(style)):
             self.background(element, node, match[1])
         self.node.children.append(node)
@@ -340,18 +340,14 @@ def _caption_of(link: etree._Element | None, image: etree._Element) -> str:
     return squeeze(_MARKUP.sub(" ", said)) if said else ""
 
 
-def _is_hidden(element: etree._Element) -> bool:
-    return element.get("hidden") is not None or bool(
-        (style := element.get("style")) and _HIDDEN.search(style)
-    )
-
-
 def _split_runs(parts: list[str]) -> list[tuple[int, list[str]]]:
     r"""Return each run between two or more line breaks: its first part and its lines; a part "\0" is a ``<br>``.
 
     >>> _split_runs(["One ", "\0", "and a half.", "\0", " ", "\0", "Two."])
     [(0, ['One ', 'and a half.']), (6, ['Two.'])]
     """
+    if _BREAK not in parts:
+        return [(0, ["".join(parts)])]
     runs: list[tuple[int, list[str]]] = [(0, [""])]
     breaks = 0
     for at, part in enumerate(parts):
