@@ -30,8 +30,8 @@ if __name__ == "__main__":
     from archiver import terms
 
     terms.utc_now = lambda: Clock.now(UTC)  # before those who take it as their default are imported
-    from archiver import capture
+    from archiver import tape
     from archiver.cli import main
 
-    capture.datetime = CaptureClock
+    tape.datetime = CaptureClock
     main(sys.argv[4:])
