@@ -21,7 +21,7 @@ from archiver.payload import Message
 from archiver.raw import Raw, read_raw
 from archiver.record import RecordHeader, digest_span
 from archiver.records import Record, interpret, read_warc_date, to_bare_context
-from archiver.wire import begins_as, find_final_head, read_chunked
+from archiver.wire import INTERIM, begins_as, find_final_head, read_chunked
 
 _VERSIONS = frozenset({"1.0", "1.1"})
 _TYPES = frozenset(
@@ -29,7 +29,6 @@ _TYPES = frozenset(
 )
 _WITH_TARGET = frozenset({"response", "revisit", "request", "resource", "conversion"})
 _WITHOUT_BODY = frozenset({204, 304})
-_INTERIM = range(100, 200)
 _FIRST_LOOK = 1 << 14
 _BEGINNING = 1 << 10
 
@@ -233,7 +232,7 @@ class _Walk:
                 "status_line",
                 f"{message.head.first_line[:20]!r} is no status line of HTTP/1.x: readers fail",
             )
-        if message.head.status in _INTERIM and find_final_head(record.block.head(_FIRST_LOOK)):
+        if message.head.status in INTERIM and find_final_head(record.block.head(_FIRST_LOOK)):
             yield "interim_head", "an interim 1xx head stands before the response"
         if record.type == "revisit":
             return

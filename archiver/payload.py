@@ -12,7 +12,16 @@ from typing import IO, TypedDict
 
 from archiver.digest import to_sha1_base32
 from archiver.exchange import Span
-from archiver.wire import MAX_HEAD, Head, find_final_head, find_head_end, is_final, read_chunked, read_head
+from archiver.wire import (
+    INTERIM,
+    MAX_HEAD,
+    Head,
+    find_final_head,
+    find_head_end,
+    is_final,
+    read_chunked,
+    read_head,
+)
 
 _FIRST_LOOK = 1 << 12
 _STATUS_LOOK = 1 << 6
@@ -46,9 +55,6 @@ class Message:
                 yield from self.body.pieces()
 
 
-_INTERIM = frozenset({*range(100, 200)} - {101})
-
-
 def find_answer(file: IO[bytes]) -> Span:
     """Return what stands in *file* after its interim heads."""
     whole = Span.rest(file)
@@ -76,7 +82,7 @@ def read_message(block: Span) -> Message | None:
 def read_answer(block: Span) -> Message | None:
     """Take *block* apart as `read_message` does; None too where it is interim heads and no more: no answer came."""
     message = read_message(block)
-    return None if message is None or message.head.status in _INTERIM else message
+    return None if message is None or message.head.status in INTERIM else message
 
 
 def digest_message(message: Message, *, with_sha256: bool = True) -> tuple[str, str]:

@@ -17,6 +17,8 @@ from isal import isal_zlib
 # A head ends with an empty line; Twisted, like most clients, takes a bare LF for a line's end.
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(rb"\n[ \t]")
+INTERIM = frozenset({*range(100, 200)} - {101})
+"""Statuses of heads that another follows; 101 ends the HTTP of its connection (RFC 9110, 15.2)."""
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?:[ \t]|$)")
 # How zlib is told of a coding; deflate has a wrapper, as the standard says, or none, as some servers send it.
 _WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (zlib.MAX_WBITS, -zlib.MAX_WBITS)}
@@ -130,7 +132,7 @@ def is_final(start: bytes) -> bool:
     (True, False, False)
     """
     match = _STATUS_LINE.match(start)
-    return match is not None and (match[1][:1] != b"1" or match[1] == b"101")
+    return match is not None and int(match[1]) not in INTERIM
 
 
 def find_final_head(data: bytes) -> int:
@@ -140,7 +142,7 @@ def find_final_head(data: bytes) -> int:
     40
     """
     start = 0
-    while (match := _STATUS_LINE.match(data, start)) and match[1][:1] == b"1" and match[1] != b"101":
+    while (match := _STATUS_LINE.match(data, start)) and int(match[1]) in INTERIM:
         end = _HEAD_END.search(data, start, start + MAX_HEAD)
         if not end:
             break

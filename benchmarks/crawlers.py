@@ -70,7 +70,7 @@ def script(processes: int) -> Contestant:
     """wget, trafilatura's command and sqlite-utils in a row, as a user would script it.
 
     *processes* are trafilatura's ``--parallel``. Its default is all cores: two is what a user of two cores gets, one
-    is what the figures in issue 7 are of.
+    leaves the second core idle.
     """
 
     def contestant(arena: Arena) -> Cost:

@@ -21,8 +21,9 @@ _SENTENCE_END = re.compile(r"[.!?…؟。][\"”’»)\]]*$")
 _BANNER_MAX = 600  # characters; measured 150 to 400
 _BANNER_REST = 260  # a second sentence and the buttons
 _CONTROL = 40  # characters
-_BARS = re.compile(r"\s*[|•·/»›>]\s*|\n")
-_BAR = re.compile(r"[|•·/»›>\n]")
+_MARKS = "|•·/»›>"
+_BARS = re.compile(rf"\s*[{_MARKS}]\s*|\n")
+_BAR = re.compile(rf"[{_MARKS}\n]")  # whether there is one: the space around it costs more than the search
 _WORD = re.compile(r"\w")
 _LANGUAGE_NAMES = frozenset(
     [
