@@ -14,6 +14,7 @@ what was found. CPU is told in milliseconds a page, which are seconds for 1,000 
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import shutil
 import sqlite3
@@ -24,13 +25,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 import crawlers
-from arena import Arena, Contestant
+from arena import PEERS, Arena, Contestant
 from farm import build
 from figures import Rounds, to_json, to_ratios, to_table
 from goals import LARGEST, SMALLEST, judge, to_lines
 from groups import GROUPS, Group
 from measure import Cost, Failed
 from server import Nginx
+
+PACKAGE = Path(__file__).parent.parent / "archiver"
 
 
 def read_options() -> argparse.Namespace:
@@ -63,6 +66,7 @@ def main() -> int:
     options = read_options()
     work = options.work or Path(tempfile.mkdtemp(prefix="bench-"))
     results: dict[str, object] = {"rounds": options.rounds}
+    compile_ours()
     try:
         if options.growth:
             sizes = [int(number) for number in options.growth.split(",")]
@@ -82,6 +86,12 @@ def main() -> int:
         if not options.work:
             shutil.rmtree(work)
     return 0
+
+
+def compile_ours() -> None:
+    """Compile our modules, as an installer does: where Python is told to write none, each start would compile them."""
+    for package in (PACKAGE, PEERS):
+        compileall.compile_dir(package, quiet=1)
 
 
 def compete(options: argparse.Namespace, work: Path, results: dict[str, object]) -> dict[str, Rounds]:
