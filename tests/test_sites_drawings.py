@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from archiver.sites import drawings, read_and_find, tree
 from archiver.sites.drawings import MARK, cut_drawings
-from archiver.sites.tree import parse
+from archiver.sites.tree import parse, parse_cut
 from tests.sites_pages import PARAGRAPHS, article_html, page
 
 ICON = '<svg class="icon" width="8"><path d="M2 1l4 3"/></svg>'
@@ -50,7 +50,7 @@ def to_facts(element):
 
 def facts_or_why(body, *, with_drawings):
     try:
-        return to_facts(parse(body, with_drawings=with_drawings))
+        return to_facts(parse(body) if with_drawings else parse_cut(page(body=body))[0])
     except tree.Unreadable as error:
         return str(error)
 
@@ -86,7 +86,7 @@ def test_the_reading_and_the_links_are_the_same(before, within):
 def test_a_drawing_between_tags_is_cut(drawing):
     html = f"<ul><li><a href='#'>One{drawing}</a></li></ul>".encode()
     assert cut_drawings(html)[1] == 1
-    assert [element.tag for element in parse(html).iter()][-2:] == ["a", MARK]
+    assert [element.tag for element in parse_cut(page(body=html))[0].iter()][-2:] == ["a", MARK]
 
 
 @pytest.mark.parametrize(

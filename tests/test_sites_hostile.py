@@ -7,9 +7,9 @@ import time
 import pytest
 
 from archiver.sites import read
+from archiver.sites.charset import decode
 from archiver.sites.interpol import INTERPOL
 from archiver.sites.links import find_links
-from archiver.sites.tree import decode
 from tests.sites_pages import PARAGRAPHS, URL, article_html, page
 
 WORDS = "Some words of a text that goes on and on, "

@@ -11,12 +11,14 @@ from lxml import etree
 
 from archiver.exceptions import NotAnArticle
 from archiver.sites.sources import srcset_urls
+from archiver.sites.tags import STAND_IN
 from archiver.sites.tree import parse
 from archiver.urls import join, read_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from archiver.sites.repeated import Menu
     from archiver.sites.site import Site
 
 FoundKind = Literal["article", "listing", "document", "asset", "sitemap", "event", "other"]
@@ -51,7 +53,7 @@ _ASSET_RELS = frozenset(
 _LOADED = ("data-url", "data-href", "data-next", "data-next-url", "data-load-more-url")
 _STYLES = etree.XPath("descendant::*/@style[contains(., 'url(')]", smart_strings=False)
 _TAGS = (
-    "a", "area", "base", "link", "img", "source", "script", "video", "audio", "style", "meta", "input", "button"
+    "a", "area", "base", "link", "img", "source", "script", "video", "audio", "style", "meta", "input", "button", STAND_IN
 )  # fmt: skip
 
 
@@ -79,12 +81,14 @@ def find_links(page_url: str, html: bytes | str, site: Site, base_url: str = "")
     return find_links_in(root, page_url, site, base_url)
 
 
-def find_links_in(root: etree._Element, page_url: str, site: Site, base_url: str = "") -> list[FoundLink]:
-    """Return the links of the page at *page_url* from its tree, as `find_links` does."""
+def find_links_in(
+    root: etree._Element, page_url: str, site: Site, base_url: str = "", menus: Sequence[Menu] = ()
+) -> list[FoundLink]:
+    """Return the links of the page at *page_url* from its tree, as `find_links` does; *menus* were cut from it."""
     found: dict[str, FoundLink] = {}
     base = _base(root, page_url)
     origin = urljoin(base, "/")
-    for said in _said(root):
+    for said in _said(root, menus):
         place = _resolve(origin if _is_rooted(said.href) else base, said.href, site, base_url)
         if place is None:
             continue
@@ -127,24 +131,38 @@ class _Said(NamedTuple):
     anchor: etree._Element | None = None
 
 
-def _said(root: etree._Element) -> Iterator[_Said]:
-    """Yield everything that names an address."""
+def _said(root: etree._Element, menus: Sequence[Menu] = ()) -> Iterator[_Said]:
+    """Yield everything that names an address; what was cut, where it stood."""
+    cut = iter(menus)
     for element in root.iter(*_TAGS):
         tag = element.tag
         if tag in ("a", "area"):
             # Most links of a page are its menu's: one that leads nowhere costs no more than this line.
             if (href := element.get("href")) and href[0] != "#" and not href.startswith(_NOWHERE):
                 yield _Said(href, "", element.get("hreflang") or "", anchor=element)
-        elif tag == "button":
-            yield from (_Said(href, "next") for name in _LOADED if (href := element.get(name)))
-        elif tag == "link":
-            yield from _linked(element)
+        elif tag == STAND_IN:
+            yield from _said_in(next(cut))
         elif tag != "base":
-            for href in _media(element):
-                yield _Said(href, is_asset=True)
+            yield from _said_of(element)
     for style in _STYLES(root):
         for first, _ in _CSS_URL.findall(style[:5_000]):
             yield _Said(first, is_asset=True)
+
+
+@lru_cache(maxsize=32)
+def _said_in(menu: Menu) -> tuple[_Said, ...]:
+    return tuple(_said(menu.root))
+
+
+def _said_of(element: etree._Element) -> Iterator[_Said]:
+    """Yield what a tag names that is no anchor: a button, a link, a picture or what else is shown."""
+    if element.tag == "button":
+        yield from (_Said(href, "next") for name in _LOADED if (href := element.get(name)))
+    elif element.tag == "link":
+        yield from _linked(element)
+    else:
+        for href in _media(element):
+            yield _Said(href, is_asset=True)
 
 
 def _linked(element: etree._Element) -> Iterator[_Said]:

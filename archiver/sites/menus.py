@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 
 from lxml import etree
 
-from archiver.sites.tags import BLOCK_TAGS, SKIPPED_TAGS
+from archiver.sites.tags import BLOCK_TAGS, SKIPPED_TAGS, STAND_IN
 
 _MANY = 20
 # A link to an article (its address names a year) or to a file is no menu's.
@@ -42,7 +41,11 @@ def find_menus(body: etree._Element) -> set[etree._Element]:
 
 
 def _has_many_links(box: etree._Element) -> bool:
-    return next(islice(box.iter("a"), _MANY - 1, None), None) is not None
+    """Say whether *box* has twenty links; what was cut had."""
+    return any(
+        number == _MANY or element.tag == STAND_IN
+        for number, element in enumerate(box.iter("a", STAND_IN), 1)
+    )
 
 
 def _is_menu(box: etree._Element) -> bool:
@@ -54,4 +57,15 @@ def _is_menu(box: etree._Element) -> bool:
     beside = [text for said in _BESIDE(box) if (text := said.strip(_SPACE))]
     if any(len(text) > _SENTENCE and len(re.sub(f"[{_SPACE}]+", " ", text)) > _SENTENCE for text in beside):
         return False
-    return bool(len(beside) * 3 <= _NAMED_LINKS(box))
+    return len(beside) * 3 <= count_named_links(box)
+
+
+def is_plain_menu(box: etree._Element) -> bool:
+    """Say whether *box* is a menu in any company: it has links enough of its own, and nothing else to say."""
+    return _has_many_links(box) and box.tag in BLOCK_TAGS and _is_menu(box) and bool(_LINKS_ALONE(box))
+
+
+def count_named_links(box: etree._Element) -> int:
+    """Return how many links in *box* say anything; those that were cut are counted by what stands for them."""
+    cut = sum(int(stand_in.get("n", "0")) for stand_in in box.iter(STAND_IN))
+    return int(_NAMED_LINKS(box)) + cut

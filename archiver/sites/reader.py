@@ -66,7 +66,7 @@ def _links(tree: Tree, site: Site, base_url: str) -> list[FoundLink]:
     if tree.page.content_type.partition(";")[0].strip().lower() not in _HTML:
         return []
     try:
-        return find_links_in(tree.root, tree.page.url, site, base_url)
+        return find_links_in(tree.root, tree.page.url, site, base_url, tree.menus)
     except NotAnArticle:
         return []
 

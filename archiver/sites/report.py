@@ -49,7 +49,7 @@ def report_on(page: Page) -> Report:
             url=page.site_url, reading=reading, fields=(), lines=(), missing="not a page of a known site"
         )
     try:
-        trace = trace_page(Tree(page), site)
+        trace = trace_page(Tree(page, whole=True), site)
     except NotAnArticle as error:
         return Report(url=page.site_url, reading=reading, fields=(), lines=(), missing=error.missing)
     return Report(url=page.site_url, reading=reading, fields=_fields(trace, reading), lines=_lines(trace))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from archiver.sites.drawings import MARK
 
+STAND_IN = "m7777777777777777"
+"""Stands for all that is in a menu that was cut before the parse: `archiver.sites.repeated`. Its ``n`` counts named links."""
+
 BLOCK_TAGS = frozenset(
     [
         "address",

@@ -1,21 +1,23 @@
-"""Bytes to a bounded tree: charset, size, tags and attributes are checked before lxml sees the page. Pure."""
+"""Bytes to a bounded tree: size, tags and attributes are checked before lxml sees the page. Pure."""
 
 from __future__ import annotations
 
-import codecs
 import re
 from contextlib import suppress
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from archiver.exceptions import Unreadable
+from archiver.sites.charset import FORBIDDEN, decode_with, is_utf8_first
 from archiver.sites.drawings import are_elements, cut_drawings
+from archiver.sites.repeated import MEMORY, are_in_place
+from archiver.sites.tags import STAND_IN
 
 if TYPE_CHECKING:
     from archiver.models import Page
+    from archiver.sites.repeated import Menu
 
 # The bounds are counts, not times, so that a crawl and a rebuild agree. The longest real page met had
 # 0.2 MB and 3,000 tags. 200,000 siblings took trafilatura 90 s; 100,000 attributes on one tag took lxml
@@ -28,14 +30,6 @@ MAX_ATTRIBUTES = 2_000
 _LONG = 8_000
 _LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{_LONG},}}")
 _ATTRIBUTE = re.compile(r"\s[^\s=/>\"']")
-_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:\-]{2,40})", re.IGNORECASE)
-_META_CHARSET = re.compile(rb"<meta\s[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:\-]{2,40})", re.IGNORECASE)
-# Letters of Windows-1256 in a row, and so many such words that a page is in Arabic.
-_ACCENTS = re.compile(rb"[\xc0-\xff]{4}")
-_ARABIC_WORDS = 5
-_SAMPLE = 200_000  # bytes
-# XML has no place for these, and SQLite none for NUL: they become a space, so that words stay apart.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _CONTROLS = bytes((*range(9), 0x0B, *range(0x0E, 0x20)))
 _SPACED = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 # U+FFFE and U+FFFF in UTF-8 begin so, and hardly anything else that is met.
@@ -44,96 +38,92 @@ _RARE_LEAD = b"\xef"
 # libxml2 does not know that this tag is empty and nests all that follows in it.
 _WBR = re.compile(r"<wbr\s{0,9}/?>", re.IGNORECASE)
 _WBR_TAG = re.compile(rb"<wbr", re.IGNORECASE)
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-# Browsers read these two labels as Windows' superset of them (WHATWG Encoding).
-_SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252"}
-# The charsets of the web (WHATWG Encoding, section 4.2) as Python names them; it has others, such as rot13 and UTF-7,
-# that no browser reads a page in.
-_WEB_CODECS = frozenset(
-    {
-        "utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp866", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "cp874",
-        "gbk", "gb2312", "gb18030", "big5", "big5hkscs", "euc_jp", "shift_jis", "iso2022_jp", "euc_kr", "tis-620",
-        *(f"cp125{n}" for n in range(9)), *(f"iso8859-{n}" for n in (*range(2, 12), *range(13, 17))),
-    }
-)  # fmt: skip
 
 
 class Tree:
-    """A page's tree, parsed when first asked for: one parse serves its links and its reading."""
+    """A page's tree, parsed when first asked for: one parse serves its links and its reading.
 
-    def __init__(self, page: Page) -> None:
+    Where it is not asked for as a *whole*, an empty element stands for each of many drawings, and for what is in a menu
+    that is known.
+    """
+
+    def __init__(self, page: Page, *, whole: bool = False) -> None:
         self.page = page
+        self._is_whole = whole
 
-    @cached_property
+    @property
     def root(self) -> etree._Element:
         """Return the page's root; raise `Unreadable` where the page is beyond the bounds."""
-        return parse(self.page.body, self.page.content_type, url=self.page.site_url)
+        return self._parsed[0]
+
+    @property
+    def menus(self) -> tuple[Menu, ...]:
+        """Return the menus that were cut, in their order; raise as `root` does."""
+        return self._parsed[1]
 
     @property
     def whole_root(self) -> etree._Element:
-        """Return the root with the page's drawings in it, for who asks for more than its text and links."""
-        return parse(self.page.body, self.page.content_type, url=self.page.site_url, with_drawings=True)
+        """Return a root of the page that nothing was cut from, for who asks for more than its text and links."""
+        page = self.page
+        return parse(page.body, page.content_type, url=page.site_url)
+
+    @cached_property
+    def _parsed(self) -> tuple[etree._Element, tuple[Menu, ...]]:
+        return (self.whole_root, ()) if self._is_whole else parse_cut(self.page)
 
 
-def decode(body: bytes, content_type: str = "") -> str:
-    """Return *body* as text: by its BOM, the header's charset, the page's own, UTF-8, else Windows-1252 or its Arabic sister.
+def parse(body: bytes | str, content_type: str = "", *, url: str = "") -> etree._Element:
+    """Return the root of the page in *body*; raise `Unreadable` where it is beyond the bounds."""
+    return _to_whole(_to_data(body, content_type, url), url)
 
-    >>> decode("Centre des médias".encode("cp1252"), "text/html")
-    'Centre des médias'
+
+def parse_cut(page: Page) -> tuple[etree._Element, tuple[Menu, ...]]:
+    """Return the root of *page* without what need not be parsed, and the menus that were cut; raise as `parse` does."""
+    url, body = page.site_url, page.body
+    _check_size(body, url)
+    if is_utf8_first(body, page.content_type):
+        cut, menus = MEMORY.cut(body)
+        if menus:
+            # Else it is not UTF-8 altogether.
+            with suppress(UnicodeDecodeError):
+                text = cut.decode()
+                _check_bounds(text, url, sum(menu.tags for menu in menus))
+                if (root := _try_cut(_to_bytes(text, cut), url, menus)) is not None:
+                    return root, menus
+    data = _to_data(body, page.content_type, url)
+    root = _try_cut(data, url)
+    return (_to_whole(data, url) if root is None else root), ()
+
+
+def _try_cut(data: bytes, url: str, menus: tuple[Menu, ...] = ()) -> etree._Element | None:
+    """Return the root of the page in *data*, which *menus* were cut from, without its drawings.
+
+    None where nothing was cut, or what was is not found where it stood.
     """
-    return _decode(body, content_type)[0]
+    cut, drawings = cut_drawings(data)
+    if not menus and not drawings:
+        return None
+    with suppress(Unreadable):  # whether the page is, its own bytes say
+        root = _to_tree(cut, url)
+        if (not drawings or are_elements(root, drawings)) and are_in_place(root, menus):
+            return root
+    return None
 
 
-def _decode(body: bytes, content_type: str) -> tuple[str, str]:
-    """Return *body* as text, and the codec that all of it is valid in; "" where some was left out or replaced."""
-    for bom, name in _BOMS:
-        if body.startswith(bom):
-            return body[len(bom) :].decode(name, "replace"), ""
-    header = _HEADER_CHARSET.search(content_type[:500])
-    meta = _META_CHARSET.search(body[:4096])
-    for label in (header and header[1], meta and meta[1].decode("ascii", "replace"), "utf-8"):
-        codec = _codec(label) if label else None
-        if codec is None or (codec.startswith("utf-16") and not header):
-            continue  # a page whose own words could be read as ASCII is not in UTF-16
-        if codec == "cp1252" and _is_utf8(body):
-            codec = "utf-8"  # mislabelled: text in another charset is valid UTF-8 by no accident
-        try:
-            return body.decode(codec), codec
-        except UnicodeDecodeError:
-            continue
-    if header or meta:
-        # Declared and nearly so: a few broken bytes are replaced rather than the charset guessed anew.
-        as_utf8 = body.decode("utf-8", "replace")
-        if as_utf8.count("\ufffd") * 200 < len(as_utf8):
-            return as_utf8, ""
-    return body.decode(_guess(body), "replace"), ""
-
-
-def _guess(body: bytes) -> str:
-    """Return the codec of a page that names none and is no UTF-8: in no western language accents stand in long runs."""
-    words = islice(_ACCENTS.finditer(body, 0, _SAMPLE), _ARABIC_WORDS)
-    return "cp1256" if sum(1 for _ in words) == _ARABIC_WORDS else "cp1252"
-
-
-def parse(
-    body: bytes | str, content_type: str = "", *, url: str = "", with_drawings: bool = False
-) -> etree._Element:
-    """Return the root of the page in *body*; raise `Unreadable` where it is beyond the bounds.
-
-    An empty element stands for a drawing, where there are many and nobody asks for them *with_drawings*.
-    """
-    if len(body) > MAX_BYTES:
-        raise Unreadable(url, f"page of {len(body):,} bytes, more than {MAX_BYTES:,} are not read")
-    text, codec = _decode(body, content_type) if isinstance(body, bytes) else (body, "")
+def _to_data(body: bytes | str, content_type: str, url: str) -> bytes:
+    """Return the page in *body* in UTF-8; raise `Unreadable` where it is beyond the bounds."""
+    _check_size(body, url)
+    text, codec = decode_with(body, content_type) if isinstance(body, bytes) else (body, "")
     _check_bounds(text, url)
-    data = _to_bytes(text, body if codec == "utf-8" else None)
-    cut, drawings = (data, 0) if with_drawings else cut_drawings(data)
-    if drawings:
-        with suppress(Unreadable):  # whether the page is, its own bytes say
-            root = _to_tree(cut, url)
-            if are_elements(root, drawings):
-                return root
-    return _to_tree(data, url)
+    return _to_bytes(text, body if codec == "utf-8" else None)
+
+
+def _to_whole(data: bytes, url: str) -> etree._Element:
+    """Return the root of the page in *data*, which nothing was cut from: nothing in it stands for a menu."""
+    root = _to_tree(data, url)
+    for element in list(root.iter(STAND_IN)):  # a page's own, which would pass for a menu
+        element.tag = STAND_IN[:1]
+    return root
 
 
 def _to_tree(data: bytes, url: str) -> etree._Element:
@@ -156,19 +146,24 @@ def _to_bytes(text: str, sent: bytes | str | None) -> bytes:
     try:
         data = sent if isinstance(sent, bytes) else text.encode()
     except UnicodeEncodeError:  # half a surrogate pair
-        data = _FORBIDDEN.sub(" ", text).encode()
+        data = FORBIDDEN.sub(" ", text).encode()
     if _WBR_TAG.search(data):
         text = _WBR.sub("", text)
-        data = _FORBIDDEN.sub(" ", text).encode()
+        data = FORBIDDEN.sub(" ", text).encode()
     # By bytes, at a sixth of the pattern's cost; one byte is found ten times as fast as two.
     if _RARE_LEAD in data and _RARE in data:
-        return _FORBIDDEN.sub(" ", text).encode()
+        return FORBIDDEN.sub(" ", text).encode()
     return data.translate(_SPACED)
 
 
-def _check_bounds(text: str, url: str) -> None:
-    """Raise `Unreadable` where *text* has too many tags, or a tag with too many attributes."""
-    if (tags := text.count("<")) > MAX_TAGS:
+def _check_size(body: bytes | str, url: str) -> None:
+    if len(body) > MAX_BYTES:
+        raise Unreadable(url, f"page of {len(body):,} bytes, more than {MAX_BYTES:,} are not read")
+
+
+def _check_bounds(text: str, url: str, tags_cut: int = 0) -> None:
+    """Raise `Unreadable` where *text* has too many tags, with those that were cut, or a tag with too many attributes."""
+    if (tags := text.count("<") + tags_cut) > MAX_TAGS:
         raise Unreadable(url, f"page of {tags:,} tags, more than {MAX_TAGS:,} are not read")
     if not _may_have_long_tag(text):
         return
@@ -184,21 +179,3 @@ def _may_have_long_tag(text: str) -> bool:
         text.find("<", start, start + window) < 0 and text.find(">", start, start + window) < 0
         for start in range(0, len(text) - window, window)
     )
-
-
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return not body.isascii()
-
-
-def _codec(label: str) -> str | None:
-    """Return Python's name of the charset *label* as browsers understand it; None if there is none."""
-    try:
-        name = codecs.lookup(label).name
-    except (LookupError, ValueError):
-        return None
-    name = _SUPERSETS.get(name, name)
-    return name if name in _WEB_CODECS else None

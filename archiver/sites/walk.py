@@ -305,11 +305,16 @@ class _Walk:
 
 def _names_speaker(element: etree._Element) -> bool:
     """Say whether a <footer> is that of a quotation: a speaker's line behind what is said."""
-    before = element.getprevious()
-    if element.tag != "footer" or before is None or before.tag not in ("p", "q", "blockquote", "span"):
+    if not follows_words(element):
         return False
     line = next((text for text in map(squeeze, element.itertext()) if text), "")
     return len(line) <= _SPEAKER and bool(read_attribution(line)[0])
+
+
+def follows_words(element: etree._Element) -> bool:
+    """Say whether *element* is a <footer> that what is said may stand before."""
+    before = element.getprevious()
+    return element.tag == "footer" and before is not None and before.tag in ("p", "q", "blockquote", "span")
 
 
 def first_words(element: etree._Element) -> str:

@@ -13,7 +13,7 @@ import click
 
 from archiver.dump import clean
 from archiver.sites import read
-from archiver.sites.tree import decode
+from archiver.sites.charset import decode
 from tests.evaluate.gold import Case, all_cases
 from tests.evaluate.measure import Score
 from tests.evaluate.peers import read_with_peers
