@@ -5,6 +5,7 @@
     python benchmarks/bench.py                          2,000 pages, five rounds
     python benchmarks/bench.py --pages 200 --rounds 1   a quick look
     python benchmarks/bench.py --only wget,complete-1   some of them
+    python benchmarks/bench.py --own-menus              no two pages have the same menu
     python benchmarks/bench.py --growth 500,2000,8000   how cost grows with the site
 
 A ratio is taken within each round, and its median and spread are told. At the end stands what is asked of speed beside
@@ -47,6 +48,11 @@ def read_options() -> argparse.Namespace:
         "--only",
         default="",
         help="groups, contestants, or a group's contestant (crawl:wget), by commas",
+    )
+    parser.add_argument(
+        "--own-menus",
+        action="store_true",
+        help="no two pages have the same menu, by which ours saves a parse",
     )
     parser.add_argument(
         "--growth", default="", help="numbers of pages: one complete crawl and rebuild of each"
@@ -96,10 +102,10 @@ def compile_ours() -> None:
 
 def compete(options: argparse.Namespace, work: Path, results: dict[str, object]) -> dict[str, Rounds]:
     """Build the site, let every group compete on it, and put all figures into *results*."""
-    farm = build(work / f"site-{options.pages}", options.pages)
+    farm = build(work / f"site-{options.pages}", options.pages, own_menus=options.own_menus)
     zipped = farm.zipped_bytes / 1000
     print(f"{len(farm.urls)} pages of {farm.page_bytes / 1000:.1f} KB, {zipped:.1f} KB in gzip\n")
-    results |= {"pages": options.pages, "page_bytes": farm.page_bytes}
+    results |= {"pages": options.pages, "page_bytes": farm.page_bytes, "own_menus": options.own_menus}
     groups: dict[str, Rounds] = {}
     with Nginx(farm.root, work / "nginx") as nginx:
         arena = Arena(farm, nginx, work / "round", work / "first", options.webarchive)

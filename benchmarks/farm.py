@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -52,14 +53,18 @@ class Farm:
         return self.root / unquote(url).lstrip("/")
 
 
-def build(root: Path, pages: int) -> Farm:
-    """Write a site of *pages* articles below *root* and say what is there."""
+def build(root: Path, pages: int, *, own_menus: bool = False) -> Farm:
+    """Write a site of *pages* articles below *root* and say what is there.
+
+    All pages of a language have one menu, as on the real site; with *own_menus* no two pages have.
+    """
     editions = list(to_editions(pages))
-    frame = _filler()
-    sizes = [
-        _write(root, edition.path, LAYOUTS["current"](edition, [edition]).replace("</header>", frame, 1))
-        for edition in editions
-    ]
+    menus = {language: to_menu(language) for language in LANGUAGES}
+    sizes = []
+    for number, edition in enumerate(editions):
+        menu = to_menu(str(number)) if own_menus else menus[edition.language]
+        html = LAYOUTS["current"](edition, [edition]).replace("</header>", menu, 1)
+        sizes.append(_write(root, edition.path, html))
     for language in LANGUAGES:
         teasers = [to_teaser(edition) for edition in editions if edition.language == language]
         section = SECTIONS["current"][language]
@@ -119,10 +124,10 @@ def to_editions(pages: int) -> Iterator[Edition]:
         )
 
 
-def _filler() -> str:
-    """Return what makes a page heavy and says nothing: a menu of hundreds of lines and inlined styles."""
-    chance = random.Random(1)
-    words = [word for edition in read_stories() if edition.language == "en" for word in edition.title.split()]
+def to_menu(seed: str) -> str:
+    """Return what makes a page heavy and says nothing: a menu of hundreds of lines and inlined icons."""
+    chance = random.Random(seed)
+    words = _words()
     lines, size = [], 0
     while size < PAGE_BYTES - 11_500:
         anchor = "-".join(chance.choices(words, k=2)).lower()
@@ -135,6 +140,11 @@ def _filler() -> str:
         lines.append(line)
         size += len(line)
     return f'<div class="menu" hidden><ul class="menu__list">\n{"".join(lines)}</ul></div></header>'
+
+
+@cache
+def _words() -> list[str]:
+    return [word for edition in read_stories() if edition.language == "en" for word in edition.title.split()]
 
 
 def _write(root: Path, path: str, html: str) -> tuple[int, int]:

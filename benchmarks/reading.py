@@ -3,7 +3,7 @@
 ::
 
     python benchmarks/reading.py                      200 pages of the farm, three rounds
-    python benchmarks/reading.py --pages 40 --rounds 1
+    python benchmarks/reading.py --pages 40 --rounds 1 --own-menus
 """
 
 from __future__ import annotations
@@ -53,9 +53,10 @@ def main() -> int:
     )
     parser.add_argument("--pages", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--own-menus", action="store_true", help="no two pages have the same menu")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        farm = build(Path(folder), options.pages)
+        farm = build(Path(folder), options.pages, own_menus=options.own_menus)
         pages = [to_page(SITE + url, SITE + url, farm.file(url).read_bytes()) for url in farm.urls]
     for reader in READERS.values():
         reader(pages[0])

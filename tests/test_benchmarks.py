@@ -45,6 +45,16 @@ def test_the_farm_is_the_same_every_time(bench, tmp_path):
     ]
 
 
+@pytest.mark.parametrize(("own_menus", "different"), [(False, 4), (True, 12)])
+def test_the_pages_of_a_language_have_one_menu_or_each_its_own(bench, tmp_path, own_menus, different):
+    farm = bench("farm").build(tmp_path, 12, own_menus=own_menus)
+    pages = [farm.file(url).read_text() for url in farm.urls]
+    assert (
+        len({page.partition('<ul class="menu__list">')[2].partition("</ul>")[0] for page in pages})
+        == different
+    )
+
+
 def test_a_cost_is_that_of_the_command_and_its_children(bench, tmp_path):
     code = (
         "import subprocess, sys; subprocess.run([sys.executable, '-c', 'sum(range(10_000_000))'], check=True)"
