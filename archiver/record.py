@@ -246,8 +246,7 @@ def to_member(draft: Draft, version: str) -> Iterator[bytes]:
     """Compress *draft* into one gzip member, a piece at a time."""
     block, header = draft.block, _header(draft, version)
     if draft.packed_from is None:
-        pieces = chain([header], block.pieces(), [_END])
-        return to_gzip(pieces, len(header) + block.size + len(_END))
+        return to_gzip(chain([header], block.pieces(), [_END]))
     start = draft.packed_from
     body = Span(block.file, block.start + start, block.size - start)
     return to_stored_gzip(header + block.head(start), body.pieces(), _END)

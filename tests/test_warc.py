@@ -579,7 +579,7 @@ def test_what_is_packed_already_lies_stored_in_a_member_that_every_inflater_read
         whole = head + b"".join(pieces) + b"\r\n\r\n"
         assert gzip.decompress(member) == igzip.decompress(member) == whole
         blocks = sum(-(-size // 0xFFFF) for size in sizes)
-        assert len(member) <= sum(sizes) + 5 * blocks + len(zlib.compress(head, 9)) + 40
+        assert len(member) <= sum(sizes) + 5 * blocks + len(head) // 100 + 50
         inflate = zlib.decompressobj(31)
         assert inflate.decompress(member + b"next") == whole
         assert inflate.eof
