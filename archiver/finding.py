@@ -69,7 +69,7 @@ def answer(inquiry: Inquiry, scope: Scope) -> Answer:
     return Answer(
         reading=reading,
         targets=tuple((link.url, link.kind) for link in keep_in_scope(links, reading, scope)),
-        is_refusal=is_refusal(page),
+        is_refusal=reading.article is None and not reading.listing and is_refusal(page),
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # The version of the reader: raised with each change that can change a reading, never otherwise, so that
 # history tells an edit of the site from a change of ours.
-EXTRACTOR = "interpol-reader 3"
+EXTRACTOR = "interpol-reader 4"
 
 SITES: dict[str, Site] = {site.name: site for site in (INTERPOL,)}
 

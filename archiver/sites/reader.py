@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from archiver.dateline import split_dateline
 from archiver.exceptions import NotAnArticle, Unreadable
 from archiver.models import Article, Page, Quote, Reading
 from archiver.sites.body import Body, article_blocks, find_body
@@ -29,6 +30,8 @@ from archiver.sites.walk import read_outline
 # The longest real page met has 400 lines, a listing of a whole year 2,000. Some rules compare lines with
 # lines: this bound keeps them under the seconds that a page may take.
 MAX_BLOCKS = 6_000
+# Paragraphs among which the one with a dateline stands.
+_OPENING = 3
 # A quotation, its speaker, his title and ornaments.
 _BEHIND = 5
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
@@ -104,7 +107,9 @@ def open_page(tree: Tree, site: Site) -> Trace:
 def read_article(tree: Tree, site: Site) -> Article:
     """Return the article of *tree*'s page; raise `NotAnArticle` if it has none."""
     trace, url = trace_page(tree, site), tree.page.site_url
-    check_kind(url, trace.outline, trace.head, dated=trace.date is not None and trace.date.block is not None)
+    dated = trace.date is not None and trace.date.block is not None
+    opened = any(split_dateline(block.text)[0] is not None for block in trace.blocks[:_OPENING])
+    check_kind(url, trace.outline, trace.head, dated=dated, opened=opened)
     check_list(url, trace.outline, trace.title.block if trace.title else None, trace.blocks)
     return compose(trace, tree)
 

@@ -44,26 +44,38 @@ def why_unread(page: Page) -> tuple[FailureKind, str] | None:  # noqa: PLR0911  
     return None
 
 
-def check_kind(url: str, outline: Outline, head: Head, *, dated: bool) -> None:
-    """Raise where the page says itself that it is no article; a *dated* one has its day beside the title."""
+def check_kind(url: str, outline: Outline, head: Head, *, dated: bool, opened: bool) -> None:
+    """Raise where the page says itself that it is no article.
+
+    A *dated* one has its day beside the title, an *opened* one a dateline before its text: "Access denied: how airports
+    stop stolen passports" is a headline there, and may quote what a refusal says.
+    """
     titles = [title for title in (*head.titles, *_headings(outline)) if title]
     size = sum(len(block.text) for block in outline.blocks if block.role not in ("frame", "related"))
-    texts = [block.text for block in outline.blocks[:200]] if size < _SHORT_PAGE else []
-    # "Access denied: how airports stop stolen passports" is a headline where a day stands beside it.
+    texts = (
+        [block.text[:1_000] for block in outline.blocks[:200]] if size < _SHORT_PAGE and not opened else []
+    )
     if not dated and size < _SHORT_PAGE and any(words.BLOCKED_TITLE.match(title) for title in titles):
         raise Blocked(url, f"the site refused: “{titles[0][:80]}”")
-    if size < _SHORT_PAGE // 2 and any(words.BLOCKED_TEXT.search(text[:1_000]) for text in texts):
+    if size < _SHORT_PAGE // 2 and any(map(words.BLOCKED_TEXT.search, texts)):
         raise Blocked(url, "the site refused, or asks for proof of a person")
-    if size < _SHORT_PAGE // 2 and any(words.CLOSED.search(text[:1_000]) for text in (*titles, *texts)):
+    if size < _SHORT_PAGE // 2 and any(map(words.CLOSED.search, (*titles, *texts) if not opened else ())):
         raise NotAnArticle(url, "a page that stands in while the site is worked on")
+    _check_titles(url, titles, size, is_shown=dated or opened)
+    if any(map(words.NOT_FOUND_TEXT.search, texts)):
+        raise NotAnArticle(url, "a page that says it is not there")
+
+
+def _check_titles(url: str, titles: list[str], size: int, *, is_shown: bool) -> None:
+    """Raise where one of *titles* is that of a soft 404 or a search page; *is_shown* where the page shows an article's marks."""
     for title in titles:
         bare = words.SITE_SUFFIX.sub("", title)[:200]
+        if is_shown and not words.NEVER_TITLE.match(bare):
+            continue
         if words.NOT_FOUND.match(bare) and size < _SHORT_PAGE * 2:
             raise NotAnArticle(url, f"a page that says it is not there: “{bare[:80]}”")
         if words.SEARCH_PAGE.match(bare) and (size < _SHORT_PAGE or _has_search_title(titles)):
             raise NotAnArticle(url, f"a search page: “{bare[:80]}”")
-    if any(words.NOT_FOUND_TEXT.search(text[:1_000]) for text in texts):
-        raise NotAnArticle(url, "a page that says it is not there")
 
 
 def check_list(url: str, outline: Outline, title: Block | None, blocks: list[Block]) -> None:

@@ -141,7 +141,8 @@ SITE_PREFIX = re.compile(r"^\s*(?:ICPO[- ]?)?INTERPOL(?:\s*[|–—·»]\s*|:\s+
 _LONGEST_TITLE = 600  # characters
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TRAIL = re.compile(r"\s+[|–—\-·»/>]\s+")
-# Titles of pages that are no article though the address and the status say so.
+# Titles of pages that are no article though the address and the status say so: asked where no day stands beside
+# them and no dateline below. "404 firearms seized at sea" and "Search for a stolen Klimt" are headlines else.
 NOT_FOUND = re.compile(
     r"^\W*(?:(?:error\s*)?(?:404|410)\b.{0,60}|(?:sorry|oops|whoops)\b.{0,80}|error\b.{0,20}"
     r"|.{0,40}\b(?:page|article|content|document|resource)\b.{0,25}\b(?:not found|no longer (?:available|exists?)"
@@ -164,6 +165,14 @@ SEARCH_PAGE = re.compile(
     r"|what are you (?:looking|searching) for\W*|que (?:re)?cherchez-vous\W*|qué (?:está|estás) buscando\W*|عم تبحث\W*"
     r"|(?:résultats? (?:de|pour)|recherche)\b.{0,80}|(?:resultados? (?:de|para)|búsqueda)\b.{0,80}"
     r"|(?:نتائج البحث|البحث|بحث).{0,80})$",
+    re.IGNORECASE,
+)
+# Titles that no headline has: such a page is no article though a day stands beside its title.
+NEVER_TITLE = re.compile(
+    r"^\W*(?:(?:error\s*)?(?:404|410)\W*(?:(?:error\W*)?(?:page |file )?not found)?|(?:page|document) not found"
+    r"|(?:oops|whoops|sorry)\W+|page (?:introuvable|non trouvée)|página no encontrada|الصفحة غير موجودة"
+    r"|search(?: results?(?: for\W+.{0,80})?)?|recherche|résultats? de (?:la |votre )?recherche.{0,80}"
+    r"|búsqueda|resultados? de (?:la |su )?búsqueda.{0,80}|(?:نتائج )?البحث|\d+ results? for\b.{0,80}|no results(?: found.{0,60})?)\W*$",
     re.IGNORECASE,
 )
 # A page that stands in for all others while the site is worked on.
