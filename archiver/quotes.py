@@ -11,9 +11,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import NamedTuple
 
 from archiver.models import Paragraph, Quote
-from archiver.speakers import find_verb, is_pronoun, read_attribution, read_speaker
+from archiver.speakers import (
+    adjoins,
+    find_verb,
+    is_named_before,
+    is_pronoun,
+    joins_sentences,
+    read_attribution,
+    read_speaker,
+)
 from archiver.text import split_sentences, squeeze
 
 __all__ = ["find_quotes", "read_attribution"]
@@ -26,8 +35,26 @@ _SENTENCE_WORDS = 6  # in one without: fewer are a title or a term
 _MOST_SPANS = 500  # in a paragraph: the text of a page that is all quotation marks is no article's
 _MARKS = re.compile('[“”«»„"]')
 # From the full stop backwards: looking for the letters first takes twenty times as long.
-_INITIAL = re.compile(r"\.(?=\s\w)(?:(?<=(?<!\w)\w\.)|(?<=(?<!\w)\w\w\.)|(?<=(?<!\w)\w\w\w\.))")
+_INITIAL = re.compile(
+    r"(?i:(?<=\bsupt)|(?<=\binsp)|(?<=\bcapt)|(?<=\bprof)|(?<=\bbrig))\.|\.(?=\s\w)(?:(?<=(?<!\w)\w\.)|(?<=(?<!\w)\w\w\.)|(?<=(?<!\w)\w\w\w\.))"
+)
+_ENDED = re.compile(r"[.!?؟]\s+|[.!?؟]$")
 _STOP = re.compile(r"[.!?؟;:]\s|[.!?؟;:]$|[“«„\"]|\n")
+
+
+# "…,” reflected Paul Okello", "…,” Paul Okello reflected": a verb that no list has, behind a comma.
+_ANY_VERB = re.compile(r"(?P<name>(?:[^\W\d_a-z]\S{0,30}\s){1,6})?[a-z]{3,20}ed\b(?(name)|\s(?=[^\W\d_a-z]))")
+
+
+class _Said(NamedTuple):
+    """Who says a quotation, by the words beside it."""
+
+    speaker: str
+    role: str = ""
+    subject: str = ""
+    """Who it is where nobody is named: "the Minister", "one of the victims"."""
+    is_last: bool = False
+    """Whether it is whoever was named before: "he said"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +90,10 @@ def find_quotes(paragraphs: Sequence[Paragraph]) -> tuple[Quote, ...]:
                 open_quote = not span.closed
                 continue
             who = _speaker(text, spans, at)
-            if who == ("", "") and not here[0]:
-                here = _last_named(found, position)  # "he said"
-            elif who and who[0]:
-                here = who
+            if who is not None:
+                here = _resolve(who, here if here[0] else _last_named(found, position))
+            elif not _resumes(text, spans, at):
+                here, is_said = ("", ""), False
             is_said = is_said or who is not None
             if _is_quotation(text, span, is_said=is_said):
                 found.append(_quote(text[span.start + 1 : span.end], position, *here))
@@ -76,8 +103,13 @@ def find_quotes(paragraphs: Sequence[Paragraph]) -> tuple[Quote, ...]:
             _announced(text) if not spans or not text.rstrip().endswith(("”", "»", '"', "“")) else pending
         )
         if spans and not _announced(text)[0]:
-            pending = here if open_quote or paragraph.kind == "quote" else ("", "")
+            pending = here if open_quote or paragraph.kind == "quote" or _is_whole(text, spans) else ("", "")
     return _with_full_names(found)
+
+
+def _is_whole(text: str, spans: Sequence[_Span]) -> bool:
+    """Say whether *text* is one quotation and nothing else: behind "X said:" the next one is said by X too."""
+    return len(spans) == 1 and not text[: spans[0].start].strip() and not text[spans[0].end + 1 :].strip()
 
 
 def _spans(position: int, text: str) -> Iterator[_Span]:
@@ -113,20 +145,47 @@ def _quote(text: str, position: int, speaker: str, role: str) -> Quote:
 def _continued(quote: Quote, text: str, span: _Span) -> Quote:
     """Return *quote* with what it says in its next paragraph."""
     who = _after(text, span.end) if span.closed and not quote.speaker else None
-    speaker, role = who or (quote.speaker, quote.role)
+    speaker, role = who[:2] if who else (quote.speaker, quote.role)
     said = squeeze(text[span.start + 1 : span.end])
     return replace(quote, text=f"{quote.text} {said}", speaker=speaker, role=role)
 
 
-def _speaker(text: str, spans: Sequence[_Span], at: int) -> tuple[str, str] | None:
+def _speaker(text: str, spans: Sequence[_Span], at: int) -> _Said | None:
     """Return who says the quotation *at*: named behind it, else before it; None if nobody near is."""
+    span = spans[at]
     before_start = spans[at - 1].end + 1 if at else 0
-    return _after(text, spans[at].end) or _before(
-        text[max(before_start, spans[at].start - _REACH) : spans[at].start]
-    )
+    after = _after(text, span.end)
+    if after is not None and after.speaker:
+        return after
+    before = _before(text[max(before_start, span.start - _REACH) : span.start])
+    if after is not None and not (before is not None and before.speaker):
+        return after
+    return before or (_Said("") if _is_cut_off(text, span) else None)
 
 
-def _after(text: str, end: int) -> tuple[str, str] | None:
+def _resolve(who: _Said, last: tuple[str, str]) -> tuple[str, str]:
+    """Return name and role of *who*; *last* is who was named before: meant by "he said", and by his own title alone."""
+    if who.speaker:
+        return who.speaker, who.role
+    is_title = bool(who.subject) and bool(last[1]) and is_named_before(who.subject, last[1])
+    return last if who.is_last or is_title else ("", "")
+
+
+def _resumes(text: str, spans: Sequence[_Span], at: int) -> bool:
+    """Say whether the quotation *at* goes on with the one before it: nobody else's sentence has begun between."""
+    if not at:
+        return True
+    between = _without_initials(text[spans[at - 1].end + 1 : spans[at].start])
+    begun = _ENDED.split(between)[1:]
+    return not begun or not begun[-1].strip() or is_pronoun(begun[-1].split()[0])
+
+
+def _is_cut_off(text: str, span: _Span) -> bool:
+    """Say whether a comma ends the quotation and words follow that no rule could read: somebody else may say it."""
+    return text[span.end - 1 : span.end] == "," and text[span.end + 1 : span.end + 3].strip().isalpha()
+
+
+def _after(text: str, end: int) -> _Said | None:
     """Read the speaker behind a quotation that ends at *end*: "…,” said X, Role." or "…,” X said."."""
     behind = text[end + 1 : end + 1 + _REACH].lstrip(" ,،\u00a0")
     if text[end - 1 : end] in ".!?؟" and behind[:1].isupper() and not behind.startswith(("—", "–", "-")):
@@ -135,14 +194,22 @@ def _after(text: str, end: int) -> tuple[str, str] | None:
         behind = behind[: stop.start()]
     verb = find_verb(behind)
     if verb is None:
-        return _known(read_attribution(behind)) if behind.startswith(("—", "–", "-")) else None
+        if behind.startswith(("—", "–", "-")):
+            return _known(read_attribution(behind))
+        return _by_any_verb(behind) if text[end - 1 : end] == "," else None
     lead = behind[: verb.start()].strip(" ,")
-    if is_pronoun(lead):
-        return "", ""
-    return _known(read_speaker(lead)) or read_speaker(behind[verb.end() :])
+    if joins_sentences(lead):
+        return None
+    return _known(read_speaker(lead)) or _unnamed(lead, verb, behind[verb.end() :])
 
 
-def _before(text: str) -> tuple[str, str] | None:
+def _by_any_verb(behind: str) -> _Said | None:
+    """Return the speaker beside a verb that is known by its ending alone."""
+    verb = _ANY_VERB.match(behind)
+    return _known(read_speaker(verb["name"] or behind[verb.end() :])) if verb else None
+
+
+def _before(text: str) -> _Said | None:
     """Read the speaker named before a quotation, in its sentence: "X, Role, said: “…"."""
     sentences = split_sentences(text)
     if not sentences or (text.rstrip().endswith((".", "!", "?")) and not text.rstrip().endswith(":")):
@@ -152,14 +219,27 @@ def _before(text: str) -> tuple[str, str] | None:
     if verb is None:
         return None
     lead, tail = sentence[: verb.start()], sentence[verb.end() :]
-    return _known(read_speaker(tail if not lead.strip() else lead)) or read_speaker(tail)
+    return _known(read_speaker(tail if not lead.strip() else lead)) or _unnamed(lead.strip(" ,"), verb, tail)
+
+
+def _unnamed(lead: str, verb: re.Match[str], tail: str) -> _Said:
+    """Return who is meant beside *verb* by words before it, or behind it, that may name nobody."""
+    named = _known(read_speaker(tail))
+    if named is not None:
+        return named
+    subject = (lead or tail).strip(" ,،.:;")
+    is_last = (
+        "-t-" in verb[0] or not subject or is_pronoun(subject.split()[0]) or (not lead and adjoins(tail))
+    )
+    return _Said("", subject=subject, is_last=is_last)
 
 
 def _announced(text: str) -> tuple[str, str]:
     """Return who is announced by a paragraph that ends in "X said:"; ("", "") if none is."""
     if not text.rstrip().endswith(":"):
         return "", ""
-    return _before(text[-_REACH:].rstrip()) or ("", "")
+    who = _before(text[-_REACH:].rstrip())
+    return (who.speaker, who.role) if who else ("", "")
 
 
 def _last_named(found: Sequence[Quote], position: int) -> tuple[str, str]:
@@ -170,9 +250,9 @@ def _last_named(found: Sequence[Quote], position: int) -> tuple[str, str]:
     return last.speaker, last.role
 
 
-def _known(who: tuple[str, str]) -> tuple[str, str] | None:
+def _known(who: tuple[str, str]) -> _Said | None:
     """Return *who*, None where no name was found."""
-    return who if who[0] else None
+    return _Said(*who) if who[0] else None
 
 
 def _without_initials(text: str) -> str:

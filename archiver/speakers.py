@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from archiver.places import country_code
 from archiver.text import squeeze
 
 _LONGEST = 220  # characters of an attribution
@@ -30,7 +31,7 @@ _VERBS = (
 )
 _COURTESY = frozenset("mr mrs ms dr m mme sr sra sir السيد السيدة الدكتور الدكتورة".split())  # noqa: SIM905
 _ARABIC_RELATIVE = re.compile(
-    r"\s+(?:الذي|التي|والذي|والتي|في|إن|أن|بأن|عند|خلال|بعد|قبل|أمام|على|إنه|إنها)\s.*$", re.DOTALL
+    r"\s+(?:الذي|التي|والذي|والتي|في|إن|أن|بأن|عند|خلال|بعد|قبل|أمام|على|إنه|إنها)(?:\s.*)?$", re.DOTALL
 )
 # "وأوضحت نادية قائلة:" says twice that she speaks.
 _ARABIC_SAYING = re.compile(r"\s(?:قائلة|قائلا|قائلًا|قائلاً)\W*$")
@@ -45,18 +46,46 @@ _TITLES = frozenset(
     chairman chairwoman chairperson professor deputy assistant coordinator superintendent superintendente brigadier instructor instructeur colonel inspectrice major captain lieutenant
     sergeant detective judge prosecutor attorney dr mr mrs ms sir spokesperson spokesman spokeswoman manager vice senior
     special representative specialist adviser advisor commander governor mayor king queen prince sheikh her his excellency
-    ceo founder expert investigator analyst curator restorer archivist harbourmaster doctor
+    ceo founder expert investigator analyst curator restorer archivist harbourmaster doctor constable lead leader marshal
+    sheriff senator admiral consul delegate supt insp capt sgt col gen maj lt det prof brig amb gov
     secrétaire générale général directeur directrice président présidente chef cheffe ministre commissaire inspecteur
     ambassadeur ambassadrice professeur professeure adjoint adjointe coordinateur coordinatrice commandant capitaine juge
     procureur procureure porte-parole responsable conseiller conseillère représentant représentante m mme exécutif exécutive
+    préfet préfète contrôleur contrôleuse adjudant adjudante amiral sénateur sénatrice lieutenante colonelle
     secretario secretaria directora presidente presidenta jefe jefa ministro ministra comisario comisaria inspectora
     embajador embajadora profesor profesora adjunto adjunta coordinador coordinadora comandante capitán juez jueza fiscal
-    portavoz responsable asesor representante sr sra ejecutivo ejecutiva coronel teniente sargento vicepresidente""".split()  # noqa: SIM905  (a word list reads better as prose)
+    portavoz responsable asesor representante sr sra ejecutivo ejecutiva coronel coronela teniente sargento vicepresidente
+    subcomisario subcomisaria almirante delegado delegada prefecto prefecta senador senadora intendente""".split()  # noqa: SIM905  (a word list reads better as prose)
 )
 _INSTITUTIONS = frozenset(
     "interpol icpo-interpol oipc europol afripol aseanapol osce onu un un’s unodc fbi ncb bcn police policía policia unit bureau office".split()  # noqa: SIM905
 )
-_PRONOUNS = frozenset("he she they it il elle ils elles on él ella ellos lui".split())  # noqa: SIM905
+# What a minister or a director is for, capitalised like the name behind it: "Minister of Justice Ana Ruiz".
+_FIELDS = frozenset(
+    """justice interior defence defense health finance foreign home internal affairs security public safety services operations
+    crime charge staff law judiciaire nationale judicial nacional environment trade tourism transport customs immigration borders intelligence investigations cybercrime terrorism
+    intérieur défense santé finances affaires étrangères sécurité publique extérieur
+    interior defensa salud hacienda asuntos exteriores seguridad pública relaciones gobernación gobierno""".split()  # noqa: SIM905
+)
+_OF = frozenset("of for to in and & de del d’ du des l’ la las los et y pour para ncb bcn ocn".split())  # noqa: SIM905
+# "Colonel Ali Hassan of the Coast Guard": what the rank before a name is of stands behind it.
+_OF_BEHIND = re.compile(
+    r"(?:of|from|du|de|del|des)\s[^\s,;:]+(?:\s(?!(?:who|which|that|at|in|on|during|after|before|when|while|as|to|qui|lors|après|avant"
+    r"|à|dans|que|quien|durante|tras|antes|en|ante)\b)[^\s,;:]+){0,7}"
+)
+_JOINING = frozenset(
+    "and but while whereas as when because so or et mais tandis alors y e pero mientras cuando porque then that que qu’".split()  # noqa: SIM905
+)
+_PREPOSITIONS = frozenset(
+    """in at on during after before against with to from by about into under over of for en à de dans pour para lors pendant après avant sur contre avec
+    con durante tras ante sobre contra desde hasta في خلال بعد قبل أمام على عن إلى عند أن إن""".split()  # noqa: SIM905
+)
+_PRONOUNS = frozenset("he she they it il elle ils elles on él ella ellos lui who qui quien هو هي".split())  # noqa: SIM905
+# Words that open a sentence with a capital and are no surname: "Investigators said".
+_MANY = frozenset(
+    """officials investigators police experts officers authorities victims prosecutors detectives delegates participants ministers
+    witnesses judges scientists everyone nobody somebody others this that these those we i you both many some""".split()  # noqa: SIM905
+)
 _PARTICLES = frozenset("de da do dos del della di van von der den bin ibn ben al el la le y e du d’".split())  # noqa: SIM905
 _ARTICLES = re.compile(r"(?:the|le|la|l['’]|el|los|las|les|un|una|une|a|an)(?:\s+|(?<=['’]))", re.IGNORECASE)
 _RELATIVE = re.compile(
@@ -67,6 +96,9 @@ _ARABIC_TITLES = re.compile(
     r"(?:ال)?(?:أمين|امين|أمينة|مدير|مديرة|رئيس|رئيسة|وزير|وزيرة|مفوض|قائد|عقيد|عميد|لواء|نقيب|سفير|سفيرة|نائب|نائبة|مساعد|دكتور|دكتورة"
     r"|سيد|سيدة|أستاذ|أستاذة|متحدث|متحدثة|ناطق|ممثل|ممثلة|منسق|منسقة|خبير|خبيرة|مستشار|قاضي|مدعي|عامة?|تنفيذي|تنفيذية|داخلية|مساعدة|أول|شرطة|وحدة)"
 )
+# "عبد الله", "عبد الرحمن": the word behind it is the other half of a given name.
+_SERVANT = "عبد"
+_ARABIC_PARTICLES = frozenset({"بن", "ابن", "بنت", "آل", "أبو", _SERVANT})
 # A given name that begins like a preposition has this many letters at most: "بشار", "ليلى", "وليد".
 _GIVEN = 4
 _ARABIC_PREPOSITIONS = frozenset("في من على إلى عن مع لدى عند باسم ضد غير".split())  # noqa: SIM905
@@ -103,7 +135,9 @@ def read_attribution(line: str) -> tuple[str, str]:
         name, role = _split_title(part)
         if name:
             apposition = _role(following)
-            return name, apposition if is_role(apposition) or not role else role
+            both = role and is_role(apposition) and apposition.casefold() != role.casefold()
+            comma = "، " if _ARABIC.match(role) else ", "
+            return name, comma.join((role, apposition)) if both else role or apposition
     return "", ""
 
 
@@ -129,21 +163,62 @@ def read_speaker(phrase: str) -> tuple[str, str]:
             while end > start and words[end - 1].islower():
                 end -= 1
             if end - start > 1 and (end == len(words) or words[end][0].islower()):
-                return " ".join(words[start:end]), _bare(_without_article(" ".join(words[:start])))
+                return _name_and_role(words, start, end)
     return "", ""
 
 
+def _name_and_role(words: list[str], start: int, end: int) -> tuple[str, str]:
+    """Return the name that *words* from *start* to *end* are, what stands before it, and what a rank is of.
+
+    "Minister of Justice Ana Ruiz": what the title is for is no part of the name; where it is not known, nobody is named.
+    """
+    if start and words[start - 1].casefold() in _OF:
+        first = _behind_field(words, start, end)
+        if first == start:
+            return "", ""
+        start = first
+    before = words[1:start] if joins_sentences(words[0]) else words[:start]
+    role = re.sub(r"^(\S+)['’]s$", r"\1", _bare(_without_article(" ".join(before))))
+    behind = _OF_BEHIND.match(" ".join(words[end:])) if role else None
+    return " ".join(words[start:end]), f"{role} {behind[0]}" if behind else role
+
+
+def _behind_field(words: list[str], start: int, end: int) -> int:
+    """Return where the name begins behind what a title is for: a field, a country; *start* where neither stands there."""
+    at = start
+    while at + 1 < end:
+        size = next((n for n in (3, 2, 1) if at + n < end and country_code(" ".join(words[at : at + n]))), 0)
+        size = size or words[at].casefold() in _FIELDS
+        if not size:
+            break
+        at += size
+    return at
+
+
 def _without_article(text: str) -> str:
-    """Return *text* without an article before a small letter: "L’inspectrice", "la profesora", "the head"."""
+    """Return *text* without an article before a small letter or a title: "L’inspectrice", "la profesora", "The President"."""
     match = _ARTICLES.match(text)
-    return text[match.end() :] if match and text[match.end() :][:1].islower() else text
+    return text[match.end() :] if match and _takes_article(match[0], text[match.end() :]) else text
+
+
+def _takes_article(article: str, text: str) -> bool:
+    """Say whether *article* before *text* is one, and none of its name: not in "La Paz", nor "UN"."""
+    letters = article.strip(" '’")
+    if len(letters) > 1 and letters.isupper():
+        return False
+    first = re.split(r"[\s-]", text, maxsplit=1)[0].casefold()
+    return text[:1].islower() or first in _TITLES or first in _INSTITUTIONS
 
 
 def _split_arabic(words: list[str]) -> tuple[str, str]:
     """Split an Arabic phrase whose title is not known: the name stands behind the last word with an article."""
-    ends = [at for at, word in enumerate(words[:_WORDS_BEFORE]) if word.startswith(("ال", "لل"))]
+    ends = [
+        at
+        for at, word in enumerate(words[:_WORDS_BEFORE])
+        if word.startswith(("ال", "لل")) and (not at or words[at - 1] != _SERVANT)
+    ]
     name = words[ends[-1] + 1 :] if ends else []
-    if 2 <= len(name) <= 4:  # noqa: PLR2004  (given name and surname, or two of either)
+    if 2 <= len(name) - sum(map(_is_particle, name)) <= 4:  # noqa: PLR2004  (given name and surname, or two of either)
         return " ".join(name), " ".join(words[: ends[-1] + 1])
     return "", ""
 
@@ -151,6 +226,31 @@ def _split_arabic(words: list[str]) -> tuple[str, str]:
 def is_pronoun(text: str) -> bool:
     """Say whether *text* is only a pronoun: whom it stands for was named before."""
     return text.casefold().strip(" ,") in _PRONOUNS
+
+
+def joins_sentences(text: str) -> bool:
+    """Say whether *text* goes on with the sentence before: "and the Minister", "against it, while Ana Ruiz".
+
+    >>> joins_sentences("while Ana Ruiz"), joins_sentences("the luthier Ana Ruiz"), joins_sentences("Ana Ruiz")
+    (True, False, False)
+    """
+    first = text.split(maxsplit=1)[0].casefold() if text else ""
+    return first in _JOINING or first in _PREPOSITIONS
+
+
+def adjoins(text: str) -> bool:
+    """Say whether *text* behind a verb is no subject but says when, where or how: "in Lyon", "قائلا"."""
+    return bool(_ARABIC_SAYING.search(" " + text)) or joins_sentences(text.strip(" ,،.:;"))
+
+
+def is_named_before(subject: str, role: str) -> bool:
+    """Say whether *subject* is by his title whoever has *role*: "the Minister" is the "Minister of Justice".
+
+    >>> is_named_before("the Minister", "Minister of Justice"), is_named_before("the judge", "Minister of Justice")
+    (True, False)
+    """
+    title = _without_article(subject.strip()).casefold().removeprefix("ال")
+    return len(title) > 3 and title in role.casefold()  # noqa: PLR2004  (a title, no particle)
 
 
 def find_verb(text: str) -> re.Match[str] | None:
@@ -169,6 +269,8 @@ def is_name(text: str) -> bool:
         return False
     if text[-1] in ".!?؟" or _FIGURE.search(text):
         return False
+    if len(words) == 1 and (is_pronoun(text) or text.casefold() in _MANY):
+        return False
     if _ARABIC.match(words[0]):
         return (
             len(words) > 1
@@ -178,14 +280,21 @@ def is_name(text: str) -> bool:
     return all(_is_name_word(word, at) for at, word in enumerate(words)) and not words[-1].islower()
 
 
+def _is_title(word: str) -> bool:
+    """Say whether *word*, folded, is a title: "colonel", "lieutenant-colonel"."""
+    return word in _TITLES or ("-" in word and all(part in _TITLES for part in word.split("-")))
+
+
 def _is_particle(word: str) -> bool:
-    return word.islower() and word in _PARTICLES
+    return (word.islower() and word in _PARTICLES) or word in _ARABIC_PARTICLES
 
 
 def _is_name_word(word: str, at: int) -> bool:
     """Say whether *word* can stand in a name at place *at*."""
     folded = word.casefold().strip(".’'")
-    if folded in _TITLES or folded.removesuffix("’s").removesuffix("'s") in _INSTITUTIONS:
+    if _is_title(folded):
+        return False
+    if folded.removesuffix("’s").removesuffix("'s") in _INSTITUTIONS:
         return False
     if at and folded in _PARTICLES:
         return True
@@ -215,7 +324,7 @@ def _bare(role: str) -> str:
     if role.casefold().strip(".") in _COURTESY:
         return ""
     match = _ARTICLES.match(role)
-    is_article = match is not None and (role[0].islower() or role[match.end() :][:1].islower())
+    is_article = match is not None and (role[0].islower() or _takes_article(match[0], role[match.end() :]))
     return role[match.end() :] if match and is_article else role
 
 
@@ -227,6 +336,8 @@ def _split_title(part: str) -> tuple[str, str]:
     for start in range(max(1, len(words) - 5), len(words)):
         name = " ".join(words[start:])
         before = words[:start]
+        if words[start].casefold() in _FIELDS:
+            continue
         if is_name(name) and not before[-1].endswith(("’", "'")) and _title_ends(before):
             return name, _bare(" ".join(before))
     return "", ""
@@ -236,13 +347,17 @@ def _title_ends(before: list[str]) -> bool:
     """Say whether the words before a name end in a title, or name one and an institution behind it."""
     last = before[-1].casefold().strip(".")
     institution = re.sub(r"^[dl]['’]|['’]s$", "", last)
-    return last in _TITLES or (institution in _INSTITUTIONS and is_role(" ".join(before)))
+    is_of = (institution in _INSTITUTIONS and institution not in _OF) or last in _FIELDS
+    return _is_title(last) or (is_of and is_role(" ".join(before)))
 
 
 def _split_arabic_title(words: list[str]) -> tuple[str, str]:
     """Split "الأمين العام للإنتربول يورغن شتوك": the name stands behind the last title or institution."""
     ends = [
-        at for at, word in enumerate(words) if _ARABIC_TITLES.fullmatch(word) or word.startswith(("ال", "لل"))
+        at
+        for at, word in enumerate(words)
+        if (_ARABIC_TITLES.fullmatch(word) or word.startswith(("ال", "لل")))
+        and (not at or words[at - 1] != _SERVANT)
     ]
     if not ends or not _ARABIC_TITLES.fullmatch(words[0]):
         return "", ""

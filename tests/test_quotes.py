@@ -117,3 +117,85 @@ def test_quotations_stand_in_the_text_in_order(texts):
         assert quote.position is not None
         assert quote.position >= at
         at = quote.position
+
+
+ANNA = "“No country can act alone,” said Anna Nowak, Head of the Danube Patrol."
+
+
+@pytest.mark.parametrize(
+    ("texts", "speakers"),
+    [
+        pytest.param([ANNA, "“We have seen this before,” said one of the victims."], ["Anna Nowak", ""], id="one of them"),
+        pytest.param([ANNA, "“We have seen this before,” said a customs officer who took part."], ["Anna Nowak", ""], id="a role"),
+        pytest.param([ANNA, "The Minister said: “We have seen this before in Lyon.”"], ["Anna Nowak", ""], id="before"),
+        pytest.param([ANNA, "“We have seen this before,” she said."], ["Anna Nowak", "Anna Nowak"], id="a pronoun"),
+        pytest.param([ANNA, "“We have seen this before,” the head said."], ["Anna Nowak", "Anna Nowak"], id="her own title"),
+        pytest.param(
+            ["“No country can act alone,” said Anna Nowak. “Nobody can,” agreed Paul Okello."],
+            ["Anna Nowak", "Paul Okello"],
+            id="another behind a verb less common",
+        ),
+        pytest.param(
+            ["“No country can act alone,” said Anna Nowak. “Nobody can,” Paul Okello reflected."],
+            ["Anna Nowak", "Paul Okello"],
+            id="another before a verb that no list has",
+        ),
+        pytest.param(
+            ["“No country can act alone,” said Anna Nowak. The charge calls him “a trader in other people’s despair.”"],
+            ["Anna Nowak", ""],
+            id="another sentence",
+        ),
+        pytest.param(
+            ["He said “no country can act alone” against it, while Anna Nowak said “we have seen this before”."],
+            ["", "Anna Nowak"],
+            id="two in one sentence",
+        ),
+        pytest.param(
+            ["« Aucun pays ne peut agir seul », a déclaré Anne Petit.", "« Nous l’avons vu à Lyon », a dit un porte-parole."],
+            ["Anne Petit", ""],
+            id="French",
+        ),
+        pytest.param(
+            ["“Ningún país puede actuar solo”, declaró Ana Ruiz.", "“Lo hemos visto en Lyon”, dijo el ministro."],
+            ["Ana Ruiz", ""],
+            id="Spanish",
+        ),
+        pytest.param(
+            ["”لا يمكن لأي بلد أن يعمل بمفرده“، قال خالد المنصوري، رئيس الوحدة.", "وقال الوزير: ”لقد رأينا ذلك من قبل.“"],
+            ["خالد المنصوري", ""],
+            id="Arabic",
+        ),
+        pytest.param(
+            ["Secretary General Karl Bauer said:", "“Forged pills kill.”", "“We will not wait for the next victim.”"],
+            ["Karl Bauer", "Karl Bauer"],
+            id="all paragraphs behind a line of its own",
+        ),
+    ],
+)  # fmt: skip
+def test_nobody_is_given_the_words_of_somebody_else(texts, speakers):
+    assert [quote.speaker for quote in find_quotes([Paragraph(text=text) for text in texts])] == speakers
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "role"),
+    [
+        ("Colonel Ali Diallo, Head of the Gendarmerie", "Ali Diallo", "Colonel, Head of the Gendarmerie"),
+        ("le Commissaire Paul Ndiaye, chef du BCN", "Paul Ndiaye", "Commissaire, chef du BCN"),
+        ("العقيد محمد الهاشمي، مدير الأمن", "محمد الهاشمي", "العقيد، مدير الأمن"),
+        ("Colonel Ali Diallo of the Coast Guard in Conakry", "Ali Diallo", "Colonel of the Coast Guard"),
+        ("Minister of Justice Ana Ruiz", "Ana Ruiz", "Minister of Justice"),
+        ("Deputy Minister for Home Affairs Ali Omar", "Ali Omar", "Deputy Minister for Home Affairs"),
+        ("Ambassador to Kenya Ana Ruiz", "Ana Ruiz", "Ambassador to Kenya"),
+        ("Head of NCB Buenos Aires Ana Ruiz", "", ""),
+        ("Chief Constable Ana Ruiz, National Lead", "Ana Ruiz", "Chief Constable, National Lead"),
+        ("Lieutenant-Colonel Marc Petit", "Marc Petit", "Lieutenant-Colonel"),
+        ("Supt. Ana Ruiz", "Ana Ruiz", "Supt."),
+        ("UN Secretary-General Ana Ruiz", "Ana Ruiz", "UN Secretary-General"),
+        ("Le Secrétaire général d’INTERPOL, Karl Bauer", "Karl Bauer", "Secrétaire général d’INTERPOL"),
+        ("The Secretary General of INTERPOL, Karl Bauer", "Karl Bauer", "Secretary General of INTERPOL"),
+        ("وزير الداخلية عبد الله بن ناصر", "عبد الله بن ناصر", "وزير الداخلية"),
+    ],
+)
+def test_a_speaker_has_his_rank_and_a_name_without_what_he_is_of(said, name, role):
+    (quote,) = find_quotes([Paragraph(text=f"“No country can act alone,” said {said}.")])
+    assert (quote.speaker, quote.role) == (name, role)
