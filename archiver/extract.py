@@ -16,8 +16,7 @@ from archiver.without import without
 # Its detector of languages, which we ask for none, takes in numpy: a third of a reader's start.
 with without("py3langid"):
     from trafilatura import bare_extraction
-    from trafilatura.main_extractor import NOT_AT_THE_END, handle_textelem
-    from trafilatura.settings import TAG_CATALOG, Document, Extractor
+    from trafilatura.settings import Document, Extractor
 
 if TYPE_CHECKING:
     from archiver.models import Paragraph
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 # output_format="python" alone gives the text in lines; without, `raw_text` has the words, for less.
 # `deduplicate` keeps state across pages: never.
 _TAGS = {"heading": "h2", "list-item": "li", "quote": "p", "paragraph": "p"}
-# What its conversion makes of them.
-_CONVERTED = {"article": "article", "h1": "head", "h2": "head", "p": "p", "ul": "list", "li": "item"}
 
 
 def reduced_tree(title: str, paragraphs: Sequence[Paragraph]) -> HtmlElement:
@@ -51,33 +48,12 @@ def confirm(title: str, paragraphs: Sequence[Paragraph]) -> bool:
 
     What it leaves out is the template's to keep; the caller says so in the article's ``template``.
     """
-    found = _kept(reduced_tree(title, paragraphs))
-    if found is None:
-        run = _run(reduced_tree(title, paragraphs), "recall")
-        found = (run.raw_text or "") if run is not None else ""
+    run = _run(reduced_tree(title, paragraphs), "recall")
+    found = (run.raw_text or "") if run is not None else ""
     # Folding a whole text costs more than the search: only what is not there letter by letter is folded.
     missed = [paragraph.text for paragraph in paragraphs if paragraph.text not in found]
     said = fold(found) if missed else ""
     return all(fold(text) in said for text in missed)
-
-
-def _kept(tree: HtmlElement) -> str | None:
-    """Return the text that trafilatura keeps of a reduced *tree*, used up by it; None where it would look further.
-
-    Its own handlers say so, element by element, as in any run of it. What a run does before takes four fifths of its
-    time: copying, choosing among boxes, and dropping some by class, id and links, of which a reduced tree has none.
-    """
-    article = tree[0][0]
-    for element in article.iter():
-        element.tag = _CONVERTED[str(element.tag)]
-    tags, options = set(TAG_CATALOG), _options("recall")
-    handled = [handle_textelem(element, tags, options) for element in list(article)]
-    kept = [element for element in handled if element is not None]
-    while kept and kept[-1].tag in NOT_AT_THE_END:
-        del kept[-1]
-    return (
-        " ".join(text for element in kept for text in element.itertext()).strip() if len(kept) > 1 else None
-    )
 
 
 def last_resort(root: etree._Element) -> list[str]:

@@ -7,7 +7,7 @@ import sys
 
 from lxml import html
 
-from archiver.extract import _kept, _run, confirm, last_resort, reduced_tree
+from archiver.extract import confirm, last_resort, reduced_tree
 from archiver.models import Paragraph
 from tests.sites_pages import PARAGRAPHS, TITLE, article_html
 
@@ -42,34 +42,6 @@ def test_trafilatura_finds_every_paragraph_of_the_reduced_tree():
             *paragraphs("A list’s item", kind="list-item"),
         ],
     )
-
-
-def test_the_guard_hears_of_its_handlers_what_a_whole_run_of_trafilatura_says():
-    odd = (
-        "Facebook",
-        "Share on Twitter | Print",
-        "|",
-        "12",
-        "LinkedIn\u2028more",
-        PARAGRAPHS[0],
-        PARAGRAPHS[0],
-    )
-    kinds = ("paragraph", "heading", "list-item", "quote")
-    asked = 0
-    for first in range(len(odd)):
-        for number in range(2, 6):
-            texts = (*odd[first:], *PARAGRAPHS, *odd[:first])[:number]
-            said = [Paragraph(text=text, kind=kinds[(first + at) % 4]) for at, text in enumerate(texts)]
-            whole = _run(reduced_tree(TITLE, said), "recall")
-            kept = _kept(reduced_tree(TITLE, said))
-            asked += kept is not None
-            assert kept is None or (whole is not None and kept == whole.raw_text)
-    assert asked > 20
-
-
-def test_where_only_one_line_is_kept_the_guard_asks_for_a_whole_run():
-    assert _kept(reduced_tree("", paragraphs("One line."))) is None
-    assert confirm("", paragraphs("One line."))
 
 
 def test_two_readings_of_one_text_do_not_know_of_each_other():
