@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from archiver.cdxj import line_of, to_line
 from archiver.disk import make_folder, put_in_place
 from archiver.facts import Capture
 from archiver.home import Home
+from archiver.members import warn_of_damage
 from archiver.raw import read_raw
 from archiver.records import interpret, to_bare_context
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 _NOTED = 50_000
 """Index lines that are kept in memory: 15 MB."""
-
-logger = logging.getLogger(__name__)
 
 
 def index_path(home: Home, site: str) -> Path:
@@ -107,7 +105,7 @@ def _lines(home: Home, warc: Path, start: int) -> list[str]:
 
     def tell(offset: int, lost: int, message: str) -> None:
         if not warc.name.endswith(".open"):
-            logger.warning("%s: offset %d: %s; %d bytes passed over", warc, offset, message, lost)
+            warn_of_damage(warc, offset, lost, message)
 
     with warc.open("rb") as file:
         # Half of all records are requests, and none of them is in the index.

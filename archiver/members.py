@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from isal import isal_zlib
@@ -36,6 +37,14 @@ class Member(NamedTuple):
 
 OnDamage = Callable[[int, int, str], None]
 """Called with the offset of the damage, how many bytes were passed over, and what is wrong."""
+
+
+def warn_of_damage(path: Path, offset: int, lost: int, message: str) -> None:
+    """Say in the log what of *path* was passed over."""
+    import logging  # noqa: PLC0415  (takes as long as reading a hundred records, and few files are damaged)
+
+    logger = logging.getLogger(__name__)
+    logger.warning("%s: offset %d: %s; %d bytes passed over", path, offset, message, lost)
 
 
 class _Spool(io.BufferedRandom):

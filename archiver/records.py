@@ -6,7 +6,6 @@ undone for `Record.payload` and the digests, content coding for `Record.body`, b
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -21,7 +20,7 @@ from archiver.exceptions import WarcError
 from archiver.exchange import Span
 from archiver.facts import Capture, CaptureKind, Crawl, Failure, Origin
 from archiver.home import Home
-from archiver.members import BrokenMember, OnDamage
+from archiver.members import BrokenMember, OnDamage, warn_of_damage
 from archiver.payload import (
     HeadFacts,
     Message,
@@ -37,8 +36,6 @@ from archiver.wire import MAX_BODY, Head, decode_body
 
 if TYPE_CHECKING:
     from archiver.sites.site import Site
-
-logger = logging.getLogger(__name__)
 
 _NO_FACTS: HeadFacts = {"status": None, "mime": "", "etag": None, "last_modified": None, "location": None}
 _SHA1 = re.compile(r"sha1:[A-Z2-7]{32}")
@@ -187,7 +184,7 @@ def read_records(
         if on_damage:
             on_damage(offset, lost, message)
         elif not path.name.endswith(".open"):
-            logger.warning("%s: offset %d: %s; %d bytes passed over", path, offset, message, lost)
+            warn_of_damage(path, offset, lost, message)
 
     try:
         with path.open("rb") as file:

@@ -127,6 +127,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         say(f"archiver: {error}; {advice_on(error)}", err=True)
         status = 1
+    # Else Python, as it ends, goes round all that was ever imported for cycles, twice: 10 ms.
+    gc.freeze()
     sys.exit(status if isinstance(status, int) else 0)
 
 

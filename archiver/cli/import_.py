@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option, to_count, warnings_said
+from archiver.cli.options import echo_json, home_option, json_option, to_count
+from archiver.cli.warned import warnings_said
 from archiver.home import Home
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
@@ -110,29 +108,6 @@ def say(text: str = "", *, err: bool = False, nl: bool = True, **style: Any) -> 
     """Print *text*, in which no character commands the terminal, in *style* (`click.style`)."""
     plain = to_plain(text)
     click.echo(click.style(plain, **style) if style else plain, err=err, nl=nl)
-
-
-@contextmanager
-def warnings_said() -> Iterator[None]:
-    """While it is open, what the package warns of is said on stderr, each thing once and in one line."""
-    handler = _Sayer(logging.WARNING)
-    logging.getLogger("archiver").addHandler(handler)
-    try:
-        yield
-    finally:
-        logging.getLogger("archiver").removeHandler(handler)
-
-
-class _Sayer(logging.Handler):
-    """Says a record's message as an error is said."""
-
-    said: frozenset[str] = frozenset()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        message = record.getMessage()
-        if message not in self.said:
-            self.said |= {message}
-            say(f"archiver: {' '.join(message.split())}", err=True)
 
 
 def to_count(number: int, noun: str) -> str:

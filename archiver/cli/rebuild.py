@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option, say, to_count, warnings_said
+from archiver.cli.options import echo_json, home_option, json_option, say, to_count
+from archiver.cli.warned import warnings_said
 from archiver.home import Home
 
 if TYPE_CHECKING:
