@@ -14,7 +14,7 @@ from archiver.text import same_text, squeeze
 _LONGEST_WORD = 60  # characters; no entry of the word lists is longer
 
 # "1 / 6", "1/6", "/", "1 /", "/ 6", "1 of 6", with Arabic-Indic digits too (\d is any script's).
-_COUNTER = re.compile(r"(?:(?P<here>\d{1,3})\s{0,4})?(?:/|⁄|∕)(?:\s{0,4}(?P<all>\d{1,3}))?")
+_COUNTER = re.compile(r"[(\[]?(?:(?P<here>\d{1,3})\s{0,4})?(?:/|⁄|∕)(?:\s{0,4}(?P<all>\d{1,3}))?[)\]]?")
 _COUNTER_IN_WORDS = re.compile(
     r"(?P<here>\d{1,3}) (?:of|sur|de|من) (?P<all>\d{1,3})|(?P<here2>\d{1,3})\s?\|\s?(?P<all2>\d{1,3})"
 )
@@ -46,7 +46,7 @@ _GLUED_END = re.compile(
 def is_counter(line: str) -> bool:
     r"""Say whether *line* is only a gallery's slide counter, or what is left of one.
 
-    >>> is_counter("1 /\n 6"), is_counter("١ / ٦"), is_counter("/"), is_counter("About 1 / 6 of the loads")
+    >>> is_counter("1 /\n 6"), is_counter("١ / ٦"), is_counter("(1/6)"), is_counter("About 1 / 6 of the loads")
     (True, True, True, False)
     """
     if len(line.strip()) >= _LONGEST_WORD:

@@ -25,6 +25,7 @@ _LONGEST = 110  # characters: longer than any dateline, so that a long text cost
 # or right behind a closing bracket; a hyphen between spaces, behind a bracket, or before a space.
 _DASH = re.compile(
     r"\s?[–—―−]+(?:\s+|(?=[^\W\d_]))|\s+-{1,2}(?:\s+|(?=[^\W\d_a-z]))|(?<=\))\s?[-:]\s*|(?<=[^\W\d_])[-:]\s+"
+    r"|\s\u0640{1,2}\s"  # the Arabic letter stretcher, which stands on the key of a dash
 )
 # The day behind the place, which some lines print: "LYON, France, 4 May 2019 –".
 _DAY = re.compile(r"[\s,،(]{1,3}(?P<day>(?:\d{1,2}|[^\W\d_]{3,12}\.? \d{1,2})\b[^()]{0,25})\)?")
@@ -35,7 +36,7 @@ _FIGURE = re.compile(r"\d")
 _MOST_PLACES = 3
 _FIRST_PARAGRAPHS, _OWN_LINE = 3, 60  # characters
 _BETWEEN_PLACES = re.compile(r"\s?/\s?|\s(?:and|et|y)\s")
-_ANY_DASH = re.compile("[–—―−:-]")
+_ANY_DASH = re.compile("[–—―−:\u0640-]")
 _LEAD = re.compile(r"[^\W\d_][\w\u0300-\u036f\u064b-\u0652 .,،'’ʻ()/&\-]{1,100}")
 _BRACKETED = re.compile(r"(?P<place>[^()]{2,60}?)\s*[(（](?P<country>[^()]{2,50})[)）]")
 _ARABIC = re.compile("[\u0620-\u064a]")

@@ -118,7 +118,7 @@ def _is_furniture(text: str) -> bool:
     """Say whether a line is the site's, wherever it stands; words that end the article are looked at later."""
     if _RELEASE_CODE.fullmatch(text):
         return True
-    if len(text) < 250 and words.BANNER.search(text):  # noqa: PLR2004  (the banner's sentences are shorter)
+    if len(text) < 250 and words.has_banner(text):  # noqa: PLR2004  (the banner's sentences are shorter)
         return True
     return is_site_word(text) and not is_end_word(text)
 

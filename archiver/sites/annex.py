@@ -9,7 +9,9 @@ from archiver.dates import read_date
 from archiver.models import ArticleLink, Document
 from archiver.sites import words
 from archiver.sites.ends import BEHIND_TEXT
-from archiver.text import same_text
+from archiver.sites.frame import is_sentence
+from archiver.sites.outline import HEADING_TAGS
+from archiver.text import same_text, squeeze
 from archiver.urls import read_address
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ def documents_of(trace: Trace) -> tuple[Document, ...]:
     """Return the files that the article offers, in the text and below it, not those of the page's frame."""
     found: dict[str, Document] = {}
     for block in trace.outline.blocks:
-        if block.role not in _OFFERING and block.rule not in BEHIND_TEXT:
+        is_release = block.role == "furniture" and words.key(block.text) in words.RELEASES
+        if block.role not in _OFFERING and block.rule not in BEHIND_TEXT and not is_release:
             continue
         for href, text in block.anchors:
             if not _FILE.search(href):
@@ -35,8 +38,9 @@ def documents_of(trace: Trace) -> tuple[Document, ...]:
             url = trace.place.absolute(href)
             address = read_address(url, trace.place.site) if url else None
             if address is not None and address.kind == "document":
-                title = text if _says_what(text) else _title_beside(block, trace.outline)
-                found.setdefault(url, Document(url=url, title=title or text))
+                said = _without_size(text, block)
+                title = said if is_release or _says_what(said) else _title_beside(block, trace.outline)
+                found.setdefault(url, Document(url=url, title=title or said))
     return tuple(found.values())
 
 
@@ -46,11 +50,25 @@ def _says_what(text: str) -> bool:
     return not known and not words.COMMAND.fullmatch(text) and not words.FILE_SIZE.fullmatch(text)
 
 
+def _without_size(text: str, block: Block) -> str:
+    """Return a link's *text* without the file's kind and size behind it, where elements of their own say them."""
+    for piece in map(squeeze, reversed(block.pieces[1:])):
+        if not piece or not text.endswith(piece) or not words.FILE_SIZE.fullmatch(piece):
+            break
+        text = text[: -len(piece)].rstrip()
+    return text or block.text
+
+
 def _title_beside(block: Block, outline: Outline) -> str:
-    """Return what names the file that *block* only offers: the nearest line before it in its card; "" if none does."""
+    """Return what names the file that *block* only offers, in its card before it; "" if nothing does.
+
+    That is the nearest heading or label, else what describes it; never a sentence of the article's text.
+    """
     card = next((node for node in block.node.lineage()[:4] if node.start < block.index), None)
     before = outline.blocks[card.start : block.index] if card and block.index - card.start <= _CARD else []
-    return next((line.text for line in reversed(before) if _says_what(line.text) and not line.linked), "")
+    said = [line for line in reversed(before) if _says_what(line.text) and not line.linked]
+    labels = [line for line in said if line.node.tag in HEADING_TAGS or not is_sentence(line.text)]
+    return next((line.text for line in (*labels, *said) if line in labels or line.role), "")
 
 
 def topics_of(trace: Trace) -> tuple[str, ...]:

@@ -5,13 +5,16 @@ Each rule cuts blocks and names itself; none looks at what a class says.
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from archiver.dateline import split_dateline
 from archiver.sites import words
-from archiver.sites.frame import is_linked, is_prose
+from archiver.sites.frame import heads_text, is_linked, is_prose
 from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline
 from archiver.text import squeeze
 
 _HEADED = 60  # characters of a box's heading; the longest met has 45
+_MOST_BEHIND = 3  # lines of a section that is none of the article
 _LABELLED = 300  # characters of a label and its links
 # A page has a handful of boxes; each looks at all lines before it.
 _MAX_BOXES = 100
@@ -34,6 +37,8 @@ def cut_boxes(outline: Outline) -> None:
             continue
         if (role := _role_of_label(block)) and not is_prose(block):
             block.cut(role, "label and links")
+        elif heads_text(block, outline):
+            continue
         elif (role := _role_of_heading(block)) and (not block.linked or block.node.tag in HEADING_TAGS):
             boxes += 1
             if boxes > _MAX_BOXES:
@@ -70,8 +75,22 @@ def _cut_box(head: Block, role: str, rule: str, outline: Outline) -> None:
         if block is not head and (names := _role_of_heading(block)):
             role, rule = names, f"box “{words.key(block.text)}”"
         block.cut(role, rule)
-    if box is head.node:
+    if box is head.node and not _cut_section(head, role, rule, outline):
         _cut_links_behind(head, role, rule, outline)
+
+
+def _cut_section(head: Block, role: str, rule: str, outline: Outline) -> bool:
+    """Cut whom to ask, or what the publisher says of itself at the end of the text's box, behind *head*; say whether there was any."""
+    parent = head.node.parent
+    if role != "frame" or parent is None:
+        return False
+    behind = [block for block in outline.blocks[head.index + 1 : parent.end] if not block.role]
+    section = list(takewhile(lambda block: block.node.tag not in HEADING_TAGS, behind[:_MOST_BEHIND]))
+    asked = list(takewhile(lambda block: words.CONTACT_LINE.search(block.text), section))
+    is_about = words.key(head.text) in words.ABOUT and len(section) == len(behind)
+    for block in section if is_about else asked:
+        block.cut(role, rule)
+    return is_about or bool(asked)
 
 
 def _cut_links_behind(head: Block, role: str, rule: str, outline: Outline) -> None:

@@ -14,6 +14,8 @@ from archiver.sites.outline import Block, Node, Outline
 
 # A page printed for paper ends with its own address.
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{4,300}(?:\s+[-–—|]\s.{0,80}[^.!?])?", re.IGNORECASE)
+# How an agency ends a release: "ENDS", "- FIN -".
+_END_MARK = re.compile(r"[-–—*\s]{0,4}(?:ENDS?|FIN)[-–—*.\s]{0,4}")
 # The rules that cut links at the text's end, where an article offers its files: "PDF version".
 BEHIND_TEXT = frozenset({"a link behind the text", "a row of links"})
 # An invitation to subscribe has a sentence or two.
@@ -62,6 +64,8 @@ def _why_end(block: Block, body: Body, is_above: Callable[[str], bool]) -> str:
         return "an address alone"
     if is_update(block):
         return "the day of a change"
+    if _END_MARK.fullmatch(text):
+        return "an end mark"
     if words.key(text) in words.SECTION_TITLES:
         return "the publisher's name"
     if _is_row(block):
@@ -78,6 +82,8 @@ def _is_row(block: Block) -> bool:
 def _why_links(block: Block, body: Body, is_above: Callable[[str], bool]) -> str:
     """Return why *block*, which is links, is none of the text: for how it looks, or for where they lead."""
     said = [label for _, label in block.anchors]
+    if words.COMMAND.fullmatch(block.text):
+        return "a link behind the text"
     if signature(block) not in body.signatures:
         return "a link behind the text"
     if all(label.startswith("#") for label in said):

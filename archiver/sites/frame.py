@@ -13,7 +13,7 @@ from archiver.dateline import split_dateline
 from archiver.dates import read_date
 from archiver.sites import words
 from archiver.sites.layout import is_layout
-from archiver.sites.outline import Block, Node, Outline
+from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline
 from archiver.text import squeeze
 
 # A sentence: long enough, and ended as one. Captions and card titles seldom are both.
@@ -45,6 +45,7 @@ _LANGUAGE_NAMES = frozenset(
     ]
 )
 
+_NEAR = 5  # lines before a heading, among which one is running text
 _BOX_DEPTH = 4  # wrappers that a page builder puts around each paragraph
 # A page has a handful of boxes; each looks at all lines before it.
 _MAX_BOXES = 100
@@ -145,6 +146,7 @@ def _cut_words(outline: Outline) -> None:
             is_furniture(block)
             and not (_heads_box(block) and not block.linked)
             and not _lists(block, outline)
+            and not heads_text(block, outline)
         ):
             block.cut("furniture", "site word")
         elif words.READING_TIME.fullmatch(block.text):
@@ -164,6 +166,21 @@ def _cut_words(outline: Outline) -> None:
 def _heads_box(block: Block) -> bool:
     """Say whether *block* is the heading of a box that `boxes` will cut whole: newsletter, contact."""
     return words.key(block.text) in words.BOX_TITLES
+
+
+def heads_text(block: Block, outline: Outline) -> bool:
+    """Say whether *block* is a heading between paragraphs of a text, though the site's own boxes have it too: "Documents"."""
+    parent = block.node.parent
+    if block.linked or parent is None or block.node.tag not in HEADING_TAGS:
+        return False
+    if words.key(block.text) not in words.HEADINGS_TOO:
+        return False
+    before = outline.blocks[max(parent.start, block.index - _NEAR) : block.index]
+    behind = outline.blocks[block.index + 1 : min(parent.end, block.index + 2)]
+    return any(map(is_prose, before)) and any(
+        is_prose(line) and not words.has_banner(line.text) and not words.CONTACT_LINE.search(line.text)
+        for line in behind
+    )
 
 
 def _lists(block: Block, outline: Outline) -> bool:

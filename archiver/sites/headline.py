@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
+from archiver.dateline import split_dateline
 from archiver.dates import read_date
 from archiver.sites import words
 from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline, common
@@ -28,6 +29,9 @@ _TOP = 60  # blocks among which a title stands
 _TITLE_LINES = 3  # section, date, title
 # Old press releases are dated as letters are: "Lyon, le 6 mai 2019".
 _PLACE = re.compile(r"^[^\W\d_][^\d,،:]{1,40}[,،]\s*(?=(?:le |the |el )?\d)")
+# "LYON, France – 4 May 2019 – The …"
+_DAY_BEHIND = re.compile(r"(.{6,40}?)\s[–—-]\s")
+_OPENING = 3  # paragraphs among which the one with a dateline stands
 _DIGIT = re.compile(r"[0-9٠-٩۰-۹]")
 
 
@@ -146,6 +150,40 @@ def find_date(
         if value is not None and year == value.year:
             return FoundDate(value, said, "machine-readable", None)
     return _date_at_foot(outline, body, year)
+
+
+def take_first_line(blocks: list[Block], year: int | None) -> FoundDate | None:
+    """Return the date that the first line of the text's first block is, that line taken from it; None where it is none.
+
+    Old pages part a date from the text by one line break.
+    """
+    for block in blocks[:1]:
+        lines = block.lines
+        if len(lines) < 2 or len(lines[0]) > _PRINTED_LINE or not _DIGIT.search(lines[0]):  # noqa: PLR2004  (a date and the text)
+            continue
+        value = read_date(words.DATE_LABEL.sub("", _PLACE.sub("", lines[0])))
+        if value is not None and value.year == year:
+            block.lines, block.text = lines[1:], " ".join(lines[1:])
+            return FoundDate(value, lines[0], "first line of the text", None)
+    return None
+
+
+def date_in_dateline(blocks: list[Block], year: int | None) -> FoundDate | None:
+    """Return the day that stands with the dateline: "LYON, France, 4 May 2019 –"; for a page that prints no other."""
+    for block in blocks[:_OPENING]:
+        dateline, rest = split_dateline(block.text)
+        if dateline is None:
+            continue
+        behind = _DAY_BEHIND.match(rest)
+        for said in (
+            block.text[len(dateline.text) : len(block.text) - len(rest)],
+            behind[1] if behind else "",
+        ):
+            day = said.strip(" ,،.()–—-")
+            value = read_date(day) if _DIGIT.search(day) else None
+            if value is not None and value.year == year:
+                return FoundDate(value, day, "in the dateline", None)
+    return None
 
 
 def _date_at_foot(outline: Outline, body: Block | None, year: int | None) -> FoundDate | None:

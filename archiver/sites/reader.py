@@ -14,7 +14,16 @@ from archiver.sites.ends import cut_ends, cut_forms
 from archiver.sites.frame import cut_frames, is_prose
 from archiver.sites.gallery import Slide, cut_counters, cut_galleries, find_last
 from archiver.sites.head import Head, read_head
-from archiver.sites.headline import Found, FoundDate, cut_beside_date, cut_title_again, find_date, find_title
+from archiver.sites.headline import (
+    Found,
+    FoundDate,
+    cut_beside_date,
+    cut_title_again,
+    date_in_dateline,
+    find_date,
+    find_title,
+    take_first_line,
+)
 from archiver.sites.interpol import KNOWN_CLASSES
 from archiver.sites.links import FOLLOWED, FoundLink, find_links_in
 from archiver.sites.listing import read_listing
@@ -139,7 +148,8 @@ def _find_parts(trace: Trace, title: Block | None) -> None:
     outline, body = trace.outline, trace.body
     own = _own(outline, body) if body else None
     address = trace.place.address
-    trace.date = find_date(outline, title, own, trace.head, address.year if address else None)
+    year = address.year if address else None
+    trace.date = find_date(outline, title, own, trace.head, year)
     if trace.date is not None and trace.date.block is not None:
         trace.date.block.cut("date", trace.date.layer)
         cut_beside_date(outline, trace.date.block)
@@ -147,6 +157,8 @@ def _find_parts(trace: Trace, title: Block | None) -> None:
         return
     cut_counters(outline, beside=False)
     inside = article_blocks(outline, body, title)
+    if trace.date is None:
+        trace.date = take_first_line(inside, year)
     trace.pulled = cut_pull_quotes(outline, inside, pictured=True)
     first = title.index + 1 if title else (inside[0].index if inside else 0)
     trace.slides = cut_galleries(outline, body, title, first, find_last(outline, inside))
@@ -155,6 +167,8 @@ def _find_parts(trace: Trace, title: Block | None) -> None:
     inside = cut_ends([block for block in inside if not block.role], body, trace.place.is_above)
     trace.standfirst = find_standfirst(inside, body, trace.head, trace.date)
     trace.blocks = [block for block in inside if not block.role]
+    if trace.date is None:
+        trace.date = date_in_dateline(trace.blocks, year)
 
 
 def _behind(outline: Outline, inside: list[Block]) -> list[Block]:

@@ -31,6 +31,9 @@ def find_standfirst(blocks: list[Block], body: Body, head: Head, dated: FoundDat
     stop = opening if opening is not None else _first_paragraph(blocks, body)
     found = _without_kickers(blocks[:stop])
     if one is not None:
+        for block in found:
+            if same_text(block.text, one.text):
+                block.cut("standfirst", "said again")
         return Found(one.text, one.rule, one)
     layer = "above the dateline"
     if opening is None:
@@ -39,7 +42,12 @@ def find_standfirst(blocks: list[Block], body: Body, head: Head, dated: FoundDat
         return None
     for block in found:
         block.cut("standfirst", layer)
-    return Found(" ".join(block.text for block in found), layer, found[0])
+    once = [
+        block.text
+        for at, block in enumerate(found)
+        if not any(same_text(block.text, o.text) for o in found[:at])
+    ]
+    return Found(" ".join(once), layer, found[0])
 
 
 def _without_kickers(above: list[Block]) -> list[Block]:

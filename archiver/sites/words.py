@@ -75,6 +75,12 @@ FURNITURE = frozenset(
         "|", ">", "»", "›", "/", "•", "·", "‹", "«", "×", "←", "→", "…", "❮", "❯", "<", "-", "–",
     }
 )  # fmt: skip
+# Of these, what a file that an article offers is called.
+RELEASES = frozenset(
+    {
+        "media release", "press release", "news release", "communiqué de presse", "comunicado de prensa", "بيان صحفي",
+    }
+)  # fmt: skip
 # A box with one of these in a sentence is the cookie banner or the page's legal end, never the text.
 BANNER = re.compile(
     r"\b(?:our site uses cookies|(?:we|site|website) uses? cookies|use of cookies|cookies to (?:ensure|improve)"
@@ -83,6 +89,14 @@ BANNER = re.compile(
     r"|todos los derechos reservados)\b|ملفات تعريف الارتباط|جميع الحقوق محفوظة|الكوكيز|^\W*©\s*(?:(?:19|20)\d\d\s*)?INTERPOL",
     re.IGNORECASE,
 )
+# A banner speaks of the site and to the visitor; an article may tell of cookies that thieves use.
+_SPEAKS_TO_VISITOR = re.compile(
+    r"\b(?:we|us|our|you|your|(?:this|the) (?:web)?site|nous|notre|nos|vous|votre|vos|ce site|le site|nosotros|nuestr[oa]s?"
+    r"|usted|sus?|est[ea] (?:sitio|p[aá]gina|web)|el sitio|utilizamos|usamos)\b|موقعنا|الموقع|نستخدم|نحن|لك|تفضيلات|موافق|قبول",
+    re.IGNORECASE,
+)
+_COOKIE = re.compile(r"cookie|الارتباط|الكوكيز", re.IGNORECASE)
+_LABEL = 40  # characters: "Cookie settings" says so without a word more
 # One of these is in all that it matches, letters folded; nine times as fast, and next to no line has one.
 _IN_BANNERS = ("cook", "serv", "©", "تعريف", "الحقوق", "الكوكيز")
 # What stands before the date on its line; an update is not the publication.
@@ -213,6 +227,26 @@ BOX_TITLES = frozenset(
         "ce que nous faisons", "lo que hacemos",
     }
 )  # fmt: skip
+# Of all these, what may also head a section of a text: it does where running text stands before and behind it.
+HEADINGS_TOO = frozenset(
+    {
+        "news", "documents", "document", "resources", "policies", "crimes", "themes", "topics", "photos", "images", "home",
+        "search", "contact", "contacts", "what we do", "follow us", "social media",
+        "actualités", "ce que nous faisons", "recherche", "thèmes", "sujets",
+        "noticias", "documentos", "lo que hacemos", "temas", "contacto", "fotos",
+        "الأخبار", "الوثائق", "وثائق", "المواضيع", "مواضيع", "بحث", "الصور", "صور",
+    }
+)  # fmt: skip
+# What the publisher says of itself below a text, and whom to ask: both with their heading.
+ABOUT = frozenset(
+    {
+        "about interpol", "about us", "à propos d'interpol", "à propos d’interpol", "acerca de interpol",
+        "عن الإنتربول", "نبذة عن الإنتربول",
+    }
+)  # fmt: skip
+CONTACT_LINE = re.compile(
+    r"\S@\S+\.\w|\+\d[\d\s().-]{6,}|\b(?:tel|phone|tél|e-?mail|fax|teléfono|correo)\b", re.IGNORECASE
+)
 
 
 def has_banner(text: str) -> bool:
@@ -220,9 +254,13 @@ def has_banner(text: str) -> bool:
 
     >>> has_banner("Our site uses cookies"), has_banner("Cookery courses for officers")
     (True, False)
+    >>> has_banner("The use of cookies to steal passwords has doubled within a year, police say.")
+    False
     """
     folded = text.casefold()
-    return any(map(folded.__contains__, _IN_BANNERS)) and BANNER.search(text) is not None
+    if not any(map(folded.__contains__, _IN_BANNERS)) or (said := BANNER.search(text)) is None:
+        return False
+    return len(text) < _LABEL or not _COOKIE.search(said[0]) or _SPEAKS_TO_VISITOR.search(text) is not None
 
 
 def bare_title(title: str) -> str:
