@@ -191,7 +191,7 @@ class _Walk:
         claimed = get("warc-block-digest")
         if (
             claimed
-            and claimed != digest_span(record.block)
+            and claimed != digest_span(record.block, claimed)
             and not is_digest_of(claimed, record.block.pieces())
         ):
             yield "block_digest", f"the block is not what its digest says: {claimed}"

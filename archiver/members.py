@@ -23,6 +23,8 @@ _PIECE = 1 << 16
 _FIRST = 1 << 14
 """Bytes that most members fit in: what is read beyond a member is copied for nothing."""
 _OUT = 1 << 20
+_WINDOW = 1 << 18
+_SLACK = 1 << 9
 _TAIL = 4 << 20
 
 
@@ -120,10 +122,12 @@ def copy_stretch(file: IO[bytes], start: int, size: int) -> IO[bytes]:
 def read_members(file: IO[bytes], on_damage: OnDamage, start: int = 0) -> Iterator[Member]:
     """Yield every whole member from *start* on; what lies between goes to *on_damage*."""
     end = file.seek(0, io.SEEK_END)
-    offset = start
+    offset, window = start, _Window(file)
+    before = last = 0
     while offset < end:
         try:
-            member = read_member(file, offset)
+            # Requests and responses take turns: a member is about as long as the last but one.
+            member = window.find_member(offset, 2 * before + _SLACK) or read_member(file, offset)
         except BrokenMember as error:
             following = find_record_member(file, offset + 1)
             on_damage(offset, (end if following is None else following) - offset, str(error))
@@ -133,6 +137,38 @@ def read_members(file: IO[bytes], on_damage: OnDamage, start: int = 0) -> Iterat
             continue
         yield member
         offset += member.length
+        before, last = last, member.length
+
+
+class _Window:
+    """A stretch of a file that is held, so that its small members are not read one by one, each with what follows it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._start, self._held = 0, memoryview(b"")
+
+    def find_member(self, offset: int, most: int) -> Member | None:
+        """Return the member at *offset*, if it is whole in *most* bytes; None where `read_member` must look.
+
+        What follows a member is copied when it has been inflated: to guess its length saves half of what a request takes.
+        """
+        at = offset - self._start
+        if at < 0 or at + most > len(self._held):
+            if most > _WINDOW:
+                return None
+            self._file.seek(offset)
+            self._start, self._held, at = offset, memoryview(self._file.read(_WINDOW)), 0
+        piece = self._held[at : at + most]
+        inflate = isal_zlib.decompressobj(31)
+        try:
+            content = inflate.decompress(piece, _OUT)
+        except DEFLATE_ERRORS:
+            return None
+        return (
+            Member(offset, len(piece) - len(inflate.unused_data), io.BytesIO(content))
+            if inflate.eof
+            else None
+        )
 
 
 def find_record_member(file: IO[bytes], start: int) -> int | None:

@@ -85,20 +85,26 @@ def read_answer(block: Span) -> Message | None:
     return None if message is None or message.head.status in INTERIM else message
 
 
-def digest_message(message: Message, *, with_sha256: bool = True) -> tuple[str, str]:
+def digest_message(message: Message, told: str = "", *, with_sha256: bool = True) -> tuple[str, str]:
     """Return the digests of a response's payload, as `digest_payload` does."""
     view = None if message.head.is_chunked else message.body.view()
-    return digest_payload(message.payload() if view is None else [view], with_sha256=with_sha256)
+    if view is None:
+        return digest_payload(message.payload(), told, with_sha256=with_sha256)
+    sha1 = hashlib.sha1(view, usedforsecurity=False).digest()
+    return to_sha1_base32(sha1, told), hashlib.sha256(view).hexdigest() if with_sha256 else ""
 
 
-def digest_payload(pieces: Iterable[bytes | memoryview], *, with_sha256: bool = True) -> tuple[str, str]:
-    """Return ``sha1:BASE32`` and SHA-256 in hexadecimal of the payload; "" for what is not asked for."""
+def digest_payload(pieces: Iterable[bytes], told: str = "", *, with_sha256: bool = True) -> tuple[str, str]:
+    """Return ``sha1:BASE32`` and SHA-256 in hexadecimal of the payload; "" for what is not asked for.
+
+    *told*: what the first is said to be.
+    """
     sha1, sha256 = hashlib.sha1(usedforsecurity=False), hashlib.sha256() if with_sha256 else None
     for piece in pieces:
         sha1.update(piece)
         if sha256:
             sha256.update(piece)
-    return to_sha1_base32(sha1.digest()), sha256.hexdigest() if sha256 else ""
+    return to_sha1_base32(sha1.digest(), told), sha256.hexdigest() if sha256 else ""
 
 
 class HeadFacts(TypedDict):

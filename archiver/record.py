@@ -202,14 +202,14 @@ def to_warc_date(moment: datetime, version: str) -> str:
     )
 
 
-def digest_span(span: Span) -> str:
-    """Return the ``sha1:BASE32`` of a block."""
+def digest_span(span: Span, told: str = "") -> str:
+    """Return the ``sha1:BASE32`` of a block; *told*: what it is said to be."""
     if (view := span.view()) is not None:
-        return to_sha1_base32(hashlib.sha1(view, usedforsecurity=False).digest())
+        return to_sha1_base32(hashlib.sha1(view, usedforsecurity=False).digest(), told)
     digest = hashlib.sha1(usedforsecurity=False)
     for piece in span.pieces():
         digest.update(piece)
-    return to_sha1_base32(digest.digest())
+    return to_sha1_base32(digest.digest(), told)
 
 
 def to_header(fields: Fields, version: str) -> bytes:

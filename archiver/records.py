@@ -327,9 +327,9 @@ def _interpret_capture(raw: Raw, context: Context) -> Record:
     if kind != "revisit" and not is_told:
         wanted = context.with_sha256
         digest, sha256 = (
-            digest_message(message, with_sha256=wanted)
+            digest_message(message, digest, with_sha256=wanted)
             if message
-            else digest_payload(raw.block.pieces(), with_sha256=wanted)
+            else digest_payload(raw.block.pieces(), digest, with_sha256=wanted)
         )
     facts = read_facts(message.head) if message else dict(_NO_FACTS)
     if kind == "resource":
