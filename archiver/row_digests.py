@@ -6,13 +6,13 @@ transaction that changes the rows. Works through a connection that others opened
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archiver.connection import open_to_read
 
@@ -39,6 +39,8 @@ UNITS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "failures": (("failures", "id", "id"),),
 }
 _LARGEST = (1 << 63) - 1
+_BETWEEN = b"\x1e"
+"""Stands between rows that are digested together."""
 _OPERATIONS = (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",)))
 _CHANGED = "(SELECT id FROM temp.changed WHERE unit = '{}')"
 
@@ -125,9 +127,9 @@ def digest_all(db: Connection, unit: str, among: str = "") -> Iterator[tuple[int
     """
     sums: dict[int, int] = {}
     for table, column, order in UNITS[unit]:
-        for (key, group), rows in groupby(_read(db, table, column, order, among), key=itemgetter(0, 1)):
-            parts = [f"{table} {key} {group}".encode(), *[row for _, _, row in rows]]
-            digest = int.from_bytes(blake2b(b"\x1e".join(parts), digest_size=8).digest())
+        for key, group, rows in _read_parts(db, table, column, order, among):
+            part = f"{table} {key} {group}\x1e".encode() + rows
+            digest = int.from_bytes(blake2b(part, digest_size=8).digest())
             if table == unit:
                 sums[key] = digest
             elif key in sums:  # what hangs on no row of a unit is found as a broken reference
@@ -135,30 +137,78 @@ def digest_all(db: Connection, unit: str, among: str = "") -> Iterator[tuple[int
     return ((key, digest & _LARGEST) for key, digest in sums.items())
 
 
+def _read_parts(
+    db: Connection, table: str, column: str, order: str, among: str
+) -> Iterator[tuple[int, int, bytes]]:
+    """Yield the unit and the group of rows that are digested together, and all else that they say."""
+    group, _, is_shared = order.partition(",")
+    if not is_shared:
+        return _read(db, table, column, order, among)
+    if among:
+        return _join(_read(db, table, column, order, among))
+    return _read_joined(db, table, column, group, order)
+
+
+def _join(rows: Iterable[tuple[int, int, bytes]]) -> Iterator[tuple[int, int, bytes]]:
+    """Put *rows* of one unit and group together that follow each other."""
+    for (key, group), found in groupby(rows, key=itemgetter(0, 1)):
+        yield key, group, _BETWEEN.join([row for _, _, row in found])
+
+
+def _read_joined(
+    db: Connection, table: str, column: str, group: str, order: str
+) -> Iterator[tuple[int, int, bytes]]:
+    """Yield what `_join` does of a whole table, put together by SQLite: it hands out one row a group, a tenth of them.
+
+    It groups in the table's own order, that of its key. A group of two units, which nobody saved, is read row by row.
+    """
+    row, _ = _composed(db, table, (column, group))
+    rows = f"CAST(group_concat({row}, char({ord(_BETWEEN)})) AS BLOB)"
+    query = f"SELECT min({column}), max({column}), {group}, {rows} FROM {table} GROUP BY {group}"  # noqa: S608  (our names)
+    mixed = set()
+    for key, last, own, found in _ask(db, query):
+        if key == last:
+            yield key, own, found
+        else:
+            mixed.add(own)
+    if mixed:
+        yield from _join(read for read in _read(db, table, column, order, "") if read[1] in mixed)
+
+
 def _read(
     db: Connection, table: str, column: str, order: str, among: str
 ) -> Iterator[tuple[int, int, bytes]]:
-    """Yield the unit and the group that each row belongs to, and all else that it says as bytes.
-
-    SQLite puts the columns together: text and whole numbers alone, whose form is that of every version of it.
-    """
-    group, plain, others = order.partition(",")[0], list[str](), list[str]()
-    for _, name, kind, not_null, *_ in db.execute(f"PRAGMA table_info({table})").fetchall():
-        if kind == "REAL":
-            others.append(name)
-        elif name not in (column, group):
-            plain.append(name if not_null else f"ifnull({name}, char(1))")
-    # Not `||`, which copies what stands before each column: it takes twice as long where there are thirty.
-    form = "\x1f".join(["%s"] * len(plain))
-    row = f"CAST(printf('{form}', {', '.join(plain)}) AS BLOB)"
-    selected = ", ".join([column, group, row, *others])
+    """Yield the unit and the group that each row belongs to, and all else that it says as bytes."""
+    group = order.partition(",")[0]
+    row, others = _composed(db, table, (column, group))
+    selected = ", ".join([column, group, f"CAST({row} AS BLOB)", *others])
     query = f"SELECT {selected} FROM {table}{_within(column, among)} ORDER BY {order}"  # noqa: S608  (our names)
-    cursor = db.cursor()
-    cursor.row_factory = None
-    found = cursor.execute(query)
+    found = _ask(db, query)
     if not others:
         return found
     return ((key, group, row + repr(numbers).encode()) for key, group, row, *numbers in found)
+
+
+def _composed(db: Connection, table: str, named: Sequence[str]) -> tuple[str, list[str]]:
+    """Return what composes a row of *table* as text, but for the columns *named*, and the columns that it leaves out.
+
+    SQLite puts the columns together: text and whole numbers alone, whose form is that of every version of it.
+    """
+    plain, others = list[str](), list[str]()
+    for _, name, kind, not_null, *_ in db.execute(f"PRAGMA table_info({table})").fetchall():
+        if kind == "REAL":
+            others.append(name)
+        elif name not in named:
+            plain.append(name if not_null else f"ifnull({name}, char(1))")
+    # Not `||`, which copies what stands before each column: it takes twice as long where there are thirty.
+    form = "\x1f".join(["%s"] * len(plain))
+    return f"printf('{form}', {', '.join(plain)})", others
+
+
+def _ask(db: Connection, query: str) -> Iterator[Any]:
+    cursor = db.cursor()
+    cursor.row_factory = None
+    return cursor.execute(query)
 
 
 def _within(column: str, among: str) -> str:
