@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 CITABLE = ("live", "import")
 """The origins of captures that are the site's own pages, or another archive's of it."""
+FILE_ORIGIN = "a saved file, dated by its import"
+"""What a citation says of an imported file, whose own address is its place on a disk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,7 @@ def cite_article(
         archive=str(home.configuration().get("archive") or "interpol-archiver"),
         record_id=capture.record_id,
         digest=capture.digest,
-        origin=capture.origin,
+        origin=capture.origin if is_of_the_site(capture) or capture.origin != "import" else FILE_ORIGIN,
         version=version["number"],
         paragraph=paragraph,
         quotation=quotation,

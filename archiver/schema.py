@@ -75,6 +75,13 @@ def m006_quicker_digests(_: Database) -> None:
     """Digest rows in another form: written again for all of them behind each step, as always."""
 
 
+@migrations()
+def m007_later_edits_by_what_was_read(db: Database) -> None:
+    """Say when the old words were last seen by what each capture was read as, not by its status."""
+    for statement in _statements(tables.M007):
+        db.conn.execute(statement)
+
+
 def new() -> Database:
     """Return a new database in memory."""
     db = Database(open_in_memory(), execute_plugins=False)

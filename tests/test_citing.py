@@ -19,6 +19,7 @@ from archiver.cli.diff import command as diff
 from archiver.cli.history import command as history
 from archiver.home import Home
 from archiver.replica import Replica
+from tests.sites_pages import article_html
 
 SLUG = "Bells-stolen-from-hill-chapels-ring-again"
 URL = f"https://www.interpol.int/en/News-and-Events/News/2023/{SLUG}"
@@ -247,3 +248,14 @@ def test_a_hostile_title_is_only_text_in_every_form(title, published):
     assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in to_ris(said).split("\r\n") if line)
     assert to_ris(said).count("\r\nER  - ") == 1
     assert "\n" not in FORMATS["text"](said)
+
+
+def test_the_citation_of_a_saved_file_says_that_it_is_one(tmp_path):
+    home = tmp_path / "home"
+    saved = tmp_path / "saved.html"
+    saved.write_text(article_html(), encoding="utf-8")
+    address = "https://www.interpol.int/en/News-and-Events/News/2019/Ministers-agree-on-a-joint-plan"
+    assert archiver("import", saved, "--url", address, "--home", home).returncode == 0
+    assert "--any-origin" in str(invoke(cite, address, home=home).exception)
+    said = invoke(cite, address, "--any-origin", home=home).output
+    assert "origin: a saved file, dated by its import, not the live site" in said

@@ -158,6 +158,17 @@ def test_an_edit_is_a_version_with_its_words(store):
     ]
 
 
+def test_the_old_words_were_last_seen_by_a_capture_that_was_read_as_the_article(store):
+    store.save(capture(1), reading("They seized five boats."))
+    store.save(capture(2, status=None, kind="resource"), reading("They seized six boats."))
+    store.save(capture(3), failed("blocked", "the site refused"))
+    store.save(capture(4), reading("They seized ten boats."))
+    assert query(store, "SELECT old, new, last_seen_before_at FROM later_edits ORDER BY from_number") == [
+        ("five", "six", "2026-01-02T00:00:00Z"),
+        ("six", "ten", "2026-01-03T00:00:00Z"),
+    ]
+
+
 def test_the_index_forgets_the_words_that_went(store):
     store.save(capture(1), reading("Unique marmalade."))
     store.save(capture(2), reading("Other words."))
