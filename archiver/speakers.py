@@ -47,7 +47,7 @@ _TITLES = frozenset(
     sergeant detective judge prosecutor attorney dr mr mrs ms sir spokesperson spokesman spokeswoman manager vice senior
     special representative specialist adviser advisor commander governor mayor king queen prince sheikh her his excellency
     ceo founder expert investigator analyst curator restorer archivist harbourmaster doctor constable lead leader marshal
-    sheriff senator admiral consul delegate supt insp capt sgt col gen maj lt det prof brig amb gov
+    sheriff senator admiral consul delegate hauptkommissar hauptkommissarin kommissar kommissarin supt insp capt sgt col gen maj lt det prof brig amb gov
     secrétaire générale général directeur directrice président présidente chef cheffe ministre commissaire inspecteur
     ambassadeur ambassadrice professeur professeure adjoint adjointe coordinateur coordinatrice commandant capitaine juge
     procureur procureure porte-parole responsable conseiller conseillère représentant représentante m mme exécutif exécutive
@@ -274,10 +274,19 @@ def is_name(text: str) -> bool:
     if _ARABIC.match(words[0]):
         return (
             len(words) > 1
+            and not _has_article_within(words)
             and not _ARABIC_TITLES.fullmatch(words[0])
             and not words[0].startswith(("ال", "لل"))
         )
     return all(_is_name_word(word, at) for at, word in enumerate(words)) and not words[-1].islower()
+
+
+def _has_article_within(words: list[str]) -> bool:
+    """Say whether an article stands in *words* before two more: "صانعة الكمان دوناتيلا فريجيريو" is a title and a name."""
+    return any(
+        word.startswith(("ال", "لل")) and words[at] not in _ARABIC_PARTICLES
+        for at, word in enumerate(words[1:-2])
+    )
 
 
 def _is_title(word: str) -> bool:

@@ -193,6 +193,9 @@ def test_nobody_is_given_the_words_of_somebody_else(texts, speakers):
         ("UN Secretary-General Ana Ruiz", "Ana Ruiz", "UN Secretary-General"),
         ("Le Secrétaire général d’INTERPOL, Karl Bauer", "Karl Bauer", "Secrétaire général d’INTERPOL"),
         ("The Secretary General of INTERPOL, Karl Bauer", "Karl Bauer", "Secretary General of INTERPOL"),
+        ("صانعة الكمان دوناتيلا فريجيريو", "دوناتيلا فريجيريو", "صانعة الكمان"),
+        ("خالد بن عبد الله المنصوري", "خالد بن عبد الله المنصوري", ""),
+        ("Hauptkommissarin Ana Ruiz", "Ana Ruiz", "Hauptkommissarin"),
         ("وزير الداخلية عبد الله بن ناصر", "عبد الله بن ناصر", "وزير الداخلية"),
     ],
 )
