@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from archiver.search_text import fold, stem, to_match, without_elisions
+from archiver.search_text import fold, stem, to_match, without_either, without_elisions
 
 if TYPE_CHECKING:
     from sqlite3 import Row as Found
@@ -74,7 +74,7 @@ _CONDITIONS = {
 
 
 def search(db: Database, query: str, filters: Filters | None = None, limit: int = 10) -> list[Hit]:
-    """Return the articles that hold all words of *query*; none where it asks for nothing.
+    """Return the articles that hold all words of *query*, or either of two parted by OR; none where it asks for nothing.
 
     First those whose title holds them, then the others, each the best first.
     """
@@ -131,7 +131,7 @@ def find_words(text: str, query: str) -> list[tuple[int, int]]:
     >>> find_words("Seized in Málaga.", "malaga")
     [(10, 16)]
     """
-    query = without_elisions(query)
+    query = without_either(without_elisions(query))
     exact = {_to_form(word)[1] for word, star in _ASKED.findall(query) if not star}
     starts = tuple(fold(word) for word, star in _ASKED.findall(query) if star)
     return [

@@ -36,7 +36,10 @@ _PREFIXES = ("وال", "بال", "كال", "فال", "ولل", "لل", "ال", "
 _SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 _STEM_MIN = 3
 
+# Where a phrase follows, the quotation mark has been parted from it.
+_BETWEEN = re.compile(r"(?:(?<=\S)|^)\s+OR\s+(?=\S|$)")
 # A quoted phrase, or a word with an optional star; everything else in a query only separates.
+_OR = "OR"
 _TERM = re.compile(r'"([^"]*)"|([^\s"]+)')
 
 
@@ -85,20 +88,47 @@ def to_search_text(text: str) -> str:
 def to_match(query: str) -> str:
     """Return the FTS5 MATCH expression for what a person typed; "" where there is nothing to ask.
 
-    Words are joined by AND; ``"a phrase"`` stays one, ``word*`` is a prefix. Whatever else FTS5 would take
-    for syntax is only text: every term is quoted, so that no query is an error and none is an injection.
+    Words are joined by AND; ``"a phrase"`` stays one, ``word*`` is a prefix, ``OR`` in capitals between two takes
+    either. Whatever else FTS5 would take for syntax is only text: every term is quoted, so that no query is an error
+    and none is an injection.
 
     >>> to_match('drugs "border security" Mála*')
     '"drugs" AND "border security" AND ("Mála"* OR "mala"*)'
+    >>> to_match("stolen cars OR boats")
+    '"stolen" AND ("cars" OR "boats")'
     >>> to_match('NEAR( OR * "')
     '("NEAR" OR "near") AND ("OR" OR "or")'
     """
-    terms: list[str] = []
+    groups: list[list[str]] = []
     query = without_elisions(query[:QUERY_MAX])
-    for phrase, word in _TERM.findall(_ARABIC_MARKS.sub("", query)):
-        if words := _WORD.findall(phrase or word):
-            terms.append(_either(words, is_prefix=not phrase and word.endswith("*")))
-    return " AND ".join(terms[:TERMS_MAX])
+    asked = [
+        (phrase, word, words)
+        for phrase, word in _TERM.findall(_ARABIC_MARKS.sub("", query))
+        if (words := _WORD.findall(phrase or word))
+    ][:TERMS_MAX]
+    is_other = False
+    for at, (phrase, word, words) in enumerate(asked):
+        if word == _OR and groups and not is_other and at + 1 < len(asked):
+            is_other = True
+            continue
+        term = _either(words, is_prefix=not phrase and word.endswith("*"))
+        if is_other:
+            groups[-1].append(term)
+        else:
+            groups.append([term])
+        is_other = False
+    return " AND ".join(group[0] if len(group) == 1 else f"({' OR '.join(group)})" for group in groups)
+
+
+def without_either(query: str) -> str:
+    """Return *query* without the ``OR`` between its words, which is none of them.
+
+    >>> without_either('cars OR boats "one OR two" OR')
+    'cars boats "one OR two" OR'
+    """
+    parts = query.split('"')
+    parts[::2] = [_BETWEEN.sub(" ", part) for part in parts[::2]]
+    return '"'.join(parts)
 
 
 def without_elisions(query: str) -> str:

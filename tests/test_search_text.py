@@ -50,6 +50,17 @@ def test_terms_are_joined_by_and():
     assert not found("border gold", text="drugs at the border")
 
 
+@pytest.mark.parametrize("text", ["stolen cars at the border", "coches robados: stolen at the frontera"])
+def test_or_in_capitals_between_two_terms_takes_either(text):
+    assert found('stolen border OR frontera OR "frontière verte"', text=text)
+    assert not found("gold border OR frontera", text=text)
+
+
+@pytest.mark.parametrize("query", ["OR stolen", "stolen OR", "stolen or border"])
+def test_any_other_or_is_a_word(query):
+    assert not found(query, text="stolen at the border")
+
+
 def test_a_phrase_is_in_order():
     assert not found('"security border"', text="on border security today")
 

@@ -48,7 +48,7 @@ def command(
     until: datetime | None,
     **asked: str,
 ) -> None:
-    """Find articles that hold all words of QUERY; "a phrase" stays one, word* is a prefix."""
+    """Find articles that hold all words of QUERY; "a phrase" stays one, word* is a prefix, OR takes either."""
     from archiver.search import Filters, search
     from archiver.store import open_database
 
