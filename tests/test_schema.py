@@ -10,7 +10,7 @@ import pytest
 from archive_home import make_home
 from sqlite_utils import Database
 
-from archiver import dictionary, schema, tables
+from archiver import dictionary, schema, soundness, tables
 from archiver.article_rows import index_all
 from archiver.connection import advice_on
 from archiver.exceptions import HomeError
@@ -211,6 +211,10 @@ STEPS = [migration.name for migration in schema.migrations.pending(Database(memo
 
 def test_each_step_is_named_beside_its_sql():
     assert list(tables.STEPS) == STEPS
+
+
+def test_the_digest_of_the_schema_is_that_of_a_new_database():
+    assert soundness.digest_schema(soundness.new_schema()) == tables.DIGEST
 
 
 @pytest.mark.parametrize("behind", STEPS[1:])
