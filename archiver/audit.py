@@ -28,7 +28,10 @@ _TYPES = frozenset(
     {"warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation"}
 )
 _WITH_TARGET = frozenset({"response", "revisit", "request", "resource", "conversion"})
+_OPAQUE = frozenset({"request", "conversion"})
+"""Their header says all that is asked of them."""
 _WITHOUT_BODY = frozenset({204, 304})
+_HEAD = b"HEAD "
 _FIRST_LOOK = 1 << 14
 _BEGINNING = 1 << 10
 
@@ -77,6 +80,17 @@ class Audit:
     ends: list[tuple[int, bytes]] = field(default_factory=list)
     """Offset and block of each run's end record, for the chain."""
 
+    def take(self, record: Record) -> None:
+        """Keep what *record* says for what lies between the files."""
+        if record.capture:
+            self.captures.append(record.capture)
+            if line := line_of(record):
+                self.lines[line] = record.capture
+        elif record.type == "metadata":
+            self.erased.update(read_erased(record))
+        if isinstance(record.crawl, Crawl) and record.crawl.finished_at:
+            self.ends.append((record.offset, b"".join(record.block.pieces())))
+
 
 def audit_file(path: Path, home: Home, *, with_sha256: bool = True) -> Audit:
     """Walk *path* member by member and check every record; damage is told and walked around.
@@ -94,19 +108,14 @@ def audit_file(path: Path, home: Home, *, with_sha256: bool = True) -> Audit:
     try:
         with path.open("rb") as file:
             for raw in read_raw(file, 0, damaged):
-                record = interpret(raw, context)
                 audit.records += 1
+                kind = raw.header.type
+                record = None if kind in _OPAQUE else interpret(raw, context)
                 walk.check(raw, record)
-                if record.capture:
-                    audit.captures.append(record.capture)
-                    if line := line_of(record):
-                        audit.lines[line] = record.capture
-                elif raw.header.type == "metadata":
-                    audit.erased.update(read_erased(record))
-                elif raw.header.type == "conversion" and is_derived:
-                    walk.check_reading(record)
-                if isinstance(record.crawl, Crawl) and record.crawl.finished_at:
-                    audit.ends.append((record.offset, b"".join(record.block.pieces())))
+                if record:
+                    audit.take(record)
+                elif is_derived and kind == "conversion":
+                    walk.check_reading(raw)
     except OSError as error:
         walk.fault("unreadable", f"the file can't be read: {error.strerror}", None)
     if not audit.records and not audit.faults:
@@ -134,12 +143,6 @@ class _Seen(NamedTuple):
     other: str
     """The id of the record that it belongs to."""
 
-    @classmethod
-    def of(cls, record: Record) -> _Seen:
-        """Return what is kept of *record*."""
-        get = record.header.values.get
-        return cls(record.offset, get("warc-target-uri", ""), get("warc-concurrent-to", ""))
-
 
 class _Walk:
     """The checks of one walk, with what they remember from record to record."""
@@ -148,7 +151,8 @@ class _Walk:
         self.audit = audit
         self.own = own
         self.warcinfos: set[str] = set()
-        self.methods: dict[str, str] = {}
+        self.heads: set[str] = set()
+        """Ids of responses to HEAD."""
         self.awaiting: dict[str, _Seen] = {}
         self.answers: dict[str, _Seen] = {}
         self.beside: set[str] = set()
@@ -166,24 +170,27 @@ class _Walk:
             )
         )
 
-    def check(self, raw: Raw, record: Record) -> None:
-        """Run every check on one record."""
+    def check(self, raw: Raw, record: Record | None) -> None:
+        """Run every check on one record; *record* is what it means, None for one that is `_OPAQUE`."""
+        get = raw.header.values.get
+        record_id, url = get("warc-record-id", ""), get("warc-target-uri", "")
         for kind, message in self._wrongs(raw, record):
-            self.fault(kind, message, record.offset, record.record_id, record.header.get("WARC-Target-URI"))
-        self.audit.ids.append((record.record_id, record.offset))
-        self._remember(record)
+            self.fault(kind, message, raw.offset, record_id, url)
+        self.audit.ids.append((record_id, raw.offset))
+        self._remember(raw, record_id, url)
 
-    def check_reading(self, record: Record) -> None:
+    def check_reading(self, raw: Raw) -> None:
         """Keep which capture was read; what the reading says is looked at by the deep check."""
-        read = record.header.get("WARC-Refers-To")
-        if read and record.header.get("Archiver-Extractor"):
-            self.audit.readings.append((read, record.offset))
+        get = raw.header.values.get
+        read = get("warc-refers-to")
+        if read and get("archiver-extractor"):
+            self.audit.readings.append((read, raw.offset))
         else:
             why = "the reading names no capture or no extractor"
-            self.fault("reading", why, record.offset, record.record_id, record.header.get("WARC-Target-URI"))
+            self.fault("reading", why, raw.offset, get("warc-record-id", ""), get("warc-target-uri", ""))
 
-    def _wrongs(self, raw: Raw, record: Record) -> Iterator[tuple[str, str]]:
-        """Yield what is wrong with *record*."""
+    def _wrongs(self, raw: Raw, record: Record | None) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with a record."""
         kind, get = raw.header.type, raw.header.values.get
         yield from _wrong_header(raw.header)
         if raw.trailer != b"\r\n\r\n":
@@ -191,18 +198,18 @@ class _Walk:
         claimed = get("warc-block-digest")
         if (
             claimed
-            and claimed != digest_span(record.block, claimed)
-            and not is_digest_of(claimed, record.block.pieces())
+            and claimed != digest_span(raw.block, claimed)
+            and not is_digest_of(claimed, raw.block.pieces())
         ):
             yield "block_digest", f"the block is not what its digest says: {claimed}"
         if self.own:
             yield from self._wrong_place(raw.header)
-        if kind in ("response", "revisit") and _is_http(raw.header):
+        if record and kind in ("response", "revisit") and _is_http(raw.header):
             yield from self._wrong_response(record)
         elif (
             kind in ("resource", "conversion")
             and (payload := get("warc-payload-digest", "")) != (claimed or "")
-            and not is_digest_of(payload, record.block.pieces())
+            and not is_digest_of(payload, raw.block.pieces())
         ):
             yield "payload_digest", "the payload is not what its digest says"
 
@@ -236,9 +243,8 @@ class _Walk:
             yield "interim_head", "an interim 1xx head stands before the response"
         if record.type == "revisit":
             return
-        yield from _wrong_body(
-            message, self.methods.get(record.record_id, "GET"), record.header.values.get("warc-truncated", "")
-        )
+        is_partial = bool(record.header.values.get("warc-truncated")) or record.record_id in self.heads
+        yield from _wrong_body(message, is_partial=is_partial)
         claimed = record.header.values.get("warc-payload-digest", "")
         if claimed and (record.capture is None or claimed != record.capture.digest):
             # Over the payload as the standard says; many tools take the chunks as they came.
@@ -246,18 +252,18 @@ class _Walk:
                 return
             yield "payload_digest", f"the payload is not what its digest says: {claimed}"
 
-    def _remember(self, record: Record) -> None:
+    def _remember(self, raw: Raw, record_id: str, url: str) -> None:
         """Keep what later records are checked against."""
-        kind, record_id = record.header.type, record.record_id
+        kind, other = raw.header.type, raw.header.values.get("warc-concurrent-to", "")
         if kind == "request":
-            self.awaiting[record_id] = seen = _Seen.of(record)
-            if seen.other:
-                self.methods[seen.other] = record.block.head(20).split(b" ")[0].decode("latin-1")
+            self.awaiting[record_id] = _Seen(raw.offset, url, other)
+            if raw.block.head(len(_HEAD)) == _HEAD:
+                self.heads.add(other)
         elif kind in ("response", "revisit"):
-            self.answers[record_id] = _Seen.of(record)
+            self.answers[record_id] = _Seen(raw.offset, url, other)
         elif kind == "warcinfo":
             self.warcinfos.add(record_id)
-        elif kind == "metadata" and (other := record.header.get("WARC-Concurrent-To")):
+        elif kind == "metadata" and other:
             self.beside.add(other)
 
     def finish(self) -> None:
@@ -298,10 +304,10 @@ def _wrong_header(header: RecordHeader) -> Iterator[tuple[str, str]]:
             yield "header", f"{name} stands twice"
 
 
-def _wrong_body(message: Message, method: str, truncated: str) -> Iterator[tuple[str, str]]:
-    """Yield where the body contradicts its head."""
+def _wrong_body(message: Message, *, is_partial: bool) -> Iterator[tuple[str, str]]:
+    """Yield where the body contradicts its head; one that *is_partial*, or not there at all, can't."""
     head = message.head
-    if truncated or method == "HEAD" or head.status in _WITHOUT_BODY:
+    if is_partial or head.status in _WITHOUT_BODY:
         return
     if head.is_chunked:
         try:

@@ -175,6 +175,15 @@ def test_a_truncation_that_the_record_owns_up_to_is_no_fault(tmp_path):
     assert kinds(make(tmp_path / "home", half)) == []
 
 
+@pytest.mark.parametrize(("method", "found"), [("HEAD", []), ("GET", ["content_length"])])
+def test_an_answer_to_head_has_a_length_and_no_body(tmp_path, method, found):
+    asked = replace(
+        exchange("x", b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n"),
+        request=f"{method} / HTTP/1.1\r\n\r\n".encode(),
+    )
+    assert kinds(make(tmp_path / "home", asked)) == found
+
+
 def test_every_flipped_byte_is_caught_and_costs_one_record(tmp_path):
     home = make(tmp_path / "home", exchange("a"), exchange("b"))
     (path,) = home.warcs()
