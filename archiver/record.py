@@ -28,6 +28,8 @@ _VERSION = re.compile(rb"WARC/(\d\.\d+)\r?\n")
 _END = b"\r\n\r\n"
 _NAME = re.compile(r"[!-9;-~]+")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f]")
+_ESCAPED = re.compile("[\udc80-\udcff]")
+"""What `surrogateescape` makes of a byte that is no UTF-8."""
 
 IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/{}/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/{}/revisit/server-not-modified"
@@ -139,7 +141,7 @@ def read_plain_header(data: bytes) -> RecordHeader | None:
     if match is None or end < 0:
         return None
     head = data[match.end() : end]
-    lines = head.decode("utf-8", "surrogateescape").split("\r\n")
+    lines = _to_text(head).split("\r\n")
     try:
         # From the last to the first, so that the first of two stays; what is folded has no name.
         parts = [line.partition(": ") for line in reversed(lines)]
@@ -160,7 +162,7 @@ def _read_header_by_lines(content: IO[bytes]) -> RecordHeader:
     size, fields = len(first), list[tuple[str, str]]()
     while line := content.readline(_MAX_LINE):
         size += len(line)
-        text = line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
+        text = _to_text(line.rstrip(b"\r\n"))
         if not text:
             return RecordHeader.of(match[1].decode(), fields, size)
         name, colon, value = text.partition(":")
@@ -171,6 +173,22 @@ def _read_header_by_lines(content: IO[bytes]) -> RecordHeader:
         else:
             raise ValueError(f"a line of the record's header has no colon: {text[:40]!r}")
     raise ValueError("the record's header does not end")
+
+
+def _to_text(head: bytes) -> str:
+    r"""Return *head* as text; a byte that is no UTF-8 stands in it as an address has it.
+
+    Foreign tools write addresses as a page had them, and no database takes what `surrogateescape` makes of those.
+
+    >>> _to_text(b"https://www.interpol.int/caf\xe9")
+    'https://www.interpol.int/caf%E9'
+    """
+    try:
+        return head.decode()
+    except UnicodeDecodeError:
+        return _ESCAPED.sub(
+            lambda byte: f"%{ord(byte[0]) - 0xDC00:02X}", head.decode("utf-8", "surrogateescape")
+        )
 
 
 def new_record_id() -> str:

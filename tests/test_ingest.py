@@ -20,6 +20,7 @@ from archiver.home import Home
 from archiver.importing import import_paths, kind_of
 from archiver.index import index_path
 from archiver.rebuild import rebuild
+from archiver.verify import verify
 
 SITE = "https://www.interpol.int"
 ENGLISH = "/en/News-and-Events/News/2019/Five-boats-seized"
@@ -253,6 +254,22 @@ def test_what_is_none_is_said_in_one_line_and_changes_nothing(home, tmp_path, na
     assert "\n" not in str(refused.value)
     assert not home.database.exists()
     assert not home.collections.exists() or not list(home.collections.rglob("import-*"))
+
+
+def test_a_warc_whose_fields_are_no_utf_8_is_taken_in_as_any_other(home, tmp_path):
+    path = write_warc(tmp_path / "latin.warc.gz", [(ENGLISH, "2020-01-01T00:00:00Z", "200 OK", FIRST)])
+    record = gzip.decompress(path.read_bytes()).replace(
+        b"Five-boats-seized\r\n", b"Five-boats-\xe9\xff\r\n", 1
+    )
+    path.write_bytes(gzip.compress(record.replace(b"WARC-Date", b"WARC-IP-Address: \xff\r\nWARC-Date")))
+    import_paths(home, [path])
+    assert query(home, "SELECT url, ip FROM captures") == [
+        (f"{SITE}/en/News-and-Events/News/2019/Five-boats-%E9%FF", "%FF")
+    ]
+    before = dump(home)
+    rebuild(home)
+    assert dump(home) == before
+    assert verify(home).faults == []
 
 
 def test_a_missing_file_is_said(home, tmp_path):
