@@ -22,6 +22,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -31,6 +32,16 @@ from archiver.home import Home
 Moment = Literal["start", "success", "failure"]
 LOG_FORMATS = ("text", "json")
 _ENDINGS: dict[Moment, str] = {"start": "/start", "success": "", "failure": "/fail"}
+_SETTINGS = ("contact", "log_format", "daily_requests", "daily_bytes", "warc_version", "payload_digest")
+_TABLES = ("ping", "expectations")
+_ENVIRONMENT = (
+    "HOME",
+    *map(str.upper, _SETTINGS),
+    "PING",
+    *(f"PING_{moment.upper()}" for moment in _ENDINGS),
+)
+_NEARLY = 0.75
+"""How alike two names are of which one is the other mistyped: HOEM and HOME."""
 _PRINTABLE = re.compile(r"[\x21-\x7e]{1,2000}")
 
 
@@ -51,6 +62,7 @@ class Config:
 def read_config(home: Home, environ: Mapping[str, str] = os.environ) -> Config:
     """Return what is set for *home*; raises UsageError, which names the setting and never a ping's address."""
     said = home.configuration()
+    _refuse_unknown(said, environ)
 
     def find(name: str) -> object:
         return environ.get(f"ARCHIVER_{name.upper()}") or said.get(name)
@@ -67,6 +79,24 @@ def read_config(home: Home, environ: Mapping[str, str] = os.environ) -> Config:
         daily_bytes=_count("daily_bytes", find("daily_bytes")),
         pings=_pings(said.get("ping", {}), environ),
     )
+
+
+def _refuse_unknown(said: Mapping[str, object], environ: Mapping[str, str]) -> None:
+    """Raise UsageError where a name is none of ours: what was mistyped would be passed over for years.
+
+    In the environment only one that is nearly a setting's: ``ARCHIVER_…`` may be another program's as well.
+    """
+    for name in said:
+        if name not in (*_SETTINGS, *_TABLES):
+            raise UsageError(
+                f"archiver.toml: {name}: no such setting; there are {', '.join((*_SETTINGS, *_TABLES))}"
+            )
+    for name in sorted(environ):
+        given = name.removeprefix("ARCHIVER_")
+        if given == name or given in _ENVIRONMENT:
+            continue
+        if meant := get_close_matches(given, _ENVIRONMENT, n=1, cutoff=_NEARLY):
+            raise UsageError(f"{name}: no such setting in the environment; ARCHIVER_{meant[0]} is one")
 
 
 def _count(name: str, value: object) -> int:

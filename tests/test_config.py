@@ -72,6 +72,30 @@ def test_what_makes_no_sense_is_a_wrong_call(tmp_path, text):
         read_config(configured(tmp_path, text), {})
 
 
+@pytest.mark.parametrize(
+    "text", ["daily_request = 5", 'contcat = "me@example.org"', "[expectation]\ngallery = 0.1"]
+)
+def test_a_mistyped_setting_is_a_wrong_call_that_names_those_there_are(tmp_path, text):
+    with pytest.raises(UsageError, match=r"no such setting; there are contact, .*daily_requests"):
+        read_config(configured(tmp_path, text), {})
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("CONTCAT", "CONTACT"),
+        ("DAILY_REQUEST", "DAILY_REQUESTS"),
+        ("HOEM", "HOME"),
+        ("PING_STRAT", "PING_START"),
+    ],
+)
+def test_a_mistyped_variable_is_a_wrong_call_and_another_programs_is_left_alone(tmp_path, name, meant):
+    others = {"ARCHIVER_TOKEN": "x", "ARCHIVERS": "2", "PATH": "/bin"}
+    with pytest.raises(UsageError, match=f"ARCHIVER_{name}: .*ARCHIVER_{meant} is one"):
+        read_config(Home(tmp_path), others | {f"ARCHIVER_{name}": "x"})
+    assert read_config(Home(tmp_path), others | {f"ARCHIVER_{meant}": ""}) == read_config(Home(tmp_path), {})
+
+
 @pytest.mark.parametrize("formatter", [TextFormatter(), JsonFormatter()])
 def test_no_line_of_the_log_has_a_password_in_an_address(formatter):
     record = logging.LogRecord("a", logging.INFO, "", 0, "GET %s", ("https://me:5ec3e7@example.org/x",), None)
