@@ -13,7 +13,7 @@ from concurrent.futures import Executor, Future
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 
 from archiver import row_digests, schema
@@ -56,6 +56,10 @@ class Rebuilt:
     articles: int
     unreadable: tuple[str, ...] = ()
     """Files that hold no record, and indexes that could not be made again, each with what is wrong."""
+    lost: int = 0
+    """Captures of the database that stood which are in no file any more."""
+    kept: Path | None = None
+    """Where that database lies now, if any were."""
     lines: Mapping[Path, Tail] = field(default_factory=dict, repr=False)
     """The lines of the replay index, by the file that was read."""
 
@@ -91,10 +95,10 @@ def rebuild(
                 standing=standing,
             )
             unindexed = tuple(_index_again(home, rebuilt.lines))
-            _swap(fresh, home.database, is_sound=standing is not None)
+            kept = _swap(fresh, home.database, is_sound=standing is not None, keep=rebuilt.lost > 0)
         finally:
             _remove(fresh)
-    return replace(rebuilt, unreadable=(*unindexed, *rebuilt.unreadable))
+    return replace(rebuilt, unreadable=(*unindexed, *rebuilt.unreadable), kept=kept)
 
 
 def _index_again(home: Home, lines: Mapping[Path, Tail]) -> Iterator[str]:
@@ -153,8 +157,10 @@ def build(
             save(own, {}, 0)
             save(foreign, base_urls(store), len(own))
         finish(store, partial(pool.submit, row_digests.digests_in, fresh) if pool and not executor else None)
+        lost = 0
         if standing is not None:
             _carry_over(standing, store)
+            lost = _count_lost(standing, store)
         counts = [store.db.table(table).count for table in ("captures", "articles")]
         # As `schema` makes every database: who reads never waits for who writes.
         store.db.conn.execute("PRAGMA journal_mode = WAL")
@@ -163,6 +169,7 @@ def build(
         captures=counts[0],
         articles=counts[1],
         unreadable=tuple(unreadable.values()),
+        lost=lost,
         lines={path: _to_tail(path, sizes[path], lines[path]) for path in sizes if path not in unreadable},
     )
 
@@ -275,19 +282,46 @@ def _carry_over(old: Path, store: Store) -> None:
             insert_rows(store.db, table, rows)
 
 
-def _swap(fresh: Path, standing: Path, *, is_sound: bool) -> None:
-    """Put the new database in the place of the one that stands; one that can't be read is kept beside it."""
+def _count_lost(old: Path, store: Store) -> int:
+    """Return how many captures the database that stands has of places where no file has one any more."""
+    store.db.execute("ATTACH DATABASE ? AS old", [str(old)])
+    place = "SELECT filename, offset FROM"
+    (count,) = store.db.execute(
+        f"SELECT count(*) FROM ({place} old.captures EXCEPT {place} main.captures)"  # noqa: S608  (no value is pasted)
+    ).fetchone()
+    store.db.execute("DETACH DATABASE old")
+    return int(count)
+
+
+def _swap(fresh: Path, standing: Path, *, is_sound: bool, keep: bool) -> Path | None:
+    """Put the new database in the place of the one that stands; return where that lies now.
+
+    It is kept where it can't be read, or where *keep* says that it has what the new one has not; else it is gone.
+    """
     with fresh.open("rb+") as file:
         os.fsync(file.fileno())
+    kept = None
     if is_sound:
         # What lies in its journal alone would be lost with the power between here and the end.
         schema.take_in_journal(standing)
-    elif standing.exists():
-        standing.replace(standing.with_name("archive.db.damaged"))
+    if keep:
+        kept = _free_name(standing)
+        # A second name, so that there is a database at each instant.
+        os.link(standing, kept)
+    elif not is_sound and standing.exists():
+        kept = standing.with_name("archive.db.damaged")
+        standing.replace(kept)
     # Its journal must not be replayed into the new file.
     for suffix in ("-wal", "-shm"):
         standing.with_name(standing.name + suffix).unlink(missing_ok=True)
     put_in_place(fresh, standing)
+    return kept
+
+
+def _free_name(standing: Path) -> Path:
+    """Return a name beside the database that none kept before has."""
+    names = (standing.with_name(f"archive.db.before-{number}") for number in count(1))
+    return next(path for path in names if not path.exists())
 
 
 def _remove(path: Path) -> None:

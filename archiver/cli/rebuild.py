@@ -28,12 +28,20 @@ def command(home: Home, workers: int, scheduler: str, *, as_json: bool) -> int:
         rebuilt = _rebuild(home, workers, scheduler, as_json=as_json)
     for message in rebuilt.unreadable:
         say(f"archiver: {message}", err=True)
+    if rebuilt.lost:
+        say(
+            f"archiver: {to_count(rebuilt.lost, 'capture')} of the database that stood"
+            f" {'is' if rebuilt.lost == 1 else 'are'} in no WARC file any more: it is kept as {rebuilt.kept};"
+            " bring the files back from a copy and run it again, or delete it",
+            err=True,
+        )
     facts = {"files": rebuilt.files, "captures": rebuilt.captures, "articles": rebuilt.articles}
     if as_json:
-        echo_json({**facts, "unreadable": list(rebuilt.unreadable)})
+        lost = {"lost": rebuilt.lost} if rebuilt.lost else {}
+        echo_json({**facts, "unreadable": list(rebuilt.unreadable), **lost})
     elif sys.stdout.isatty():
         click.echo(", ".join(to_count(count, name.removesuffix("s")) for name, count in facts.items()))
-    return 1 if rebuilt.unreadable else 0
+    return 1 if rebuilt.unreadable or rebuilt.lost else 0
 
 
 def _rebuild(home: Home, workers: int, scheduler: str, *, as_json: bool) -> Rebuilt:
