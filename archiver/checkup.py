@@ -10,11 +10,12 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from archiver.conclusion import expectations_of
 from archiver.config import read_config
-from archiver.exceptions import ArchiverError
+from archiver.exceptions import ArchiverError, HomeError
 from archiver.home import Home
 
 NEEDED = (
@@ -71,6 +72,7 @@ def check_home(home: Home) -> Iterator[Check]:
     yield _ask("settings", lambda: _settings(home), str)
     yield _lock(home)
     yield _ask("database", lambda: _database(home), str)
+    yield _ask("frontier", lambda: _frontier(home), str)
     files = home.warcs()
     left = [path.name for path in files if path.name.endswith(".open")]
     said = f"{len(files)} files" + (f", {len(left)} open: a run is going on, or was killed" if left else "")
@@ -119,3 +121,16 @@ def _database(home: Home) -> str:
     if verdict != "ok":
         raise ArchiverError(f"damaged: {verdict}; `archiver rebuild` makes it again from the WARCs")
     return f"sound, {articles} articles"
+
+
+def _frontier(home: Home) -> str:
+    """Return what waits to be fetched; raises HomeError where the frontier can't be used."""
+    from archiver.frontier import look_out  # noqa: PLC0415  (as above)
+    from archiver.schema import is_sound  # noqa: PLC0415
+
+    if not home.frontier.exists():
+        return "not made yet"
+    outlook = look_out(home.frontier, datetime.now(UTC))
+    if not is_sound(home.frontier):
+        raise HomeError(f"{home.frontier}: damaged; move it away: it will be found again")
+    return f"sound, {outlook.due} requests due"

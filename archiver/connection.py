@@ -89,6 +89,11 @@ def unusable(path: Path, error: Exception) -> HomeError:
     return HomeError(f"{path}: can't be used: {error}; {advice_on(error)}")
 
 
+def is_damage(error: BaseException) -> bool:
+    """Say whether *error* is SQLite's about a file that is damaged or no database."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
 def advice_on(error: BaseException) -> str:
     """Say what to do about an *error* of SQLite's or of the system's: only a damaged database is to be made again.
 

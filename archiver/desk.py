@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from archiver import terms
+from archiver.blame import say_failure
 from archiver.budget import Budget
 from archiver.conclusion import conclude, expectations_of, observe
 from archiver.errand import Errand, Finding
@@ -319,7 +320,7 @@ class RunDesk:
     def fail(self, error: BaseException, message: str = "") -> None:
         """End the run because of *error*; see `errand.Desk`."""
         self.error = self.error or error
-        message = message or f"{type(error).__name__}: {error}"
+        message = message or say_failure(self.home, error)
         if self.crawl.finished_at is None:
             self.stop("failed", message)
         self.stopping = "failed"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,11 @@ from typing import IO
 
 from archiver.digest import sha256_hex
 from archiver.disk import make_folder, put_in_place, sync_folder
+from archiver.exceptions import HomeError
 from archiver.home import Home
+
+_LINE = re.compile(rb"([0-9a-f]{64})  (.+)\n?")
+"""As `sha256sum` writes it."""
 
 
 def sha256_file(path: Path) -> str:
@@ -30,11 +35,22 @@ def digest(home: Home) -> str:
 
 
 def read_fixity(home: Home) -> dict[str, str]:
-    """Return the sealed files, name relative to the home to SHA-256."""
+    """Return the sealed files, name relative to the home to SHA-256.
+
+    A last line that the power took a part of is passed over. Raises HomeError where another line is none of ours.
+    """
     if not home.fixity.exists():
         return {}
-    lines = home.fixity.read_text("utf-8").splitlines()
-    return {name: value for value, _, name in (line.partition("  ") for line in lines) if name}
+    sealed: dict[str, str] = {}
+    for number, line in enumerate(home.fixity.read_bytes().splitlines(keepends=True), 1):
+        if match := _LINE.fullmatch(line):
+            sealed[os.fsdecode(match[2])] = match[1].decode()
+        elif line.endswith(b"\n"):
+            raise HomeError(
+                f"{home.fixity}: line {number} is not a digest and a name: take the file from a copy,"
+                " else move it away, and the next run begins a new one"
+            )
+    return sealed
 
 
 def is_sealed(home: Home, path: Path) -> bool:
@@ -45,24 +61,24 @@ def is_sealed(home: Home, path: Path) -> bool:
 def seal(home: Home, paths: Iterable[Path]) -> None:
     """List *paths* with their digests, those already listed left out; on the disk when it returns."""
     make_folder(home.fixity.parent)
-    with home.fixity.open("a+", encoding="utf-8") as file:
+    with home.fixity.open("ab+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         _drop_torn_line(file)
         listed = read_fixity(home)
         for path in paths:
             if home.relative(path) not in listed:
-                file.write(f"{sha256_file(path)}  {home.relative(path)}\n")
+                file.write(os.fsencode(f"{sha256_file(path)}  {home.relative(path)}\n"))
         file.flush()
         os.fsync(file.fileno())
     sync_folder(home.fixity.parent)
 
 
-def _drop_torn_line(file: IO[str]) -> None:
+def _drop_torn_line(file: IO[bytes]) -> None:
     """Cut a last line that the power took a part of: what it was about is not sealed yet."""
     file.seek(0)
-    whole = file.read().rpartition("\n")
-    if whole[2]:
-        file.truncate(len((whole[0] + whole[1]).encode()))
+    whole, end, torn = file.read().rpartition(b"\n")
+    if torn:
+        file.truncate(len(whole + end))
 
 
 def history_digests(home: Home) -> set[str]:

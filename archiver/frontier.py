@@ -338,7 +338,9 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
         with closing(open_to_read(path)) as db:
             yield db
     except sqlite3.DatabaseError as error:
-        raise HomeError(f"{path}: can't be read as a frontier ({error})") from error
+        raise HomeError(
+            f"{path}: can't be read as a frontier ({error}); move it away: it will be found again"
+        ) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,10 @@ from importlib.metadata import version
 from typing import Any
 
 from archiver import terms
+from archiver.blame import blame
+from archiver.connection import DATABASE_ERROR
 from archiver.errand import Kept
+from archiver.fixity import read_fixity
 from archiver.frontier import SqliteFrontier
 from archiver.home import Home
 from archiver.models import Crawl, LinkKind, Origin
@@ -50,11 +53,19 @@ class Opened:
 
 def open_run(settings: Any, home: Home, scope: Scope, spider: str, clock: Callable[[], datetime]) -> Opened:
     """Take the home's lock and open what lies in it; raises what `archiver.exceptions` names, with nothing held then."""
+    try:
+        return _open_run(settings, home, scope, spider, clock)
+    except DATABASE_ERROR as error:
+        raise blame(home, error) from error
+
+
+def _open_run(settings: Any, home: Home, scope: Scope, spider: str, clock: Callable[[], datetime]) -> Opened:
     site = scope.site
     origin: Origin = settings["ARCHIVER_ORIGIN"] or ("mirror" if scope.base_url else "live")
     with ExitStack() as stack:
         stack.enter_context(home.lock())
         store = stack.enter_context(closing(open_database(home)))
+        read_fixity(home)  # a run that could seal nothing at its end asks for nothing
         terms.refuse_other_origins(store, origin, home)
         delay = terms.delay_of(settings, scope.base_url)
         frontier = stack.enter_context(closing(SqliteFrontier(home.frontier, delay=delay)))

@@ -95,7 +95,7 @@ def connect(path: Path, *, must_exist: bool = False) -> Database:
     Treated as untrusted: nothing in its schema may call a function, pages are checked as they are read.
     Raises HomeError where the file is no database, not ours, damaged, or from a newer version.
     """
-    if must_exist and not path.is_file():
+    if must_exist and not is_made(path):
         raise HomeError(f"{path}: no database here; `archiver rebuild` makes it from the WARC files")
     connection = open_connection(path)
     db = Database(connection, recursive_triggers=False, execute_plugins=False)
@@ -110,6 +110,11 @@ def connect(path: Path, *, must_exist: bool = False) -> Database:
         db.close()
         raise
     return db
+
+
+def is_made(path: Path) -> bool:
+    """Say whether there is a database at *path*; an empty file is none."""
+    return path.is_file() and path.stat().st_size > 0
 
 
 def quick_check(db: Database) -> str:

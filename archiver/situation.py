@@ -36,6 +36,8 @@ class Situation:
     holder: Holder | None
     outlook: Outlook | None
     """None where there is no frontier, or none that can be read."""
+    frontier_fault: str = ""
+    """Why the frontier that is there can't be read."""
     is_writable: bool
     disk_free: int
     """Bytes."""
@@ -47,14 +49,16 @@ class Situation:
 
 def take_situation(home: Home, now: datetime) -> Situation:
     """Return how *home*, which is there, stands at *now*."""
+    outlook, fault = None, ""
     try:
         outlook = look_out(home.frontier, now) if home.frontier.is_file() else None
-    except HomeError:
-        outlook = None  # `archiver doctor` says why; it is found again
+    except HomeError as error:
+        fault = str(error)
     return Situation(
         software=f"interpol-archiver/{version('interpol-archiver')}",
         holder=home.holder(),
         outlook=outlook,
+        frontier_fault=fault,
         is_writable=all(
             os.access(path, os.W_OK) for path in (home.path, home.state, home.database) if path.exists()
         ),
@@ -132,7 +136,9 @@ def _mend(name: str) -> str:
 
 
 def _of_disk(situation: Situation) -> Iterator[str]:
-    """Yield what is wrong with the disk: a run that can't write fails."""
+    """Yield what is wrong with the disk and with a run's working memory: a run that can't write fails."""
+    if situation.frontier_fault:
+        yield situation.frontier_fault
     if not situation.is_writable:
         yield "the home is read-only: it can be read, and no run can write into it"
     if situation.disk_free < FREE_BYTES:

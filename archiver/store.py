@@ -79,6 +79,8 @@ def open_database(
         where.expect()
     else:
         where.prepare()
+        # A new one would lack what they hold, and say so to nobody.
+        must_exist = any(path.stat().st_size for path in where.warcs())
     db = schema.connect(where.database, must_exist=must_exist)
     return Store(db, reread or _reader_of(where), readings or Readings(where, EXTRACTOR))
 

@@ -137,7 +137,9 @@ def _check_index(home: Home, audits: Sequence[Audit], *, whole: bool) -> Iterato
         try:
             lines = path.read_text("utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            yield Fault(file=name, kind="index", message=f"the index can't be read: {error}")
+            why = "it is not there" if isinstance(error, FileNotFoundError) else str(error)
+            message = f"the index can't be read: {why}; `archiver rebuild` makes it again"
+            yield Fault(file=name, kind="index", message=message)
             continue
         if lines != sorted(lines, key=str.encode):
             yield Fault(file=name, kind="index", message="the index is not sorted")
@@ -162,7 +164,12 @@ def _check_index(home: Home, audits: Sequence[Audit], *, whole: bool) -> Iterato
 def _check_fixity(home: Home, only: Sequence[Path] | None) -> Iterator[Fault]:
     """Compare sealed files with their digests."""
     names = None if only is None else {home.relative(path) for path in only}
-    for name, digest in fixity.read_fixity(home).items():
+    try:
+        sealed = fixity.read_fixity(home)
+    except HomeError as error:
+        yield Fault(file=home.relative(home.fixity), kind="fixity", message=str(error))
+        return
+    for name, digest in sealed.items():
         if names is not None and name not in names:
             continue
         path = home.path / name

@@ -56,7 +56,10 @@ def test_on_a_disk_that_gets_full_the_run_is_exit_code_1_and_with_room_the_next_
 ):
     disk = tmp_path / "disk"
     with small_disk(disk, size):
-        assert_failed_in_one_line(run_crawl(disk / "home", site.url))
+        first = run_crawl(disk / "home", site.url)
+        assert_failed_in_one_line(first)
+        assert "make room" in first.stderr, first.stderr
+        assert str(disk) in first.stderr, first.stderr
         assert_nothing_promised_is_missing(disk / "home")
         assert_failed_in_one_line(run_crawl(disk / "home", site.url))
         subprocess.run(["mount", "-o", "remount,size=50000000", str(disk)], check=True)
