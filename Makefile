@@ -59,6 +59,7 @@ $(WEBARCHIVE)/.installed: benchmarks/peers/webarchive.txt
 	@touch $@
 
 docs: $(DEVELOP) ## Write the generated parts of the docs again.
+	$(BIN)/python -m archiver.dictionary > docs/data-dictionary.md
 	$(BIN)/cog -r README.md docs/*.md
 
 clean: ## Remove what was made, but no archive.
