@@ -8,7 +8,7 @@ from archiver.finding import Inquiry, answer
 from archiver.scope import Scope
 from archiver.sites import read
 from archiver.sites.interpol import INTERPOL
-from tests.sites_pages import PARAGRAPHS, article_page
+from tests.sites_pages import PARAGRAPHS, article_page, page
 
 FIRST, SECOND, THIRD = PARAGRAPHS
 TEXT = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
@@ -190,3 +190,41 @@ def test_a_page_without_a_date_line_has_the_day_that_opens_its_text(opening, kep
 )
 def test_the_days_of_an_event_and_a_day_of_another_year_are_no_date_of_publication(opening):
     assert read(article_page(f"<p>{opening}{SECOND}</p><p>{THIRD}</p>", date="")).article.published is None
+
+
+def test_a_correction_with_its_day_is_text_and_the_day_of_a_change_alone_is_none():
+    note = "Updated on 9 May 2021 to correct the number of countries."
+    assert texts(read(article_page(f"{TEXT}<p>{note}</p>")).article) == [*PARAGRAPHS, note]
+    assert texts(read(article_page(f"{TEXT}<p>Last updated on 9 May 2021 at 10:30</p>")).article) == list(
+        PARAGRAPHS
+    )
+
+
+def test_a_counter_that_ends_each_caption_is_none_of_it():
+    def slides(*captions):
+        figures = (
+            f"<figure><img src=/p{n}.jpg alt=''><figcaption>{said}</figcaption></figure>"
+            for n, said in enumerate(captions)
+        )
+        return [
+            image.caption
+            for image in read(article_page(f"{TEXT}<div>{''.join(figures)}</div>")).article.images
+        ]
+
+    assert slides("The river (1/2)", "The patrol (2/2)") == ["The river", "The patrol"]
+    assert slides("The river", "Share of boats: 2/2") == ["The river", "Share of boats: 2/2"]
+
+
+# --- pages of the old site ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "head", ["INTERPOL - Media Release", "Press release", "Communiqué de presse", "بيان صحفي"]
+)
+@pytest.mark.parametrize("date", ["<p align=right>5 December 2008</p>", ""])
+def test_what_kind_of_page_it_is_is_no_title_where_a_bold_line_stands_above_the_dateline(head, date):
+    url = "https://www.interpol.int/Public/ICPO/PressReleases/PR2008/PR200860.asp"
+    title = "Ministers agree on a joint plan"
+    html = f"<html><head><title>{head}</title></head><body><table><tr><td><a href=/>Home</a></td><td>{date}<p><b>{title}</b></p>{TEXT}</td></tr></table></body></html>"
+    article = read(page(url, html)).article
+    assert (article.title, article.standfirst, texts(article)) == (title, "", list(PARAGRAPHS))

@@ -32,6 +32,10 @@ _PLACE = re.compile(r"^[^\W\d_][^\d,،:]{1,40}[,،]\s*(?=(?:le |the |el )?\d)")
 # "LYON, France – 4 May 2019 – The …"
 _DAY_BEHIND = re.compile(r"(.{6,40}?)\s[–—-]\s")
 _OPENING = 3  # paragraphs among which the one with a dateline stands
+# What an editor says of a change, behind its day.
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NOTE = re.compile(r"[^\W\d_]{3,}")
+_NOTED = 3  # words
 _DIGIT = re.compile(r"[0-9٠-٩۰-۹]")
 
 
@@ -66,7 +70,22 @@ def find_title(outline: Outline, head: Head) -> Found | None:
     for block in outline.blocks:
         if not block.role and block.node.tag in ("h2", "h3") and len(block.text) > 15:  # noqa: PLR2004  (shorter ones are section names)
             return Found(said[0] if said else block.text, "h2", block)
-    return Found(said[0], "head", None) if said else _line_above_date(outline)
+    return (
+        Found(said[0], "head", None) if said else _line_above_date(outline) or _line_above_dateline(outline)
+    )
+
+
+def _line_above_dateline(outline: Outline) -> Found | None:
+    """Return the bold line right above the dateline, where the date stands elsewhere and nothing else says a title."""
+    before: Block | None = None
+    for block in outline.blocks[:_TOP]:
+        if block.role or date_in(block) is not None:
+            continue
+        if split_dateline(block.text)[0] is not None:
+            is_title = before is not None and before.bold * 10 >= len(before.text) * 9
+            return Found(before.text, "line above the dateline", before) if before and is_title else None
+        before = block if _SHORTEST_TITLE <= len(block.text) <= _LONGEST_TITLE and not block.linked else None
+    return None
 
 
 def _line_above_date(outline: Outline) -> Found | None:
@@ -289,9 +308,14 @@ def _beside_update(block: Block) -> tuple[date, str] | None:
 
 
 def is_update(block: Block) -> bool:
-    """Say whether *block* is the day of a later change: "Last updated: 3 January 2026"."""
+    """Say whether *block* is the day of a later change and no more: "Last updated: 3 January 2026".
+
+    "Updated on 9 May 2021 to correct the number of countries." is a note to the reader.
+    """
     text = block.text
-    return len(text) <= _DATE_LINE and bool(_DIGIT.search(text)) and bool(words.UPDATE_LABEL.search(text))
+    if len(text) > _DATE_LINE or not _DIGIT.search(text) or not words.UPDATE_LABEL.search(text):
+        return False
+    return len(_NOTE.findall(_YEAR.split(text)[-1])) < _NOTED
 
 
 def cut_beside_date(outline: Outline, dated: Block) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -23,6 +24,7 @@ _SIZES = frozenset(
 )
 # How the sliders in use (slick, Swiper, Splide, Owl, Glide, tiny-slider) mark their copies in a page that was saved.
 _CLONE = re.compile(r"(?:^|[\s_-])(?:cloned?|duplicate)(?:\s|$)")
+_COUNTED = re.compile(r"(?P<said>.*?[^\s(\[])\s*[(\[]?\b(?P<here>\d{1,3})\s?/\s?(?P<all>\d{1,3})[)\]]?")
 _SLIDE_DEPTH = 5  # a picture and its slide
 # "photo-1024x683.jpg", "/styles/large/public/": how other content systems name what they have scaled.
 _SCALED = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}$)|(?<=/)styles/[^/]{1,80}/public/")
@@ -79,7 +81,18 @@ def images_of(slides: list[Slide], place: Place) -> tuple[Image, ...]:
         images[image_key] = Image(
             url=urls[0], image_key=image_key, caption=caption, alt=alt, renditions=tuple(urls[1:])
         )
-    return tuple(images.values())
+    return _without_counters(list(images.values()))
+
+
+def _without_counters(images: list[Image]) -> tuple[Image, ...]:
+    """Return *images* without the counter that each caption ends with: "The patrol (2/3)", the second of three."""
+    found = [_COUNTED.fullmatch(image.caption) for image in images]
+    said = [(int(match["here"]), int(match["all"])) for match in found if match]
+    if len(images) < 2 or said != [(n, len(images)) for n in range(1, len(images) + 1)]:  # noqa: PLR2004  (one picture has no counter)
+        return tuple(images)
+    return tuple(
+        replace(image, caption=match["said"]) for image, match in zip(images, found, strict=True) if match
+    )
 
 
 def _all_urls(image: Image) -> tuple[str, ...]:

@@ -140,7 +140,9 @@ SECTION_TITLES = frozenset(
     {
         "interpol", "news", "news and events", "news & events", "media centre", "media center", "home",
         "untitled", "untitled document", "untitled page", "new page 1", "sans titre", "document sans titre",
-        "sans nom", "sin título", "documento sin título", "index", "internet", "news and media", "media", "media releases", "press releases", "newsroom", "icpo-interpol", "welcome", "all news",
+        "sans nom", "sin título", "documento sin título", "index", "internet", "news and media", "media", "media releases", "press releases", "media release", "press release",
+        "news release", "communiqué de presse", "communiqués de presse", "comunicado de prensa", "comunicados de prensa",
+        "بيان صحفي", "بيانات صحفية", "newsroom", "icpo-interpol", "welcome", "all news",
         "actualités", "actualités et événements", "centre des médias", "nouvelles", "accueil", "événements",
         "noticias", "noticias y acontecimientos", "centro de prensa", "inicio", "acontecimientos", "events",
         "الأخبار", "أخبار", "الأخبار والأحداث", "الإنتربول", "الرئيسية", "أحداث", "interpol.int",
