@@ -305,8 +305,8 @@ def _cut_pull_quotes(lines: Sequence[Line], draft: Draft) -> list[Line]:
     for at in candidates:
         said, who = _said(lines[at].text) or ("", "")
         needle = fold(said)
-        others = (text for other, text in enumerate(folded) if other != at and other not in cut)
-        if not any(needle in text or says_again(needle, text) for text in others):
+        others = [text for other, text in enumerate(folded) if other != at and other not in cut]
+        if not any(needle in text for text in others) and not says_again(needle, others):
             continue
         cut.add(at)
         if not who and at + 1 < len(lines) and _is_speaker(lines[at + 1].text):

@@ -64,7 +64,8 @@ def cut_pull_quotes(outline: Outline, blocks: list[Block], *, pictured: bool = F
 
 def _is_beside_portrait(block: Block) -> bool:
     """Say whether one picture stands close around a quotation that has lines of its own, and no other picture."""
-    if not (_QUOTED.match(block.text) or any(node.tag == "blockquote" for node in block.node.lineage()[:3])):
+    around = [node.tag for node in block.node.lineage()[:3]]
+    if "blockquote" not in around and not _QUOTED.match(block.text):
         return False
     box = next((node for node in block.node.lineage()[:5] if node.first_picture < node.last_picture), None)
     return (
@@ -77,13 +78,18 @@ def _is_beside_portrait(block: Block) -> bool:
 def _read(block: Block, outline: Outline, folded: dict[int, str]) -> Quote | None:
     """Return the pull quote that *block* is, its blocks cut; None if it is a part of the text."""
     said, who = _split(block, folded)
-    box = set_apart(block.node)
-    straight = bool(_STRAIGHT.match(said))
     if len(said) < 15:  # noqa: PLR2004  (shorter ones are no sentence)
         return None
+    straight = bool(_STRAIGHT.match(said))
+    words = fold(bare(said))
+    others = [text for other, text in folded.items() if other != block.index] if words else []
+    twin = _is_in(words, others)
+    again = not twin and says_again(words, others)
+    if not (twin or again or straight):
+        return None  # a paragraph: its neighbours need not be looked at
+    box = set_apart(block.node)
     attribution = [] if who else _attribution(block, outline, box)
-    closely = bool(box or who or attribution or _QUOTED.match(said))
-    twin = _repeats(bare(said), block.index, folded, closely=closely)
+    twin = twin or (again and bool(box or who or attribution or _QUOTED.match(said)))
     if twin and not who:
         attribution = attribution or _author_before(block, outline)
     if not twin and not (straight and (who or attribution)):
@@ -91,7 +97,7 @@ def _read(block: Block, outline: Outline, folded: dict[int, str]) -> Quote | Non
     if block.node.tag in ("h1", "h2", "h3") and not (box or (twin and attribution)):
         return None
     apart = box or straight or who or (attribution and len(said) >= _SENTENCE)
-    if twin and not apart and not (is_prose(block) and _is_shorter(said, folded, block.index)):
+    if twin and not apart and not (is_prose(block) and _is_shorter(said, others)):
         return None
     who = who or ", ".join(map(_said_by, attribution))
     block.cut("pull quote", "repeats the text" if twin else "straight quotes and a name")
@@ -117,18 +123,25 @@ def _split(block: Block, folded: dict[int, str]) -> tuple[str, str]:
 
 def _split_pieces(block: Block, folded: dict[int, str]) -> tuple[str, str] | None:
     """Return the sentence of the text that opens *block* and its speaker, where elements part them; else None."""
+    if len(block.pieces) < 2 or len(block.text) > _LONGEST_PULLED:  # noqa: PLR2004  (what is said, and who says it)
+        return None
     pieces = [piece for piece in map(squeeze, block.pieces) if bare(piece)]
-    if not 1 < len(pieces) <= _MOST_PIECES or len(block.text) > _LONGEST_PULLED:
+    if not 1 < len(pieces) <= _MOST_PIECES:
         return None
     who = ", ".join(_DASH.sub("", piece).strip(" ,،") for piece in pieces[1:])
     if not is_attribution(who) or (len(pieces[0]) < _SENTENCE and set_apart(block.node) is None):
         return None
-    return (pieces[0], who) if _repeats(bare(pieces[0]), block.index, folded, closely=True) else None
+    words = fold(bare(pieces[0]))
+    others = [text for other, text in folded.items() if other != block.index] if words else []
+    return (pieces[0], who) if _is_in(words, others) or says_again(words, others) else None
 
 
 def set_apart(node: Node) -> Node | None:
     """Return the blockquote, aside or figure around *node*, the outermost of those close by; None if there is none."""
-    return next((parent for parent in node.lineage()[3::-1] if parent.tag in _SET_APART), None)
+    for parent in node.lineage()[3::-1]:
+        if parent.tag in _SET_APART:
+            return parent
+    return None
 
 
 def _attribution(block: Block, outline: Outline, box: Node | None) -> list[Block]:
@@ -200,19 +213,15 @@ def is_attribution(text: str) -> bool:
     return bool(speaker)
 
 
-def _repeats(said: str, index: int, folded: dict[int, str], *, closely: bool) -> bool:
-    """Say whether another block holds *said*: letter for letter, or sentence by sentence but for typing."""
-    words = fold(said)
-    if not words:
-        return False
-    if any(words in text for other, text in folded.items() if other != index and len(text) >= len(words)):
-        return True
-    return closely and any(other != index and says_again(words, text) for other, text in folded.items())
+def _is_in(words: str, texts: list[str]) -> bool:
+    """Say whether one of *texts* holds *words*, letter for letter; all folded."""
+    for text in texts:  # noqa: SIM110  (each line is compared with all others: `any` takes three times as long)
+        if words in text:
+            return True
+    return False
 
 
-def _is_shorter(said: str, folded: dict[int, str], index: int) -> bool:
-    """Say whether the block that holds *said* says more: then *said* is the copy."""
+def _is_shorter(said: str, texts: list[str]) -> bool:
+    """Say whether that of *texts* which holds *said* says more: then *said* is the copy."""
     words = fold(said)
-    return any(
-        words in text and len(text) > len(words) * 1.2 for other, text in folded.items() if other != index
-    )
+    return any(words in text and len(text) > len(words) * 1.2 for text in texts)
