@@ -15,6 +15,8 @@ _LONGEST_WORD = 60  # characters; no entry of the word lists is longer
 
 # "1 / 6", "1/6", "/", "1 /", "/ 6", "1 of 6", with Arabic-Indic digits too (\d is any script's).
 _COUNTER = re.compile(r"[(\[]?(?:(?P<here>\d{1,3})\s{0,4})?(?:/|⁄|∕)(?:\s{0,4}(?P<all>\d{1,3}))?[)\]]?")
+_LONGEST_SPACED = 80  # characters of a name with spaces in it: `_INTERNAL` has the longest
+_IN_COUNTERS = re.compile(r"[\d/⁄∕]")  # one of these is in all of them
 _COUNTER_IN_WORDS = re.compile(
     r"(?P<here>\d{1,3}) (?:of|sur|de|من) (?P<all>\d{1,3})|(?P<here2>\d{1,3})\s?\|\s?(?P<all2>\d{1,3})"
 )
@@ -49,7 +51,7 @@ def is_counter(line: str) -> bool:
     >>> is_counter("1 /\n 6"), is_counter("١ / ٦"), is_counter("(1/6)"), is_counter("About 1 / 6 of the loads")
     (True, True, True, False)
     """
-    if len(line.strip()) >= _LONGEST_WORD:
+    if len(line.strip()) >= _LONGEST_WORD or not _IN_COUNTERS.search(line):
         return False
     short = squeeze(line[:_LONGEST_WORD])
     return bool(_COUNTER.fullmatch(short) or _COUNTER_IN_WORDS.fullmatch(short))
@@ -117,7 +119,9 @@ def is_file_code(alt: str) -> bool:
     (True, True, False)
     """
     text = squeeze(alt)
-    if not text or len(text) > 200:  # noqa: PLR2004  (file systems allow no longer names)
+    if not text or len(text) > (
+        _LONGEST_SPACED if " " in text else 200
+    ):  # file systems allow no longer names
         return False
     patterns = (_FILE_NAME, _CODE, _CAMERA, _INTERNAL)
     return any(pattern.fullmatch(text) for pattern in patterns)

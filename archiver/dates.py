@@ -50,6 +50,7 @@ _NUMERIC = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:\s?\.?(?:st|nd|rd|th|er|ère|re|º|°|ª)\.?)(?=[\s,/-])", re.IGNORECASE)
 # A range, or an amount.
 _RANGE = re.compile(r"\d\s?[-–—&+]\s?\d|\d[,.]\d")
+_YEAR = re.compile(r"\d{4}")  # in all that is a date, whatever its script
 _TOKEN = re.compile(r"\d+|[^\W\d_][\w\u064b-\u0652'’]*")
 
 
@@ -83,7 +84,10 @@ def read_date(line: str) -> date | None:
     """
     if len(line) > _LONGEST:
         return None
-    text = _to_ascii_digits(squeeze(line)).strip(" .,،:;|")
+    text = squeeze(line)
+    if not _YEAR.search(text):
+        return None
+    text = _to_ascii_digits(text).strip(" .,،:;|")
     for candidate in dict.fromkeys((text, _SUFFIX.sub("", text))):
         plain = _TIME.sub("", candidate).strip(" .,،-–")
         found = _read_numeric(plain) or _read_words(plain)

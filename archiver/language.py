@@ -25,7 +25,9 @@ _ARABIC = re.compile("[\u0600-\u06ff]+")
 _ARABIC_LEADS = (b"\xd8", b"\xd9", b"\xda", b"\xdb")
 _PERSIAN = re.compile("[پچژگک]|ی(?=\\s)")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
-_WORD = re.compile(r"[a-zà-ÿœ]+")
+# The letters "a" to "z", "à" to "ÿ" and "œ" as bytes of Windows-1252; a space for any other.
+_KNOWN = frozenset(b"abcdefghijklmnopqrstuvwxyz\x9c" + bytes(range(0xE0, 0x100)))
+_LETTERS = bytes(code if code in _KNOWN else 0x20 for code in range(0x100))
 # Words of each language that are none of another's.
 _FUNCTION_WORDS = {
     "en": frozenset("the of and to with was were is are for by from that this has have been which it on at an as its their will".split()),  # noqa: SIM905  (prose)
@@ -36,9 +38,9 @@ _FUNCTION_WORDS = {
     "de": frozenset("der die das und den dem ist mit von für auf ein eine wurde im zu nicht".split()),  # noqa: SIM905
 }  # fmt: skip
 
-# The languages that a function word is one of.
+# The languages that a function word is one of, by its bytes.
 _SPOKEN_IN = {
-    word: tuple(language for language, known in _FUNCTION_WORDS.items() if word in known)
+    word.encode("cp1252"): tuple(language for language, known in _FUNCTION_WORDS.items() if word in known)
     for word in frozenset().union(*_FUNCTION_WORDS.values())
 }
 
@@ -51,7 +53,7 @@ def detect_language(text: str) -> str:
     >>> detect_language("اجتمع ممثلو الشرطة في ليون اليوم"), detect_language("Lyon")
     ('ar', '')
     """
-    sample = " ".join(text[: 2 * _LONGEST].split())[:_LONGEST]
+    sample = _on_one_line(text[: 2 * _LONGEST])[:_LONGEST]
     if len(sample) < _SHORTEST:
         return ""
     arabic = sum(map(len, _ARABIC.findall(sample))) if _has_arabic(sample) else 0
@@ -62,6 +64,14 @@ def detect_language(text: str) -> str:
     return _by_function_words(sample) or str(_identifier().classify(sample)[0])
 
 
+def _on_one_line(text: str) -> str:
+    """Return *text* with one space where it has white space; of an article, blank lines between squeezed paragraphs."""
+    line = text.replace("\n\n", " ")
+    # Of what is printable the plain space alone is a space: asking takes a third of the time of the splitting.
+    is_squeezed = line.isprintable() and "  " not in line and line[:1] != " " != line[-1:]
+    return line if is_squeezed else " ".join(text.split())
+
+
 def _has_arabic(sample: str) -> bool:
     """Say whether a letter of *sample* may be Arabic: by its bytes, at a tenth of the pattern's cost."""
     data = sample.encode("utf-8", "surrogatepass")
@@ -70,7 +80,9 @@ def _has_arabic(sample: str) -> bool:
 
 def _by_function_words(sample: str) -> str:
     """Return the language whose function words clearly lead; "" where none does."""
-    said = Counter(filter(None, map(_SPOKEN_IN.get, _WORD.findall(sample.lower()))))
+    # Letters are told by a table of bytes: a pattern takes twice the time.
+    words = sample.lower().encode("cp1252", "replace").translate(_LETTERS).split()
+    said = Counter([_SPOKEN_IN[word] for word in words if word in _SPOKEN_IN])
     counts = sorted(
         (
             (sum(times for languages, times in said.items() if language in languages), language)

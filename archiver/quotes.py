@@ -79,7 +79,8 @@ def find_quotes(paragraphs: Sequence[Paragraph]) -> tuple[Quote, ...]:
     open_quote = False
     for position, paragraph in enumerate(paragraphs):
         text = paragraph.text
-        spans = list(islice(_spans(position, text), _MOST_SPANS))
+        has_mark = '"' in text or (not text.isascii() and _MARKS.search(text) is not None)
+        spans = list(islice(_spans(position, text), _MOST_SPANS)) if has_mark else []
         if not spans and pending[0] and paragraph.kind == "quote":
             found.append(_quote(text, position, *pending))
             continue
@@ -99,10 +100,10 @@ def find_quotes(paragraphs: Sequence[Paragraph]) -> tuple[Quote, ...]:
                 found.append(_quote(text[span.start + 1 : span.end], position, *here))
                 open_quote = not span.closed
         open_quote = open_quote and bool(spans)
-        pending = (
-            _announced(text) if not spans or not text.rstrip().endswith(("”", "»", '"', "“")) else pending
-        )
-        if spans and not _announced(text)[0]:
+        announced = _announced(text)
+        if not spans or announced[0]:
+            pending = announced
+        else:
             pending = here if open_quote or paragraph.kind == "quote" or _is_whole(text, spans) else ("", "")
     return _with_full_names(found)
 

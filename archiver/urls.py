@@ -18,6 +18,8 @@ _LONGEST = 2_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # A path from the root without query: joined without more ado, at a tenth of the cost.
 _PLAIN_PATH = re.compile(r"/(?!/)[A-Za-z0-9/%._~+,=&!$'()*:@-]*")
+# An absolute address that joining leaves as it is.
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[A-Za-z0-9/%._~+,=&!$'()*:@-]*)?")
 # RFC 3986 section 2: unreserved and sub-delims stay, everything else in a path is percent-encoded.
 _PATH_SAFE = "/:@!$&'()*+,;=~-._"
 # Addresses whose urlkey is seen at a glance, as nearly all are: the library that knows the rest takes 80 ms to import.
@@ -201,6 +203,8 @@ def join(base: str, href: str) -> str:
     if _PLAIN_PATH.fullmatch(href) and "/." not in href:
         host = base.find("/", base.find("://") + 3)
         return base[:host] + href if host > 0 else base + href
+    if _PLAIN_ADDRESS.fullmatch(href):
+        return href
     try:
         url = urldefrag(urljoin(base, href)).url
         scheme = urlsplit(url).scheme

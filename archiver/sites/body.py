@@ -123,16 +123,18 @@ def _is_item(block: Block) -> bool:
 def _score(block: Block, alts: list[str]) -> float:
     """Say how surely *block* is a paragraph of the article, in characters."""
     text = block.text
-    if any(abs(len(alt) - len(text)) * 4 <= len(text) and same_text(text, alt) for alt in alts):
-        return 0.0
-    score = float(len(text))
+    size = len(text)
+    for alt in alts:
+        if abs(len(alt) - size) * 4 <= size and same_text(text, alt):
+            return 0.0
+    score = float(size)
     if has_own_picture(block.node):
         score *= 0.1
     if len(_SENTENCES.findall(text)) > 1:
         score *= 1.5
     if split_dateline(text)[0] is not None:
         score += 500
-    if block.node.tag == "aside" or any(node.tag == "aside" for node in block.node.lineage()):
+    if "aside" in [node.tag for node in block.node.lineage()]:
         score *= 0.2
     return score
 

@@ -17,10 +17,11 @@ from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline
 from archiver.text import squeeze
 
 # A sentence: long enough, and ended as one. Captions and card titles seldom are both.
-_SENTENCE_END = re.compile(r"[.!?…؟。][\"”’»)\]]*$")
+_ENDS, _CLOSING = frozenset(".!?…؟。"), '"”’»)]'
 _BANNER_MAX = 600  # characters; measured 150 to 400
 _BANNER_REST = 260  # a second sentence and the buttons
 _CONTROL = 40  # characters
+_READING_TIME = 60  # "tiempo de lectura : 12 minutos de lectura" has 41
 _MARKS = "|•·/»›>"
 _BARS = re.compile(rf"\s*[{_MARKS}]\s*|\n")
 _BAR = re.compile(rf"[{_MARKS}\n]")  # whether there is one: the space around it costs more than the search
@@ -54,7 +55,8 @@ _MAX_BOXES = 100
 def is_prose(block: Block) -> bool:
     """Say whether *block* reads as running text: a sentence, not a link, not a label."""
     size = len(block.text)
-    return size >= 40 and block.linked * 2 < size and (size >= 140 or bool(_SENTENCE_END.search(block.text)))  # noqa: PLR2004  (the two lengths part paragraphs from labels on every page met)
+    # The two lengths part paragraphs from labels on every page met.
+    return size >= 40 and block.linked * 2 < size and (size >= 140 or _ends_sentence(block.text))  # noqa: PLR2004
 
 
 def is_sentence(text: str) -> bool:
@@ -63,7 +65,12 @@ def is_sentence(text: str) -> bool:
     >>> is_sentence("It took 18 minutes."), is_sentence("12 May 2018")
     (True, False)
     """
-    return len(text.split()) > 2 and bool(_SENTENCE_END.search(text))  # noqa: PLR2004
+    return len(text.split()) > 2 and _ends_sentence(text)  # noqa: PLR2004
+
+
+def _ends_sentence(text: str) -> bool:
+    """Say whether *text*, squeezed, ends in what ends a sentence, and marks that close."""
+    return text.rstrip(_CLOSING)[-1:] in _ENDS
 
 
 def is_linked(block: Block) -> bool:
@@ -149,7 +156,7 @@ def _cut_words(outline: Outline) -> None:
             and not heads_text(block, outline)
         ):
             block.cut("furniture", "site word")
-        elif words.READING_TIME.fullmatch(block.text):
+        elif len(block.text) <= _READING_TIME and words.READING_TIME.fullmatch(block.text):
             block.cut("furniture", "reading time")
         elif rule := _why_control(block, outline):
             block.cut("furniture", rule)
@@ -196,6 +203,8 @@ def _lists(block: Block, outline: Outline) -> bool:
 
 def _why_control(block: Block, outline: Outline) -> str:
     """Return why *block* is a control and no text, by where its links lead; "" if it is none."""
+    if not block.anchors and not block.linked:
+        return ""
     if _shares(block):
         return "links to share the page"
     return "a link that leads nowhere" if _leads_nowhere(block, outline) else ""

@@ -132,10 +132,14 @@ def _same(first: str, second: str) -> bool:
 
 def cut_title_again(outline: Outline, title: str) -> None:
     """Cut other copies of the title: a breadcrumb that ends with it, a second heading, a line of its own."""
+    longest = len(title) + 120
     for block in outline.blocks:
-        if block.role or len(block.text) > len(title) + 120:
+        size = len(block.text)
+        if block.role or size > longest:
             continue
-        if _same(block.text, title) or (block.linked and block.text.endswith(title)):
+        # Of another length it can't be the same: most lines are told so at once.
+        alike = abs(size - len(title)) * 4 <= max(size, len(title))
+        if (alike and _same(block.text, title)) or (block.linked and block.text.endswith(title)):
             block.cut("furniture", "the title again")
 
 

@@ -77,7 +77,8 @@ def images_of(slides: list[Slide], place: Place) -> tuple[Image, ...]:
             urls = list(dict.fromkeys([*_all_urls(old), *urls]))
             printed = old.caption if old.caption != old.alt else ""
             caption, alt = printed or caption or old.caption, old.alt or alt
-        urls.sort(key=lambda url: (image_key_of(url) != image_key, is_rendition(url)))
+        if len(urls) > 1:
+            urls.sort(key=lambda url: (image_key_of(url) != image_key, is_rendition(url)))
         images[image_key] = Image(
             url=urls[0], image_key=image_key, caption=caption, alt=alt, renditions=tuple(urls[1:])
         )
