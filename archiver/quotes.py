@@ -16,7 +16,6 @@ from typing import NamedTuple
 from archiver.models import Paragraph, Quote
 from archiver.speakers import (
     adjoins,
-    find_verb,
     is_named_before,
     is_pronoun,
     joins_sentences,
@@ -24,6 +23,7 @@ from archiver.speakers import (
     read_speaker,
 )
 from archiver.text import split_sentences, squeeze
+from archiver.verbs import find_verb
 
 __all__ = ["find_quotes", "read_attribution"]
 

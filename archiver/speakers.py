@@ -1,4 +1,4 @@
-"""Who is speaking: verbs of saying, names and roles in four languages. Pure.
+"""Who is speaking: names and roles in four languages. Pure.
 
 A name is a short run of capitalised words without a title among them; Arabic has no capitals, so there a name
 is what stands behind the last title or institution. What is not sure stays "".
@@ -10,47 +10,19 @@ import re
 
 from archiver.places import country_code
 from archiver.text import squeeze
+from archiver.verbs import find_verb
 
 _LONGEST = 220  # characters of an attribution
 _LONGEST_NAME, _WITH_PARTICLES = 5, 8  # words, without and with what stands small between them
 _WORDS_BEFORE = 6  # words of a title that stand before a name
 
-_VERBS = (
-    # English
-    r"said|says|say|added|adds|stressed|noted|stated|explained|concluded|told|commented|declared|emphasised|emphasized|underlined"
-    r"|underscored|highlighted|warned|remarked|announced|affirmed|continued|recalled|observed|urged|praised|wrote|replied"
-    r"|insisted|reiterated|acknowledged|confirmed|recalls|explains|points out|pointed out|according to|admitted|joked"
-    # French
-    r"|(?:a|ont)(?:-t-(?:il|elle|on))? (?:\w{2,12}ment )?(?:déclaré|dit|ajouté|souligné|indiqué|expliqué|affirmé|précisé"
-    r"|conclu|rappelé|estimé|insisté|commenté|noté|averti|annoncé|confié|assuré|salué|poursuivi|observé|reconnu)e?s?"
-    r"|déclarait|déclare|ajoute|souligne|indique|explique|affirme|précise|conclut|rappelle|estime|selon|raconte|dit"
-    # Spanish
-    r"|(?:ha )?(?:dijo|declaró|declarado|afirmó|afirmado|señaló|señalado|añadió|añadido|agregó|explicó|explicado|subrayó"
-    r"|subrayado|destacó|destacado|manifestó|indicó|indicado|recalcó|aseguró|concluyó|apuntó|precisó|comentó|advirtió"
-    r"|recordó|expresó|sostuvo|puntualizó|dicho|anunció|confirmó|relató|contó)|según|afirma|explica|señala|subraya"
-)
 _COURTESY = frozenset("mr mrs ms dr m mme sr sra sir السيد السيدة الدكتور الدكتورة".split())  # noqa: SIM905
 _ARABIC_RELATIVE = re.compile(
     r"\s+(?:الذي|التي|والذي|والتي|في|إن|أن|بأن|عند|خلال|بعد|قبل|أمام|على|إنه|إنها)(?:\s.*)?$", re.DOTALL
 )
 # "وأوضحت نادية قائلة:" says twice that she speaks.
 _ARABIC_SAYING = re.compile(r"\s(?:قائلة|قائلا|قائلًا|قائلاً)\W*$")
-_VERB = re.compile(rf"(?<!\w)(?:{_VERBS})(?!\w)", re.IGNORECASE)
-# The conjunctions و and ف are written to the verb; vowels are dropped before the match.
-_ARABIC_VERB = re.compile(
-    r"(?<!\w)[وف]?(?:قال|قالت|صرح|صرحت|أضاف|أضافت|أكد|أكدت|أوضح|أوضحت|أشار|أشارت|شدد|شددت|ذكر|ذكرت|أعلن|أعلنت|صرّح|أكّد|شدّد|اختتم|تابع|تابعت)(?!\w)"
-)
 _ARABIC = re.compile("[\u0620-\u064a]")
-# One of these words is in all that `_VERB` finds. Most lines have none: to look them up takes a fifth of the search.
-_SAID = frozenset(
-    word + ending
-    for word in re.findall(r"\w{3,}", _VERBS)
-    if word not in ("ont", "elle", "ment", "out")
-    for ending in ("", "e", "s", "es")
-)
-_SAID_WORD = re.compile(r"\w+")
-# Letters that a pattern takes for "s" and "i" where case does not count, and that are no capitals of these.
-_LOOKALIKE = re.compile("[\u017f\u0130\u0131]")
 _TITLES = frozenset(
     """secretary general director executive president chief head minister commissioner inspector officer ambassador chair
     chairman chairwoman chairperson professor deputy assistant coordinator superintendent superintendente brigadier instructor instructeur colonel inspectrice major captain lieutenant
@@ -267,16 +239,6 @@ def is_named_before(subject: str, role: str) -> bool:
     return len(title) > 3 and title in role.casefold()  # noqa: PLR2004  (a title, no particle)
 
 
-def find_verb(text: str) -> re.Match[str] | None:
-    """Return the first verb of saying in *text*."""
-    found = None
-    if not _SAID.isdisjoint(_SAID_WORD.findall(text.lower())) or _LOOKALIKE.search(text):
-        found = _VERB.search(text)
-    if found is None and not text.isascii() and _ARABIC.search(text):
-        found = _ARABIC_VERB.search(text)
-    return found
-
-
 def is_name(text: str) -> bool:
     """Say whether *text* can be a person's name: one to five words, no title, no institution.
 
@@ -284,10 +246,8 @@ def is_name(text: str) -> bool:
     (True, False, False, False)
     """
     words = text.split()
-    if len(words) > _WITH_PARTICLES:
-        return False
     names = [word for word in words if word not in _PARTICLES and word not in _ARABIC_PARTICLES]
-    if not 1 <= len(names) <= _LONGEST_NAME:
+    if not 1 <= len(names) <= _LONGEST_NAME or len(words) > _WITH_PARTICLES:
         return False
     if text[-1] in ".!?؟" or _FIGURE.search(text):
         return False
