@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from archiver.exceptions import UsageError
+from archiver.exceptions import HomeError, UsageError
 
 HELP = {
     "pages": "Article and listing pages answered in the last run.",
@@ -38,11 +38,19 @@ def to_metrics(figures: Mapping[str, float]) -> str:
     )
 
 
+def expect_folder(path: Path) -> None:
+    """Raise UsageError where no file can be written at *path*: a run that has begun is no wrong call any more."""
+    if not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):
+        raise UsageError(f"--metrics {path}: its folder is not there, or can't be written")
+
+
 def write_metrics(path: Path, figures: Mapping[str, float]) -> None:
-    """Write *figures* to *path* by a rename; raises UsageError where it can't be written."""
+    """Write *figures* to *path* by a rename; raises HomeError where it can't be written."""
     written = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         written.write_text(to_metrics(figures), "ascii")
         written.replace(path)
     except OSError as error:
-        raise UsageError(f"--metrics {path}: can't be written: {error.strerror}") from error
+        raise HomeError(
+            f"--metrics {path}: can't be written: {error.strerror}; what was fetched is saved"
+        ) from error

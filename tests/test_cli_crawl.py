@@ -18,7 +18,11 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
+from click.testing import CliRunner
 
+from archiver.cli.crawl import command
+from archiver.crawl import Outcome
+from archiver.exceptions import HomeError
 from archiver.home import Home
 from archiver.replica.resource import Resource
 from archiver.replica.weather import Trouble
@@ -277,6 +281,33 @@ def test_a_run_stops_in_order_at_its_time_limit_and_says_its_figures(fresh_repli
     assert lines["archiver_crawl_captures"] == str(figures["captures"])
     assert lines["archiver_crawl_exit_code"] == "0"
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_figures_that_have_no_folder_are_a_wrong_call_before_anything_is_asked(replica, tmp_path):
+    replica.log.clear()
+    done = crawl(tmp_path / "home", replica.url, "--metrics", tmp_path / "none" / "archiver.prom")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "--metrics" in done.stderr
+    assert not replica.log
+
+
+def test_figures_that_cannot_be_written_do_not_hide_how_the_run_ended(tmp_path, monkeypatch):
+    figures = {"pages": 4, "articles_new": 0, "articles_changed": 0, "failures": 0, "bytes": 0, "seconds": 1}
+    ended = Outcome(outcome="blocked", stats=figures, message="https://h/: the site refuses us")
+
+    def crawl_and_lose_the_folder(*_, **__):
+        (tmp_path / "folder").rmdir()
+        return ended
+
+    (tmp_path / "folder").mkdir()
+    monkeypatch.setattr("archiver.cli.crawl._crawl", crawl_and_lose_the_folder)
+    metrics = ["--metrics", str(tmp_path / "folder" / "archiver.prom")]
+    done = CliRunner().invoke(
+        command, ["--home", str(tmp_path / "home"), "--base-url", "http://127.0.0.1:9", *metrics]
+    )
+    assert "the site refuses us" in done.stderr
+    assert isinstance(done.exception, HomeError)
+    assert "what was fetched is saved" in str(done.exception)
 
 
 def test_a_site_that_is_down_is_not_a_success(tmp_path):

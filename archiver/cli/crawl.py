@@ -75,18 +75,20 @@ def command(
 ) -> int:
     """Fetch what is new, keep every exchange, read every article."""
     from archiver.config import read_config
-    from archiver.metrics import write_metrics
+    from archiver.metrics import expect_folder, write_metrics
     from archiver.ping import ping, ping_end
 
     order = to_order(home, **options)
     if dry_run:
         return _say_plan(order, as_json=as_json)
     config = read_config(home)
+    if metrics:
+        expect_folder(metrics)
     order = replace(order, log_format=log_format or config.log_format)
     code = 1
     try:
         outcome = _crawl(order, lambda: ping(config, home, "start", datetime.now(UTC)), as_json=as_json)
-        code = outcome.exit_code(max_failures)
+        code = report(outcome, max_failures=max_failures, as_json=as_json)
         if metrics:
             write_metrics(metrics, to_gauges(outcome, code))
     except ArchiverError as error:
@@ -94,7 +96,7 @@ def command(
         raise
     finally:
         ping_end(config, home, code, datetime.now(UTC))
-    return report(outcome, max_failures=max_failures, as_json=as_json)
+    return code
 
 
 def _crawl(order: Order, begun: Callable[[], None], *, as_json: bool) -> Outcome:
