@@ -85,3 +85,8 @@ def test_without_a_contact_the_lines_say_where_to_put_one(tmp_path, kind):
     assert done.exit_code == 0
     assert "no contact is set" in done.stderr
     assert re.search(r"^# (Environment=)?ARCHIVER_CONTACT=", done.stdout, re.MULTILINE)
+
+
+def test_the_example_leaves_the_other_lines_of_a_crontab_where_they_are():
+    told = CliRunner().invoke(command, ["--help"]).output
+    assert "(crontab -l; archiver schedule cron" in told

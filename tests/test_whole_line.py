@@ -15,10 +15,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from commands import archiver
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archiver.cli import COMMANDS, cli
+from archiver.cli.export import FORMATS
 from archiver.home import Home
 from archiver.replica import Replica
 from archiver.sites.interpol import INTERPOL
@@ -191,6 +194,31 @@ def test_the_readmes_first_screen_shows_what_the_commands_print(demo):
             check=False,
         )
         assert steady(done.stdout.rstrip()) == steady(printed), done.stderr
+
+
+def test_every_example_of_the_help_that_names_the_demo_works_as_it_is_printed(demo, tmp_path):
+    shutil.copytree(demo, tmp_path / "demo-data")
+    folder = f"{Path(sys.executable).parent}:/usr/bin:/bin"
+    names = [(name,) for name in COMMANDS] + [("export", form) for form in FORMATS]
+    helps = [CliRunner().invoke(cli, [*name, "--help"]).output for name in names]
+    examples = {
+        line
+        for told in helps
+        for line in re.findall("^ +(archiver .* --home demo-data.*)$", told, re.MULTILINE)
+    }
+    serving = ("archiver demo ", "archiver browse ", "archiver replay ")
+    # What hides an article comes last.
+    called = sorted(
+        (line for line in examples if not line.startswith(serving)), key=lambda line: "restrict" in line
+    )
+    assert len(called) >= 18
+    for line in called:
+        done = subprocess.run(
+            line, shell=True, cwd=tmp_path, env={**os.environ, "PATH": folder}, capture_output=True, text=True, check=False
+        )  # fmt: skip
+        assert done.returncode == 0, (line, done.stderr)
+        assert "archiver: " not in done.stderr, line
+        assert done.stdout or not line.startswith(("archiver show", "archiver search", "archiver cite")), line
 
 
 def steady(text):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option, say, say_aside
+from archiver.cli.options import EXAMPLE, echo_json, home_option, json_option, say, say_aside
 from archiver.home import Home
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog="\b\nExamples:\n  archiver cite https://www.interpol.int/en/News-and-Events/News/2019/Slug\n"
-    "  archiver cite URL --version 1 --paragraph 3 --format bibtex"
+    epilog=f"\b\nExamples:\n  archiver cite {EXAMPLE} --any-origin --home demo-data\n"
+    f"  archiver cite {EXAMPLE} --any-origin --version 1 --paragraph 3 --format bibtex --home demo-data"
 )
 @click.argument("url")
 @click.option(

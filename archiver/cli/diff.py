@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option, say, to_plain
+from archiver.cli.options import EXAMPLE, echo_json, home_option, json_option, say, to_plain
 from archiver.cli.wrap import Word, wrap
 from archiver.home import Home
 
@@ -51,8 +51,8 @@ ins {{ background: var(--new); color: var(--new-ink); text-decoration-thickness:
 
 
 @click.command(
-    epilog="\b\nExamples:\n  archiver diff https://www.interpol.int/en/News-and-Events/News/2019/Slug 1 2\n"
-    "  archiver diff URL --html > changes.html"
+    epilog=f"\b\nExamples:\n  archiver diff {EXAMPLE} --home demo-data\n"
+    f"  archiver diff {EXAMPLE} --html --home demo-data > changes.html"
 )
 @click.argument("url")
 @click.argument("a", type=click.IntRange(min=1), required=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option, say
+from archiver.cli.options import EXAMPLE, echo_json, home_option, json_option, say
 from archiver.exceptions import UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog="\b\nExamples:\n  archiver doctor\n  archiver doctor saved.html --url https://www.interpol.int/en/News-and-Events/News/2019/Some-title --html report.html"
+    epilog="\b\nExamples:\n  archiver doctor --home demo-data\n"
+    f"  archiver doctor {EXAMPLE} --home demo-data\n"
+    "  archiver doctor saved.html --url https://www.interpol.int/en/News-and-Events/News/2019/Some-title --html report.html"
 )
 @click.argument("page", required=False, metavar="[URL|FILE]")
 @click.option("--url", help="The address that a saved page has on the site.")

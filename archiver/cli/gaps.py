@@ -16,7 +16,7 @@ _SAYS = {
 }
 
 
-@click.command(epilog="\b\nExample:\n  archiver gaps --json")
+@click.command(epilog="\b\nExample:\n  archiver gaps --json --home demo-data")
 @home_option
 @json_option
 def command(home: Home, *, as_json: bool) -> None:

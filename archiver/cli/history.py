@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option, say, to_plain
+from archiver.cli.options import EXAMPLE, echo_json, home_option, json_option, say, to_plain
 from archiver.cli.wrap import columns, wrap
 from archiver.home import Home
 
 
-@click.command(
-    epilog="\b\nExample:\n  archiver history https://www.interpol.int/en/News-and-Events/News/2019/Slug"
-)
+@click.command(epilog=f"\b\nExample:\n  archiver history {EXAMPLE} --home demo-data")
 @click.argument("url")
 @home_option
 @json_option

@@ -14,6 +14,9 @@ import click
 
 from archiver.home import Home
 
+EXAMPLE = "https://www.interpol.int/en/News-and-Events/News/2025/An-ice-core-dates-a-crime-to-the-week"
+"""An article of the demo's archive, for examples that work as they are printed."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 

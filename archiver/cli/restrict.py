@@ -9,7 +9,8 @@ from archiver.home import Home
 
 
 @click.command(
-    epilog='\b\nExample:\n  archiver restrict https://www.interpol.int/en/X --reason "request of 2026-05-04" --home demo-data'
+    epilog="\b\nExample:\n  archiver restrict https://www.interpol.int/en/News-and-Events/News/2008/Stolen-cars-stopped-at-the-mountain-pass"
+    ' --reason "request of 2026-05-04" --home demo-data'
 )
 @click.argument("target", metavar="URL|RECORD")
 @click.option("--reason", required=True, metavar="TEXT", help="Why; kept with the restriction.")

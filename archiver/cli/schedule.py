@@ -84,7 +84,8 @@ WantedBy=timers.target
 
 
 @click.command(
-    epilog="\b\nExamples:\n  archiver schedule cron --home /srv/interpol | crontab -\n"
+    # `crontab -` takes the place of all lines that are there.
+    epilog="\b\nExamples:\n  (crontab -l; archiver schedule cron --home /srv/interpol) | crontab -\n"
     "  archiver schedule systemd --home /srv/interpol"
 )
 @click.argument("kind", type=click.Choice(["cron", "systemd"]))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog="\b\nExample:\n  archiver search '\"border security\" seiz*' --language en --since 2019-01-01"
+    epilog="\b\nExample:\n  archiver search '\"border officers\" month*' --language en --since 2019-01-01 --home demo-data"
 )
 @click.argument("query")
 @click.option("--language", default="", metavar="L", help="The text's language: en, fr, es, ar.")

@@ -8,14 +8,12 @@ from typing import Any
 
 import click
 
-from archiver.cli.options import echo_json, home_option, json_option, say, to_count, to_plain
+from archiver.cli.options import EXAMPLE, echo_json, home_option, json_option, say, to_count, to_plain
 from archiver.cli.wrap import wrap
 from archiver.home import Home
 
 
-@click.command(
-    epilog="\b\nExample:\n  archiver show https://www.interpol.int/en/News-and-Events/News/2019/Some-title"
-)
+@click.command(epilog=f"\b\nExample:\n  archiver show {EXAMPLE} --home demo-data")
 @click.argument("url")
 @click.option(
     "--images",

@@ -27,7 +27,7 @@ def to_age(_context: click.Context, _parameter: click.Parameter, value: str | No
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
-@click.command(epilog="\b\nExample:\n  archiver status --max-age 36h")
+@click.command(epilog="\b\nExample:\n  archiver status --max-age 36h --home demo-data")
 @click.option(
     "--max-age", callback=to_age, metavar="AGE", help="Exit 5 when the site's last answer is older: 36h, 2d."
 )
