@@ -6,10 +6,12 @@ import io
 from contextlib import suppress
 
 import pytest
+from archive_home import make_home
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.record import RecordHeader, read_plain_header, read_record_header
+from archiver.raw import read_raw
+from archiver.record import FORMS, RecordHeader, read_plain_header, read_record_header
 
 NAMES = st.sampled_from(
     [
@@ -54,6 +56,33 @@ def test_a_header_that_is_read_at_once_says_what_it_does_line_by_line(lines, end
             slow.repeated,
         )
         assert plain.size == len(data)
+
+
+@given(st.sampled_from(FORMS), st.data())
+def test_a_header_of_ours_says_what_it_does_line_by_line(form, data):
+    values = st.text("a :\té\u00a0\r", max_size=6)
+    names = [name for name in form.names if not name.endswith("?") or data.draw(st.booleans())]
+    lines = [f"{name.rstrip('?')}: {data.draw(values)}\r\n" for name in names]
+    header = ("WARC/1.1\r\n" + "".join(lines) + "\r\n").encode()
+    plain, slow = read_plain_header(header), by_lines(header)
+    assert plain is not None
+    assert slow is not None
+    del slow.values["x-long"]
+    assert (plain.values, plain.size, plain.type) == (slow.values, len(header), slow.type)
+
+
+def test_all_that_we_write_of_exchanges_and_readings_has_a_form(tmp_path):
+    home = make_home(tmp_path / "home")
+    seen = set()
+    for path in (*home.warcs(), *home.readings()):
+        with path.open("rb") as file:
+            for raw in read_raw(file, 0, pytest.fail):
+                header = raw.block.file.getvalue()[: raw.header.size - 2].decode()
+                if any(form.pattern.fullmatch(header) for form in FORMS):
+                    seen.add(raw.header.type)
+                else:
+                    assert raw.header.type in ("warcinfo", "metadata")
+    assert seen >= {"request", "response", "revisit", "conversion"}
 
 
 def test_a_name_that_stands_twice_has_its_first_value():
