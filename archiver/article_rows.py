@@ -33,6 +33,7 @@ class ArticleRows:
         self.db = db
         self.in_bulk = False
         """True while a rebuild writes: `index_all` then makes the index in one go."""
+        self._unindexed: list[tuple[object, ...]] = []
 
     def clear_versions(self, article: int) -> set[tuple[int, str]]:
         """Delete what the article's fold made before; return its versions, by capture and reading digest."""
@@ -62,7 +63,7 @@ class ArticleRows:
             self.insert("edits", edit_rows(dict(before), row))
 
     def write_article(self, row: Row) -> None:
-        """Insert or replace an article's row, and its words in the index."""
+        """Insert or replace an article's row; its words are in the index after `index_new`."""
         before = self.db.execute("SELECT * FROM articles WHERE id = ?", [row["id"]]).fetchone()
         if before is None:
             self.insert("articles", [row])
@@ -73,16 +74,24 @@ class ArticleRows:
         if before is not None:
             if all(before[name] == row[name] for name in INDEXED):
                 return
-            self._index(
-                before,
-                "INSERT INTO articles_fts (articles_fts, rowid, title, standfirst, text,"
-                " search_text) VALUES ('delete', ?, ?, ?, ?, ?)",
-            )
-        self._index(row, _INDEX)
+            self.index_new()  # what is taken out must be in it
+            self.db.conn.execute(_UNINDEX, _index_values(before))
+        self._unindexed.append(_index_values(row))
+        if len(self._unindexed) >= _WAITING:
+            self.index_new()
 
-    def _index(self, row: Mapping[str, object] | Found, statement: str) -> None:
-        """Put the words of an article's row into the index, or take them out."""
-        self.db.conn.execute(statement, _index_values(row))
+    def begin(self) -> None:
+        """Begin a transaction: what waited for the index in one that was taken back is forgotten."""
+        self._unindexed.clear()
+
+    def index_new(self) -> None:
+        """Put the words that wait into the index, before the transaction ends.
+
+        Together and by id: FTS5 writes a part of the index, to be merged with the others, whenever an id is smaller
+        than the one before, and at each statement that may be taken back alone. So each article made a part of its own.
+        """
+        waiting, self._unindexed = sorted(self._unindexed, key=itemgetter(0)), []
+        self.db.conn.executemany(_INDEX, waiting)
 
     def index_all(self) -> None:
         """Make the index of all articles anew."""
@@ -113,6 +122,12 @@ class ArticleRows:
 
 
 _INDEX = "INSERT INTO articles_fts (rowid, title, standfirst, text, search_text) VALUES (?, ?, ?, ?, ?)"
+_UNINDEX = (
+    "INSERT INTO articles_fts (articles_fts, rowid, title, standfirst, text, search_text)"
+    " VALUES ('delete', ?, ?, ?, ?, ?)"
+)
+_WAITING = 256
+"""Articles whose words wait for the index at most."""
 
 
 def insert_rows(db: Database, table: str, rows: Sequence[Row]) -> None:

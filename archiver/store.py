@@ -118,12 +118,15 @@ class Store:
         """Commit what is saved inside at once, all or nothing; what was read in it is on the disk before."""
         # One inside another is a part of it: a savepoint a page would serve nobody.
         with nullcontext() if self._depth else self.db.atomic():
+            if not self._depth:
+                self.chronicle.rows.begin()
             self._depth += 1
             try:
                 yield
             finally:
                 self._depth -= 1
             if not self._depth:
+                self.chronicle.rows.index_new()
                 self._sync_readings()
                 row_digests.renew(self.db.conn)
 

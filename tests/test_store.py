@@ -177,6 +177,29 @@ def test_the_index_forgets_the_words_that_went(store):
     assert query(store, count, "other") == [(1,)]
 
 
+def test_the_index_forgets_words_that_came_and_went_in_one_batch(store):
+    with store.batch():
+        store.save(capture(1), reading("Unique marmalade."))
+        store.save(capture(9, url=FRENCH), reading("Une confiture.", url=FRENCH))
+        store.save(capture(2), reading("Other words."))
+    count = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?"
+    assert [query(store, count, word) for word in ("marmalade", "other", "confiture")] == [
+        [(0,)],
+        [(1,)],
+        [(1,)],
+    ]
+    check_index(store)
+
+
+def test_the_index_takes_nothing_in_of_a_batch_that_was_taken_back(store):
+    with pytest.raises(AttributeError):
+        save_facts(store, [(capture(1), reading("Unique marmalade.")), (None, reading())])
+    store.save(capture(2), reading("Other words."))
+    count = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?"
+    assert query(store, count, "marmalade") == [(0,)]
+    check_index(store)
+
+
 def test_a_revisit_says_what_its_original_does(store):
     store.save(capture(1), reading())
     saved = store.save(
