@@ -183,6 +183,8 @@ def _cut_head(lines: list[Line], draft: Draft) -> list[Line]:
         if head and same_text(head[0].text, draft.title):
             head.pop(0)
     lines = [*lines[:top], *_cut_glued_standfirst(lines[top:], draft)] if not head else lines
+    if len(head) == 2 and same_text(head[0].text, head[1].text):  # noqa: PLR2004  (a standfirst said again)
+        head.pop()
     if len(head) == 1 and draft.title and top < len(lines) and split_dateline(lines[top].text)[0]:
         draft.standfirst = head.pop().text
     return head + lines[top:]

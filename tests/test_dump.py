@@ -503,3 +503,10 @@ def test_bad_input_is_one_line_and_a_code(tmp_path, data, code, words):
     assert words in done.stderr
     assert str(file) in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_standfirst_said_again_above_the_text_is_said_once():
+    said = "Nine countries name an officer in each port who answers at night."
+    text = "BRATISLAVA, Slovakia – Ministers agreed today on a joint plan for the rivers that they share."
+    found = clean(f"Ministers agree on a joint plan\n5 December 2019\n{said}\n{said}\n{text}")
+    assert (found.standfirst, found.text) == (said, text)
