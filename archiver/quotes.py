@@ -15,10 +15,12 @@ from typing import NamedTuple
 
 from archiver.models import Paragraph, Quote
 from archiver.speakers import (
+    SINCE,
     adjoins,
     is_named_before,
     is_pronoun,
     joins_sentences,
+    names_in,
     read_attribution,
     read_speaker,
 )
@@ -77,6 +79,7 @@ def find_quotes(paragraphs: Sequence[Paragraph]) -> tuple[Quote, ...]:
     found: list[Quote] = []
     pending = ("", "")  # who was named by "X said:" at the end of the paragraph before
     open_quote = False
+    since = ""  # what was said since the last quotation
     for position, paragraph in enumerate(paragraphs):
         text = paragraph.text
         has_mark = '"' in text or (not text.isascii() and _MARKS.search(text) is not None)
@@ -91,14 +94,17 @@ def find_quotes(paragraphs: Sequence[Paragraph]) -> tuple[Quote, ...]:
                 open_quote = not span.closed
                 continue
             who = _speaker(text, spans, at)
+            since += text[spans[at - 1].end + 1 if at else 0 : span.start]
             if who is not None:
-                here = _resolve(who, here if here[0] else _last_named(found, position))
+                last = here if here[0] else _last_named(found, position)
+                here = _resolve(who, last if _is_still(last[0], since) else ("", ""))
             elif not _resumes(text, spans, at):
                 here, is_said = ("", ""), False
             is_said = is_said or who is not None
             if _is_quotation(text, span, is_said=is_said):
                 found.append(_quote(text[span.start + 1 : span.end], position, *here))
-                open_quote = not span.closed
+                open_quote, since = not span.closed, ""
+        since = f"{since}{text[spans[-1].end + 1 if spans else 0 :]} "[-SINCE:]
         open_quote = open_quote and bool(spans)
         announced = _announced(text)
         if not spans or announced[0]:
@@ -170,6 +176,11 @@ def _resolve(who: _Said, last: tuple[str, str]) -> tuple[str, str]:
         return who.speaker, who.role
     is_title = bool(who.subject) and bool(last[1]) and is_named_before(who.subject, last[1])
     return last if who.is_last or is_title else ("", "")
+
+
+def _is_still(speaker: str, since: str) -> bool:
+    """Say whether *speaker* is meant by "he": nobody else was named *since* he spoke."""
+    return all(name == speaker.rpartition(" ")[2] for name in names_in(since))
 
 
 def _resumes(text: str, spans: Sequence[_Span], at: int) -> bool:

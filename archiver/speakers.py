@@ -10,65 +10,37 @@ import re
 
 from archiver.places import country_code
 from archiver.text import squeeze
+from archiver.titles import (
+    COURTESY,
+    FIELDS,
+    INSTITUTIONS,
+    JOINING,
+    MANY,
+    OF,
+    PARTICLES,
+    PREPOSITIONS,
+    PRONOUNS,
+    TITLES,
+)
 from archiver.verbs import find_verb
 
 _LONGEST = 220  # characters of an attribution
+SINCE = 2_000
+"""Characters before a quotation in which it is looked for who else was named."""
 _LONGEST_NAME, _WITH_PARTICLES = 5, 8  # words, without and with what stands small between them
 _WORDS_BEFORE = 6  # words of a title that stand before a name
 
-_COURTESY = frozenset("mr mrs ms dr m mme sr sra sir السيد السيدة الدكتور الدكتورة".split())  # noqa: SIM905
 _ARABIC_RELATIVE = re.compile(
     r"\s+(?:الذي|التي|والذي|والتي|في|إن|أن|بأن|عند|خلال|بعد|قبل|أمام|على|إنه|إنها)(?:\s.*)?$", re.DOTALL
 )
 # "وأوضحت نادية قائلة:" says twice that she speaks.
 _ARABIC_SAYING = re.compile(r"\s(?:قائلة|قائلا|قائلًا|قائلاً)\W*$")
 _ARABIC = re.compile("[\u0620-\u064a]")
-_TITLES = frozenset(
-    """secretary general director executive president chief head minister commissioner inspector officer ambassador chair
-    chairman chairwoman chairperson professor deputy assistant coordinator superintendent superintendente brigadier instructor instructeur colonel inspectrice major captain lieutenant
-    sergeant detective judge prosecutor attorney dr mr mrs ms sir spokesperson spokesman spokeswoman manager vice senior
-    special representative specialist adviser advisor commander governor mayor king queen prince sheikh her his excellency
-    ceo founder expert investigator analyst curator restorer archivist harbourmaster doctor constable lead leader marshal
-    sheriff senator admiral consul delegate hauptkommissar hauptkommissarin kommissar kommissarin supt insp capt sgt col gen maj lt det prof brig amb gov
-    secrétaire générale général directeur directrice président présidente chef cheffe ministre commissaire inspecteur
-    ambassadeur ambassadrice professeur professeure adjoint adjointe coordinateur coordinatrice commandant capitaine juge
-    procureur procureure porte-parole responsable conseiller conseillère représentant représentante m mme exécutif exécutive
-    préfet préfète contrôleur contrôleuse adjudant adjudante amiral sénateur sénatrice lieutenante colonelle
-    secretario secretaria directora presidente presidenta jefe jefa ministro ministra comisario comisaria inspectora
-    embajador embajadora profesor profesora adjunto adjunta coordinador coordinadora comandante capitán juez jueza fiscal
-    portavoz responsable asesor representante sr sra ejecutivo ejecutiva coronel coronela teniente sargento vicepresidente
-    subcomisario subcomisaria almirante delegado delegada prefecto prefecta senador senadora intendente""".split()  # noqa: SIM905  (a word list reads better as prose)
-)
-_INSTITUTIONS = frozenset(
-    "interpol icpo-interpol oipc europol afripol aseanapol osce onu un un’s unodc fbi ncb bcn police policía policia unit bureau office".split()  # noqa: SIM905
-)
-# What a minister or a director is for, capitalised like the name behind it: "Minister of Justice Ana Ruiz".
-_FIELDS = frozenset(
-    """justice interior defence defense health finance foreign home internal affairs security public safety services operations
-    crime charge staff law judiciaire nationale judicial nacional environment trade tourism transport customs immigration borders intelligence investigations cybercrime terrorism
-    intérieur défense santé finances affaires étrangères sécurité publique extérieur
-    interior defensa salud hacienda asuntos exteriores seguridad pública relaciones gobernación gobierno""".split()  # noqa: SIM905
-)
-_OF = frozenset("of for to in and & de del d’ du des l’ la las los et y pour para ncb bcn ocn".split())  # noqa: SIM905
 # "Colonel Ali Hassan of the Coast Guard": what the rank before a name is of stands behind it.
 _OF_BEHIND = re.compile(
     r"(?:of|from|du|de|del|des)\s[^\s,;:]+(?:\s(?!(?:who|which|that|at|in|on|during|after|before|when|while|as|to|qui|lors|après|avant"
     r"|à|dans|que|quien|durante|tras|antes|en|ante)\b)[^\s,;:]+){0,7}"
 )
-_JOINING = frozenset(
-    "and but while whereas as when because so or et mais tandis alors y e pero mientras cuando porque then that que qu’".split()  # noqa: SIM905
-)
-_PREPOSITIONS = frozenset(
-    """in at on during after before against with to from by about into under over of for en à de dans pour para lors pendant après avant sur contre avec
-    con durante tras ante sobre contra desde hasta في خلال بعد قبل أمام على عن إلى عند أن إن""".split()  # noqa: SIM905
-)
-_PRONOUNS = frozenset("he she they it il elle ils elles on él ella ellos lui who qui quien هو هي".split())  # noqa: SIM905
-# Words that open a sentence with a capital and are no surname: "Investigators said".
-_MANY = frozenset(
-    """officials investigators police experts officers authorities victims prosecutors detectives delegates participants ministers
-    witnesses judges scientists everyone nobody somebody others this that these those we i you both many some""".split()  # noqa: SIM905
-)
-_PARTICLES = frozenset("de da do dos del della di van von der den bin ibn ben al el la le y e du d’".split())  # noqa: SIM905
 _ARTICLES = re.compile(r"(?:the|le|la|l['’]|el|los|las|les|un|una|une|a|an)(?:\s+|(?<=['’]))", re.IGNORECASE)
 _RELATIVE = re.compile(
     r"(?:who|which|whose|that|qui|que|quien|quienes|dont|الذي|التي|during|after|before|at|in|on|speaking|lors|durante|tras)\b",
@@ -158,7 +130,7 @@ def _name_and_role(words: list[str], start: int, end: int) -> tuple[str, str]:
 
     "Minister of Justice Ana Ruiz": what the title is for is no part of the name; where it is not known, nobody is named.
     """
-    if start and words[start - 1].casefold() in _OF:
+    if start and words[start - 1].casefold() in OF:
         first = _behind_field(words, start, end)
         if first == start:
             return "", ""
@@ -174,7 +146,7 @@ def _behind_field(words: list[str], start: int, end: int) -> int:
     at = start
     while at + 1 < end:
         size = next((n for n in (3, 2, 1) if at + n < end and country_code(" ".join(words[at : at + n]))), 0)
-        size = size or words[at].casefold() in _FIELDS
+        size = size or words[at].casefold() in FIELDS
         if not size:
             break
         at += size
@@ -193,7 +165,7 @@ def _takes_article(article: str, text: str) -> bool:
     if len(letters) > 1 and letters.isupper():
         return False
     first = re.split(r"[\s-]", text, maxsplit=1)[0].casefold()
-    return text[:1].islower() or first in _TITLES or first in _INSTITUTIONS
+    return text[:1].islower() or first in TITLES or first in INSTITUTIONS
 
 
 def _split_arabic(words: list[str]) -> tuple[str, str]:
@@ -211,7 +183,7 @@ def _split_arabic(words: list[str]) -> tuple[str, str]:
 
 def is_pronoun(text: str) -> bool:
     """Say whether *text* is only a pronoun: whom it stands for was named before."""
-    return text.casefold().strip(" ,") in _PRONOUNS
+    return text.casefold().strip(" ,") in PRONOUNS
 
 
 def joins_sentences(text: str) -> bool:
@@ -221,12 +193,28 @@ def joins_sentences(text: str) -> bool:
     (True, False, False)
     """
     first = text.split(maxsplit=1)[0].casefold() if text else ""
-    return first in _JOINING or first in _PREPOSITIONS
+    return first in JOINING or first in PREPOSITIONS
 
 
 def adjoins(text: str) -> bool:
     """Say whether *text* behind a verb is no subject but says when, where or how: "in Lyon", "قائلا"."""
     return bool(_ARABIC_SAYING.search(" " + text)) or joins_sentences(text.strip(" ,،.:;"))
+
+
+def names_in(text: str) -> list[str]:
+    """Return the surnames that stand in *text* behind a title: who else may be meant by "he".
+
+    >>> names_in("Secretary General Karl Bauer met Ana Ruiz, the Minister of Justice.")
+    ['Bauer']
+    """
+    words = text[-SINCE:].split()
+    return [
+        last.strip(" ,.;:)’'")
+        for title, first, last in zip(words, words[1:], words[2:], strict=False)
+        if _is_title(title.casefold().strip(".,"))
+        and is_name(f"{first} {last.strip(' ,.;:)')}")
+        and last[0].isupper()
+    ]
 
 
 def is_named_before(subject: str, role: str) -> bool:
@@ -246,12 +234,12 @@ def is_name(text: str) -> bool:
     (True, False, False, False)
     """
     words = text.split()
-    names = [word for word in words if word not in _PARTICLES and word not in _ARABIC_PARTICLES]
+    names = [word for word in words if word not in PARTICLES and word not in _ARABIC_PARTICLES]
     if not 1 <= len(names) <= _LONGEST_NAME or len(words) > _WITH_PARTICLES:
         return False
     if text[-1] in ".!?؟" or _FIGURE.search(text):
         return False
-    if len(words) == 1 and (is_pronoun(text) or text.casefold() in _MANY):
+    if len(words) == 1 and (is_pronoun(text) or text.casefold() in MANY):
         return False
     if _ARABIC.match(words[0]):
         return (
@@ -276,11 +264,11 @@ def _has_article_within(words: list[str]) -> bool:
 
 def _is_title(word: str) -> bool:
     """Say whether *word*, folded, is a title: "colonel", "lieutenant-colonel"."""
-    return word in _TITLES or ("-" in word and all(part in _TITLES for part in word.split("-")))
+    return word in TITLES or ("-" in word and all(part in TITLES for part in word.split("-")))
 
 
 def _is_particle(word: str) -> bool:
-    return (word.islower() and word in _PARTICLES) or word in _ARABIC_PARTICLES
+    return (word.islower() and word in PARTICLES) or word in _ARABIC_PARTICLES
 
 
 def _is_name_word(word: str, at: int) -> bool:
@@ -290,9 +278,9 @@ def _is_name_word(word: str, at: int) -> bool:
     folded = word.casefold().strip(".’'")
     if _is_title(folded):
         return False
-    if folded.removesuffix("’s").removesuffix("'s") in _INSTITUTIONS:
+    if folded.removesuffix("’s").removesuffix("'s") in INSTITUTIONS:
         return False
-    if at and folded in _PARTICLES:
+    if at and folded in PARTICLES:
         return True
     if at and _GLUED_ARTICLE.match(word):
         return True
@@ -302,7 +290,7 @@ def _is_name_word(word: str, at: int) -> bool:
 def is_role(part: str) -> bool:
     """Say whether *part* has a title in it."""
     words = [word.casefold().strip(".") for word in part.replace("-", " ").split()]
-    return any(word in _TITLES or _ARABIC_TITLES.fullmatch(word) for word in words)
+    return any(word in TITLES or _ARABIC_TITLES.fullmatch(word) for word in words)
 
 
 def _role(parts: list[str]) -> str:
@@ -317,7 +305,7 @@ def _role(parts: list[str]) -> str:
 
 def _bare(role: str) -> str:
     """Return *role* without an article before it."""
-    if role.casefold().strip(".") in _COURTESY:
+    if role.casefold().strip(".") in COURTESY:
         return ""
     match = _ARTICLES.match(role)
     is_article = match is not None and (role[0].islower() or _takes_article(match[0], role[match.end() :]))
@@ -332,7 +320,7 @@ def _split_title(part: str) -> tuple[str, str]:
     for start in range(max(1, len(words) - 5), len(words)):
         name = " ".join(words[start:])
         before = words[:start]
-        if words[start].casefold() in _FIELDS:
+        if words[start].casefold() in FIELDS:
             continue
         if is_name(name) and not before[-1].endswith(("’", "'")) and _title_ends(before):
             return name, _bare(" ".join(before))
@@ -343,7 +331,7 @@ def _title_ends(before: list[str]) -> bool:
     """Say whether the words before a name end in a title, or name one and an institution behind it."""
     last = before[-1].casefold().strip(".")
     institution = re.sub(r"^[dl]['’]|['’]s$", "", last)
-    is_of = (institution in _INSTITUTIONS and institution not in _OF) or last in _FIELDS
+    is_of = (institution in INSTITUTIONS and institution not in OF) or last in FIELDS
     return _is_title(last) or (is_of and is_role(" ".join(before)))
 
 

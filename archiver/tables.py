@@ -354,34 +354,14 @@ CREATE TABLE row_digests (
 
 # The old words were last seen by a capture that was read as the article, or that says nothing new: not by a refusal or
 # a soft 404 with status 200; and by an imported page too, which has no status.
-M007 = """
-DROP VIEW later_edits;
-CREATE VIEW later_edits AS
-SELECT
-    articles.id AS article_id,
-    articles.url AS url,
-    articles.title AS title,
-    articles.language AS language,
-    articles.published AS published,
-    edits.from_number AS from_number,
-    edits.to_number AS to_number,
-    edits.field AS field,
-    edits.kind AS kind,
-    edits.rule AS rule,
-    edits.old AS old,
-    edits.new AS new,
-    edits.position AS position,
-    (SELECT max(captures.captured_at) FROM captures
-        WHERE captures.site_url = articles.url AND captures.captured_at < later.captured_at
+M007 = M003.replace(
+    """ AND captures.status IN (200, 304)
+        AND captures.captured_at < later.captured_at) AS""",
+    """ AND captures.captured_at < later.captured_at
         AND (captures.outcome = 'article'
             OR (captures.outcome IS NULL AND captures.kind = 'revisit' AND captures.status IN (200, 304)))
-    ) AS last_seen_before_at,
-    later.captured_at AS first_seen_after_at
-FROM edits
-JOIN articles ON articles.id = edits.article_id
-JOIN versions AS later ON later.article_id = edits.article_id AND later.number = edits.to_number
-WHERE later.cause = 'site_edit';
-"""
+    ) AS""",
+)
 
 STEPS = {
     "m001_archive": M001,

@@ -10,6 +10,7 @@ from test_ingest import ENGLISH, FIRST, FRENCH, SITE, TRANSLATED, write_warc
 
 pytest.importorskip("datasette")
 
+from archiver.browse.answers import overview
 from archiver.browse.metadata import QUERIES
 from archiver.browse.server import browsable
 from archiver.dictionary import TABLES
@@ -70,6 +71,19 @@ def test_an_article_reads_like_one_and_says_where_it_comes_from(home):
     ):
         assert part in answer.text
     assert f"http://127.0.0.1:8080/interpol/20200101000000/{SITE}{ENGLISH}" in answer.text
+
+
+def test_the_first_page_counts_what_stands_and_not_what_an_article_said_before(tmp_path):
+    said = FIRST.replace(
+        b"</p>", b"</p><p>\xe2\x80\x9cA river never sleeps at all,\xe2\x80\x9d said Ana Ruiz.</p>", 1
+    )
+    changed = said.replace(b"The boats carried", b"The ships carried")
+    days = [(ENGLISH, f"2020-01-0{n}T00:00:00Z", "200 OK", body) for n, body in enumerate((said, changed), 1)]
+    import_paths(Home(tmp_path / "home"), [write_warc(tmp_path / "a.warc.gz", days)])
+    with open_database(Home(tmp_path / "home")) as store:
+        assert store.db.execute("SELECT count(DISTINCT version_id) FROM quotes").fetchone()[0] == 2
+        standing = "SELECT count(*) FROM quotes JOIN articles ON articles.version_id = quotes.version_id"
+        assert overview(store)["counts"]["quotes"] == store.db.execute(standing).fetchone()[0]
 
 
 def test_what_a_page_says_is_never_run(home):

@@ -146,6 +146,16 @@ ANNA = "“No country can act alone,” said Anna Nowak, Head of the Danube Patr
             id="another sentence",
         ),
         pytest.param(
+            [ANNA, "Secretary General Karl Bauer visited the port. “We have seen this before,” he said."],
+            ["Anna Nowak", ""],
+            id="he, who was named since",
+        ),
+        pytest.param(
+            ["“No country can act alone,” said Secretary General Karl Bauer. “Nobody can,” he added.", "“We know,” he said."],
+            ["Karl Bauer", "Karl Bauer", "Karl Bauer"],
+            id="he, and nobody else since",
+        ),
+        pytest.param(
             ["He said “no country can act alone” against it, while Anna Nowak said “we have seen this before”."],
             ["", "Anna Nowak"],
             id="two in one sentence",

@@ -27,6 +27,11 @@ FORMS = {
 """What a citation is offered as: title, file suffix, media type."""
 
 
+_STANDING = " WHERE version_id IN (SELECT version_id FROM articles)"
+_COUNTED = {"articles": "", "stories": "", "quotes": _STANDING, "images": _STANDING, "captures": ""}
+"""What the first page counts: what the versions that stand have, not what the same article said before."""
+
+
 def overview(store: Store) -> dict[str, Any]:
     """Return what the first page says: how much there is, and the newest story of each, English first."""
     newest = store.db.execute(
@@ -38,8 +43,8 @@ def overview(store: Store) -> dict[str, Any]:
     ).fetchall()
     return {
         "counts": {
-            name: store.db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]  # noqa: S608  (our names)
-            for name in ("articles", "stories", "quotes", "images", "captures")
+            name: store.db.execute(f"SELECT count(*) FROM {name}{condition}").fetchone()[0]  # noqa: S608  (our names)
+            for name, condition in _COUNTED.items()
         },
         "newest": [
             {**dict(row), "tongues": " ".join(sorted(set((row["tongues"] or "").split())))} for row in newest

@@ -21,7 +21,8 @@ LABELS = {"articles": "title", "versions": "captured_at", "captures": "url", "cr
 QUERIES: dict[str, dict[str, str]] = {
     "search": {
         "title": "Search the full text",
-        "description": 'All words must occur; "a phrase" stays one, word* is a prefix. Arabic with or without article and vowels.',
+        "description": 'All words must occur, or either of two parted by OR; "a phrase" stays one, word* is a prefix.'
+        " Arabic with or without article and vowels.",
         "sql": "select articles.id as article_id, articles.title, articles.published, articles.language, articles.url"
         " from articles_fts join articles on articles.id = articles_fts.rowid"
         " where articles_fts match search_query(:q) and (:language = '' or articles.language = :language)"
