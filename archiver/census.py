@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from archiver.instant import from_instant
+from archiver.instant import from_instant, to_instant
 from archiver.surprise import read_surprises
 
 if TYPE_CHECKING:
@@ -25,13 +25,20 @@ FAILURES = 20
 REMEMBERED_DAYS = 7
 """So long after a run that saw what it did not expect, that still needs a look."""
 
+_AHEAD = timedelta(hours=1)
+"""So far ahead of ours a clock may have been that is not wrong."""
 
-def take_census(db: Database) -> dict[str, Any]:
-    """Return counts, the last runs, what failed in the last of them, and headlines of gaps and checks."""
+
+def take_census(db: Database, now: datetime | None = None) -> dict[str, Any]:
+    """Return counts, the last runs, what failed in the last of them, and headlines of gaps and checks.
+
+    The site's last answer is none that was imported, and none later than *now*, as a clock that was wrong has it.
+    """
     checks = db.execute(_LAST_CHECKS).fetchall()
     last = db.execute(
-        "SELECT max(captured_at) AS captured, max(iif(coalesce(status, 200) < 400, captured_at, NULL)) AS answered"
-        " FROM captures"
+        "SELECT max(captured_at) AS captured, max(iif(status < 400 AND origin != 'import' AND captured_at <= ?,"
+        " captured_at, NULL)) AS answered FROM captures",
+        [to_instant(now + _AHEAD) if now else "9999"],
     ).fetchone()
     return {
         "counts": {table: db.table(table).count for table in COUNTED},

@@ -21,7 +21,7 @@ from archiver.connection import open_to_read
 from archiver.exceptions import HomeError
 from archiver.frontier_tables import TABLES
 from archiver.models import Claim, Link, LinkKind
-from archiver.revisits import next_visit
+from archiver.revisits import REVISITS, next_visit
 
 # Robots before all else; the listing before articles, so that a short run still learns what there is; pictures and
 # documents last, because an article without them is an article, and they without it are nothing.
@@ -57,9 +57,8 @@ class SqliteFrontier:
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
             self._db.row_factory = sqlite3.Row
-            if (
-                self._db.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal"
-            ):  # it says no more where it fails
+            (mode,) = self._db.execute("PRAGMA journal_mode = WAL").fetchone()
+            if mode != "wal":  # it says no more where it fails
                 raise sqlite3.OperationalError("its disk allows no write-ahead log")
             # NORMAL: a power cut may take the last acknowledgements back, and asking again is always right.
             self._db.execute("PRAGMA synchronous = NORMAL")
@@ -84,8 +83,9 @@ class SqliteFrontier:
             if adopt:
                 self._db.execute(
                     "UPDATE requests SET run = ?, state = 'waiting', not_before = iif(state = 'done', 0, not_before)"
-                    " WHERE (state = 'waiting' AND (run IS NOT NULL OR not_before <= ?)) OR (state = 'done' AND due_at <= ?)",
-                    (run, now.timestamp(), now.timestamp()),
+                    " WHERE (state = 'waiting' AND (run IS NOT NULL OR not_before <= ?))"
+                    " OR (state = 'done' AND (due_at <= ? OR due_at > ?))",  # later than any is: of a wrong clock
+                    (run, now.timestamp(), now.timestamp(), (now + REVISITS[-1]).timestamp()),
                 )
             latest = (now + _LONGEST_HOLD).timestamp()
             self._db.execute("UPDATE hosts SET next_at = ? WHERE next_at > ?", (now.timestamp(), latest))

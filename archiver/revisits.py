@@ -23,6 +23,8 @@ def next_visit(changed_at: datetime, now: datetime) -> datetime:
     >>> [str(next_visit(day, day + timedelta(hours=hours)) - day) for hours in (0, 2, 30, 24 * 400)]
     ['1:00:00', '6:00:00', '3 days, 0:00:00', '582 days, 0:00:00']
     """
+    # What lies ahead of now was noted by a clock that was wrong: it would hold off every visit until then.
+    changed_at = min(changed_at, now)
     for step in REVISITS:
         if changed_at + step > now:
             return changed_at + step

@@ -209,7 +209,21 @@ def test_a_dry_run_counts_what_is_due_without_changing_it(frontier, tmp_path):
     assert dump(path) == before
 
 
-@given(st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=4000)))
+def test_a_clock_that_was_a_year_ahead_for_one_run_does_not_hold_off_revisits_for_a_year(frontier):
+    ahead = NOW + timedelta(days=400)
+    frontier.put([article("a")])
+    frontier.acknowledge(frontier.claim(NOW).token, now=ahead, changed_at=ahead, revisit=True)
+    begin(frontier, "run-2", NOW + timedelta(hours=1))
+    claim = frontier.claim(NOW + timedelta(hours=1))
+    assert claim.known
+    frontier.acknowledge(claim.token, now=NOW + timedelta(hours=1), revisit=True)
+    begin(frontier, "run-3", NOW + timedelta(hours=1, minutes=30))
+    assert frontier.claim(NOW + timedelta(hours=1, minutes=30)) is None
+    begin(frontier, "run-4", NOW + timedelta(hours=3))
+    assert frontier.claim(NOW + timedelta(hours=3))
+
+
+@given(st.timedeltas(min_value=timedelta(days=-4000), max_value=timedelta(days=4000)))
 def test_the_next_visit_is_always_later_and_never_more_than_half_a_year_off(age):
     due = next_visit(NOW - age, NOW)
     assert NOW < due <= NOW + REVISITS[-1]

@@ -13,7 +13,7 @@ import pytest
 from archive_home import AT, CRAWL, make_home
 
 from archiver import situation
-from archiver.census import take_census
+from archiver.census import is_stale, take_census
 from archiver.frontier import SqliteFrontier
 from archiver.home import Home
 from archiver.index import index_path
@@ -183,6 +183,21 @@ def test_an_error_page_is_no_answer_that_keeps_an_archive_fresh(home):
         after = take_census(store.db)
     assert after["last_captured_at"] == "2026-05-06T00:00:00Z"
     assert after["last_answered_at"] == before["last_answered_at"] == before["last_captured_at"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"origin": "import"}, {"captured_at": "2099-01-01T00:00:00Z"}],
+    ids=["an import", "a wrong clock"],
+)
+def test_what_the_site_did_not_answer_today_keeps_no_archive_fresh(home, changes):
+    with open_database(home) as store:
+        row = store.db.execute("SELECT * FROM captures ORDER BY captured_at DESC LIMIT 1").fetchone()
+        other = dict(row) | {"id": 1, "record_id": "<urn:uuid:1>", "captured_at": "2026-05-06T00:00:00Z"}
+        store.db.table("captures").insert(other | changes)
+        census = take_census(store.db, NOW)
+    assert census["last_answered_at"] == row["captured_at"]
+    assert is_stale(census, NOW, timedelta(hours=12))
 
 
 def test_what_is_due_and_a_refusal_are_read_from_the_frontier(home):

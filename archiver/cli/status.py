@@ -40,7 +40,7 @@ def command(home: Home, max_age: timedelta | None, *, as_json: bool) -> int:
 
     now = datetime.now(UTC)
     with open_database(home, must_exist=True) as store:
-        census = take_census(store.db)
+        census = take_census(store.db, now)
     situation = take_situation(home, now)
     worries = list(find_worries(census, situation))
     stale = max_age is not None and is_stale(census, now, max_age)
