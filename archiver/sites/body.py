@@ -90,7 +90,7 @@ def find_body(outline: Outline, title: Block | None) -> Body | None:
         (mark for mark in ("rich-text", "articleBody") if any(mark in node.marks for node in home.lineage())),
         "running text",
     )
-    own = [block for block in open_blocks if home_of(block) is home and is_prose(block)]
+    own = [block for block in open_blocks if is_prose(block) and home_of(block) is home]
     looks = Counter(signature(block) for block in own if block.node.tag not in _INNER)
     usual, times = looks.most_common(1)[0] if looks else (None, 0)
     return Body(

@@ -10,11 +10,16 @@ from archiver.exceptions import NotAnArticle
 from archiver.sites import EXTRACTOR, SITES, read
 from archiver.sites.reader import trace_page
 from archiver.sites.tree import Tree
-from archiver.sites.walk import first_words
+from archiver.text import squeeze
 
 if TYPE_CHECKING:
+    from lxml import etree
+
     from archiver.models import Page, Reading
     from archiver.sites.reader import Trace
+
+# Characters of a frame that name it.
+_FIRST_WORDS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +108,7 @@ def _lines(trace: Trace) -> tuple[Line, ...]:
     lines = [
         Line(text=text, role="frame", rule=f"{tag}, left out whole")
         for tag, element in trace.outline.frames
-        if (text := first_words(element))
+        if (text := _first_words(element))
     ]
     for block in trace.outline.blocks:
         role = "text" if block.index in kept else block.role or "outside"
@@ -179,3 +184,16 @@ def to_text(report: Report) -> str:
         ),
     ]
     return "\n".join(rows).rstrip()
+
+
+def _first_words(element: etree._Element) -> str:
+    """Return the beginning of what *element* says: a menu of hundreds of links is not read to its end."""
+    words: list[str] = []
+    size = _FIRST_WORDS
+    for text in map(squeeze, element.itertext()):
+        if text:
+            words.append(text)
+            size -= len(text) + 1
+        if size < 0:
+            break
+    return " ".join(words)[:_FIRST_WORDS]

@@ -13,9 +13,15 @@ _ADDRESSES = ("data-original", "data-full", "data-large", "data-src", "data-lazy
 
 def urls_of(image: etree._Element) -> list[str]:
     """Return the addresses of a picture: those that a script would load late before the one that is shown till then."""
-    urls = [url for name in _ADDRESSES if (url := image.get(name)) and not url.startswith("data:")]
+    said = image.keys()
+    urls = [
+        url
+        for name in _ADDRESSES
+        if name in said and (url := image.get(name)) and not url.startswith("data:")
+    ]
     for name in ("data-srcset", "srcset"):
-        urls += srcset_urls(image.get(name) or "")
+        if name in said:
+            urls += srcset_urls(image.get(name) or "")
     return urls
 
 

@@ -25,8 +25,6 @@ _SPEAKER = 180  # characters of a speaker's line
 # A <br> among the parts of a line; the parser lets no NUL through.
 _BREAK = "\0"
 _BLANK = _BREAK + " \t\r\n\f\xa0"
-# Characters of a frame that name it in a report.
-_FIRST_WORDS = 300
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
 _MOST_PREFORMATTED = 20
 _FILE_PATH = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip)$", re.IGNORECASE)
@@ -160,8 +158,8 @@ class _Walk:
             self.small -= 1
 
     def open(self, element: etree._Element, tag: str) -> None:
-        get = element.get
-        name = get("class") or ""
+        said = element.keys()  # most elements have no attribute, or a class alone
+        name = element.get("class") or "" if said else ""
         node = Node(
             tag=tag,
             name=name,
@@ -170,14 +168,22 @@ class _Walk:
             start=len(self.blocks),
             first_picture=len(self.pictures),
         )
-        marks = [self.known[token] for token in name.split() if token in self.known] if name else []
-        if prop := get("itemprop"):
-            marks.extend(prop.split())
-        if marks:
+        if name and (marks := [self.known[token] for token in name.split() if token in self.known]):
             node.marks = frozenset(marks)
         if tag in FRAME_TAGS and not _names_speaker(element):
             node.frame = f"<{tag}>"
-        elif (role := get("role")) in FRAME_ROLES:
+        if len(said) > bool(name):
+            self.look_at(element, node)
+        self.node.children.append(node)
+        self.nodes.append(node)
+        self.node = node
+
+    def look_at(self, element: etree._Element, node: Node) -> None:
+        """Take what the attributes of *element* beside its class say of *node*."""
+        get = element.get
+        if prop := get("itemprop"):
+            node.marks |= frozenset(prop.split())
+        if not node.frame and (role := get("role")) in FRAME_ROLES:
             node.frame = f"role={role}"
         style = get("style")
         if get("hidden") is not None or (style and _HIDDEN.search(style)):
@@ -185,9 +191,6 @@ class _Walk:
             self.hidden += 1
         if style and (match := _BACKGROUND.search(style)):
             self.background(element, node, match[1])
-        self.node.children.append(node)
-        self.nodes.append(node)
-        self.node = node
 
     def close(self, node: Node) -> None:
         node.end = len(self.blocks)
@@ -256,13 +259,17 @@ class _Walk:
 
     def flush(self) -> None:
         """End the line: what was gathered becomes a block, or several where blank lines part it."""
-        if not self.parts:
+        parts = self.parts
+        if not parts:
             return
-        if self.said:
-            runs = _split_runs(self.parts)
+        if self.said and _BREAK not in parts:
+            if line := squeeze("".join(parts)):
+                self.add([line], 0, len(parts))
+        elif self.said:
+            runs = _split_runs(parts)
             for number, (start, run) in enumerate(runs):
                 lines = [line for line in map(squeeze, run) if line]
-                stop = runs[number + 1][0] if number + 1 < len(runs) else len(self.parts)
+                stop = runs[number + 1][0] if number + 1 < len(runs) else len(parts)
                 if lines:
                     self.add(lines, start, stop)
         self.clear()
@@ -282,8 +289,11 @@ class _Walk:
                 bold += size * in_bold
                 small += size * in_small
         anchors = self.anchors
-        if self.href and anchors and anchors[-1] == (self.href, ""):
-            anchors = [*anchors[:-1], (self.href, text)]
+        if anchors:
+            if self.href and anchors[-1] == (self.href, ""):
+                anchors = [*anchors[:-1], (self.href, text)]
+            is_only = len(anchors) == 1
+            anchors = [anchor for anchor in anchors if anchor[1] and (is_only or anchor[1] in text)]
         self.blocks.append(
             Block(
                 index=len(self.blocks),
@@ -291,9 +301,7 @@ class _Walk:
                 lines=lines,
                 text=text,
                 pieces=pieces,
-                anchors=[
-                    anchor for anchor in anchors if anchor[1] and (anchor[1] in text or len(anchors) == 1)
-                ],
+                anchors=anchors,
                 linked=min(linked, len(text)),
                 bold=min(bold, len(text)),
                 small=min(small, len(text)),
@@ -315,19 +323,6 @@ def follows_words(element: etree._Element) -> bool:
     """Say whether *element* is a <footer> that what is said may stand before."""
     before = element.getprevious()
     return element.tag == "footer" and before is not None and before.tag in ("p", "q", "blockquote", "span")
-
-
-def first_words(element: etree._Element) -> str:
-    """Return the beginning of what *element* says: a menu of hundreds of links is not read to its end."""
-    words: list[str] = []
-    size = _FIRST_WORDS
-    for text in map(squeeze, element.itertext()):
-        if text:
-            words.append(text)
-            size -= len(text) + 1
-        if size < 0:
-            break
-    return " ".join(words)[:_FIRST_WORDS]
 
 
 def _caption_of(link: etree._Element | None, image: etree._Element) -> str:
