@@ -32,11 +32,11 @@ _AHEAD = timedelta(hours=1)
 def take_census(db: Database, now: datetime | None = None) -> dict[str, Any]:
     """Return counts, the last runs, what failed in the last of them, and headlines of gaps and checks.
 
-    The site's last answer is none that was imported, and none later than *now*, as a clock that was wrong has it.
+    The site's last answer is none later than *now*, as a clock that was wrong has it, or a stranger's file.
     """
     checks = db.execute(_LAST_CHECKS).fetchall()
     last = db.execute(
-        "SELECT max(captured_at) AS captured, max(iif(status < 400 AND origin != 'import' AND captured_at <= ?,"
+        "SELECT max(captured_at) AS captured, max(iif(coalesce(status, 200) < 400 AND captured_at <= ?,"
         " captured_at, NULL)) AS answered FROM captures",
         [to_instant(now + _AHEAD) if now else "9999"],
     ).fetchone()

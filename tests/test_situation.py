@@ -185,16 +185,11 @@ def test_an_error_page_is_no_answer_that_keeps_an_archive_fresh(home):
     assert after["last_answered_at"] == before["last_answered_at"] == before["last_captured_at"]
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [{"origin": "import"}, {"captured_at": "2099-01-01T00:00:00Z"}],
-    ids=["an import", "a wrong clock"],
-)
-def test_what_the_site_did_not_answer_today_keeps_no_archive_fresh(home, changes):
+def test_an_answer_of_a_clock_that_was_wrong_keeps_no_archive_fresh(home):
     with open_database(home) as store:
         row = store.db.execute("SELECT * FROM captures ORDER BY captured_at DESC LIMIT 1").fetchone()
-        other = dict(row) | {"id": 1, "record_id": "<urn:uuid:1>", "captured_at": "2026-05-06T00:00:00Z"}
-        store.db.table("captures").insert(other | changes)
+        ahead = dict(row) | {"id": 1, "record_id": "<urn:uuid:1>", "captured_at": "2099-01-01T00:00:00Z"}
+        store.db.table("captures").insert(ahead)
         census = take_census(store.db, NOW)
     assert census["last_answered_at"] == row["captured_at"]
     assert is_stale(census, NOW, timedelta(hours=12))
