@@ -147,13 +147,41 @@ class Home:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
-                raise Locked(f"{self.path}: another run holds it (process {holder})") from None
+                raise self._locked(descriptor) from None
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
             yield
         finally:
             os.close(descriptor)
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Let no run begin while what it writes is read: it would look like a fault. Raises Locked where one is at work.
+
+        Others may do the same at once. Nothing is written: a home without the lock's file has seen no run.
+        """
+        try:
+            descriptor = os.open(self.lock_path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            yield
+            return
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise self._locked(descriptor) from None
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _locked(self, descriptor: int) -> Locked:
+        """Return what to say to who can't have the lock: a run has it, or `still`."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
+            return Locked(f"{self.path}: another run holds it (process {holder})")
+        return Locked(f"{self.path}: it is being verified; run it again when that is done")
 
     def holder(self) -> Holder | None:
         """Return the run that holds the home; None while nobody does."""

@@ -42,9 +42,15 @@ def verify(home: Home, *, deep: bool = False, sample: float | None = None) -> Re
     """Check the archive in *home*; with *sample* (a percentage) only that share of its files.
 
     The files that were not checked for longest come first in a sample; each check is remembered in
-    `fixity_events`. Raises HomeError where there is no archive.
+    `fixity_events`. Raises HomeError where there is no archive, Locked where a run is writing it: a record that has no
+    row yet is no fault.
     """
     home.expect()
+    with home.still():
+        return _verify(home, deep=deep, sample=sample)
+
+
+def _verify(home: Home, *, deep: bool, sample: float | None) -> Report:
     files, report = [*home.warcs(), *home.readings()], Report()
     with closing(RowAudit(home)) as rows:
         if sample is not None:

@@ -109,3 +109,28 @@ def test_an_index_that_is_gone_is_said_with_what_makes_it_again(home):
     (home.indexes("interpol") / "index.cdxj").unlink()
     (fault,) = verify(home).faults
     assert "it is not there; `archiver rebuild` makes it again" in fault.message
+
+
+def test_what_a_run_is_writing_is_no_fault_and_no_run_begins_while_it_is_verified(home):
+    with home.lock():
+        done = archiver("verify", "--home", home.path)
+        assert (done.returncode, done.stdout) == (75, "")
+        assert "another run holds it" in done.stderr
+    with closing(sqlite3.connect(home.database)) as db:
+        assert db.execute("SELECT count(*) FROM fixity_events").fetchone() == (0,)
+    with home.still():
+        assert archiver("verify", "--home", home.path).returncode == 0
+        done = crawl(home)
+        assert done.returncode == 75
+        assert "it is being verified" in done.stderr
+
+
+def test_what_a_killed_run_left_is_said_to_be_mended_by_the_next(home):
+    (path,) = home.warcs()
+    path.rename(path.with_name(path.name + ".open"))
+    with path.with_name(path.name + ".open").open("ab") as file:
+        file.write(b"\x1f\x8b torn")
+    home.database.unlink()
+    done = archiver("verify", "--home", home.path)
+    assert done.returncode == 1
+    assert "was left by a run that was killed: the next run mends what it left" in done.stderr

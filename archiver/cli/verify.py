@@ -41,4 +41,10 @@ def command(home: Home, sample: float | None, *, deep: bool, as_json: bool) -> i
         )
         if report.faults or sys.stdout.isatty():
             say(told, err=True)
+        if report.faults and (left := [path for path in home.warcs() if path.suffix == ".open"]):
+            say(
+                f"archiver: {home.relative(left[0])}.open was left by a run that was killed:"
+                " the next run mends what it left; verify again then",
+                err=True,
+            )
     return 1 if report.faults else 0
