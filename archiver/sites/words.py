@@ -247,7 +247,7 @@ ABOUT = frozenset(
     }
 )  # fmt: skip
 CONTACT_LINE = re.compile(
-    r"\S@\S+\.\w|\+\d[\d\s().-]{6,}|\b(?:tel|phone|tél|e-?mail|fax|teléfono|correo)\b", re.IGNORECASE
+    r"\S@\S{1,100}\.\w|\+\d[\d\s().-]{6,40}|\b(?:tel|phone|tél|e-?mail|fax|teléfono|correo)\b", re.IGNORECASE
 )
 
 
