@@ -19,6 +19,7 @@ from archiver.speakers import (
     adjoins,
     is_named_before,
     is_pronoun,
+    is_role,
     joins_sentences,
     names_in,
     read_attribution,
@@ -229,7 +230,9 @@ def _before(text: str) -> _Said | None:
     sentence = sentences[-1]
     verb = find_verb(sentence)
     if verb is None:
-        return None
+        # "Secretary General Ana Ruiz thanked the crews: “…": with a title, or any two words in capitals were one.
+        who = read_speaker(sentence) if sentence.rstrip().endswith(":") else ("", "")
+        return _known(who) if is_role(who[1]) else None
     lead, tail = sentence[: verb.start()], sentence[verb.end() :]
     return _known(read_speaker(tail if not lead.strip() else lead)) or _unnamed(lead.strip(" ,"), verb, tail)
 

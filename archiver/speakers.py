@@ -304,9 +304,11 @@ def _role(parts: list[str]) -> str:
 
 
 def _bare(role: str) -> str:
-    """Return *role* without an article before it."""
+    """Return *role* without an article or a preposition before it."""
     if role.casefold().strip(".") in COURTESY:
         return ""
+    if joins_sentences(role) and " " in role:
+        role = role.split(maxsplit=1)[1]  # "Pour le Secrétaire général"
     match = _ARTICLES.match(role)
     is_article = match is not None and (role[0].islower() or _takes_article(match[0], role[match.end() :]))
     return role[match.end() :] if match and is_article else role

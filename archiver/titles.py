@@ -26,6 +26,7 @@ INSTITUTIONS = frozenset(
 FIELDS = frozenset(
     """justice interior defence defense health finance foreign home internal affairs security public safety services operations
     crime charge staff law judiciaire nationale judicial nacional environment trade tourism transport customs immigration borders intelligence investigations cybercrime terrorism
+    culture education energy agriculture éducation énergie justicia cultura educación energía agricultura
     intérieur défense santé finances affaires étrangères sécurité publique extérieur
     interior defensa salud hacienda asuntos exteriores seguridad pública relaciones gobernación gobierno""".split()  # noqa: SIM905
 )

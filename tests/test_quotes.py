@@ -195,6 +195,7 @@ def test_nobody_is_given_the_words_of_somebody_else(texts, speakers):
         ("Colonel Ali Diallo of the Coast Guard in Conakry", "Ali Diallo", "Colonel of the Coast Guard"),
         ("Minister of Justice Ana Ruiz", "Ana Ruiz", "Minister of Justice"),
         ("Deputy Minister for Home Affairs Ali Omar", "Ali Omar", "Deputy Minister for Home Affairs"),
+        ("Ministra de Justicia Ana Ruiz", "Ana Ruiz", "Ministra de Justicia"),
         ("Ambassador to Kenya Ana Ruiz", "Ana Ruiz", "Ambassador to Kenya"),
         ("Head of NCB Buenos Aires Ana Ruiz", "", ""),
         ("Chief Constable Ana Ruiz, National Lead", "Ana Ruiz", "Chief Constable, National Lead"),
@@ -212,3 +213,13 @@ def test_nobody_is_given_the_words_of_somebody_else(texts, speakers):
 def test_a_speaker_has_his_rank_and_a_name_without_what_he_is_of(said, name, role):
     (quote,) = find_quotes([Paragraph(text=f"“No country can act alone,” said {said}.")])
     assert (quote.speaker, quote.role) == (name, role)
+
+
+def test_a_colon_introduces_what_somebody_with_a_title_says():
+    said = "INTERPOL’s Secretary General Ana Ruiz thanked the crews: “Every boat that is not sold is a road less.”"
+    (quote,) = find_quotes([Paragraph(text=said)])
+    assert (quote.speaker, quote.role) == ("Ana Ruiz", "INTERPOL’s Secretary General")
+    (quote,) = find_quotes(
+        [Paragraph(text="In New Delhi one sign hung on the door: “Every boat is a road less, and no more.”")]
+    )
+    assert quote.speaker == ""

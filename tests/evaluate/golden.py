@@ -49,6 +49,7 @@ def to_facts(reading: Reading) -> dict[str, Any]:
             if article.dateline
             else None,
             "paragraphs": [[paragraph.kind, paragraph.text] for paragraph in article.paragraphs],
+            "said": [[quote.text, quote.speaker, quote.role] for quote in article.quotes if not quote.pulled],
             "pulled": [[quote.text, quote.speaker, quote.role] for quote in article.quotes if quote.pulled],
             "images": [[image.image_key, image.caption, image.alt] for image in article.images],
             "documents": [[document.title, document.url] for document in article.documents],
