@@ -1,7 +1,8 @@
 """Scrapy's agent with a tape: what is known of an origin is remembered, not worked out for each request again.
 
 Of the CPU that Scrapy takes for a page, a tenth went into endpoints that no connection was made with (over https a
-context of TLS each), and into headers made canonical that were so already. Opens sockets through Scrapy.
+context of TLS each), into headers made canonical that were so already, and into signals that nobody listened to. Opens
+sockets through Scrapy.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
+from pydispatch import dispatcher  # type: ignore[import-untyped]
+from scrapy import signals
 from scrapy.core.downloader.handlers.http11 import _ScrapyAgent
 from scrapy.http import Headers
 from twisted.web.client import URI, Agent
@@ -17,7 +20,8 @@ from twisted.web.iweb import UNKNOWN_LENGTH
 from archiver.tape import Tape, TapedProtocol, TapedRequest
 
 if TYPE_CHECKING:
-    from scrapy import Request
+    from scrapy import Request, Spider
+    from scrapy.crawler import Crawler
     from twisted.internet.defer import Deferred
     from twisted.internet.interfaces import IStreamClientEndpoint
     from twisted.web.client import Response as WireResponse
@@ -108,13 +112,37 @@ class _Agent(Agent):
         return self._pool.getConnection(key, endpoint).addCallback(cast("Any", send))
 
 
+class Audience:
+    """A crawler, as an agent asks it to send signals: one that nobody listens to is not sent, two for each page."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler, self.signals = crawler, self
+
+    @property
+    def spider(self) -> Spider | None:
+        """Return the spider that a signal speaks of."""
+        return self._crawler.spider
+
+    def listens_to(self, signal: object) -> bool:
+        """Say whether somebody may listen to *signal* of this crawler, or of any."""
+        heard = dispatcher.connections.get(id(self._crawler.signals.sender), ())
+        return signal in heard or dispatcher.Any in heard or id(dispatcher.Any) in dispatcher.connections
+
+    def send_catch_log(self, signal: object, **named: Any) -> list[tuple[Any, Any]]:
+        """Send *signal* as Scrapy does, and return who said what to it."""
+        return self._crawler.signals.send_catch_log(signal, **named) if self.listens_to(signal) else []
+
+
 class TapedAgent(_ScrapyAgent):
     """Scrapy's agent for one request, its tape along."""
 
-    def __init__(self, tape: Tape, endpoints: dict[float, Endpoints], **settings: Any) -> None:
+    def __init__(
+        self, tape: Tape, endpoints: dict[float, Endpoints], audience: Audience, **settings: Any
+    ) -> None:
         """Take *endpoints*, by the seconds that a connection may take: what other agents know."""
-        super().__init__(**settings)
-        self._tape, self._endpoints = tape, endpoints
+        super().__init__(crawler=cast("Any", audience), **settings)
+        self._tape, self._endpoints, self._audience = tape, endpoints, audience
+        self._headers: Headers | None = None
 
     def _get_agent(self, request: Request, timeout: float) -> Agent:
         """Return the agent of *request*: of one that binds to an address of its own nothing is remembered."""
@@ -123,12 +151,21 @@ class TapedAgent(_ScrapyAgent):
             endpoints[timeout] = Endpoints(super()._get_agent(request, timeout))
         return _Agent(endpoints[timeout], self._tape)
 
-    @staticmethod
-    def _headers_from_twisted_response(response: WireResponse) -> Headers:
-        """Return the headers of *response* as Scrapy does, which asks each value for its type; asked for twice a page."""
-        headers = Headers()
-        if response.length != UNKNOWN_LENGTH:
-            headers[b"Content-Length"] = str(response.length).encode()
-        named = {name.title(): [*values] for name, values in response.headers.getAllRawHeaders()}
-        dict.update(headers, named)
+    def _headers_from_twisted_response(self, response: WireResponse) -> Headers:  # type: ignore[override]  # Scrapy has no self in it
+        """Return the headers of *response*: asked for twice, by a signal and for the page, and composed once if only one takes them."""
+        headers, self._headers = self._headers, None
+        if headers is None:
+            headers = read_headers(response)
+            if not self._audience.listens_to(signals.headers_received):
+                self._headers = headers
         return headers
+
+
+def read_headers(response: WireResponse) -> Headers:
+    """Return the headers of *response* as Scrapy does, which asks each value for its type."""
+    headers = Headers()
+    if response.length != UNKNOWN_LENGTH:
+        headers[b"Content-Length"] = str(response.length).encode()
+    named = {name.title(): [*values] for name, values in response.headers.getAllRawHeaders()}
+    dict.update(headers, named)
+    return headers

@@ -8,7 +8,7 @@ of Scrapy and Twisted that this stands on are held by `archiver.selftest` at eve
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import (
@@ -18,10 +18,11 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from scrapy.utils._download_handlers import get_dataloss_msg, wrap_twisted_exceptions
+from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import DeferredLock
 
-from archiver.agent import Endpoints, TapedAgent
+from archiver.agent import Audience, Endpoints, TapedAgent
 from archiver.guard import Guard
 from archiver.selftest import TakesExchanges, prove
 from archiver.tape import Tape, TapedFactory
@@ -45,7 +46,8 @@ class ArchiverDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = TapedFactory  # noqa: SLF001  (the way in: docs/decisions/002)
-        self._archive_crawler = crawler
+        self._pool._reactor = cast("Any", _Clock)  # noqa: SLF001  (likewise; it asks it for nothing else)
+        self._archive_crawler, self._audience = crawler, Audience(crawler)
         self._proving, self._proved = DeferredLock(), False
         self._endpoints: dict[float, Endpoints] = {}
 
@@ -92,13 +94,13 @@ class ArchiverDownloadHandler(HTTP11DownloadHandler):
         agent = TapedAgent(
             tape,
             self._endpoints,
+            self._audience,
             contextFactory=self._contextFactory,
             bindAddress=self._bind_address,
             pool=self._pool,
             maxsize=getattr(spider, "download_maxsize", self._default_maxsize),
             warnsize=getattr(spider, "download_warnsize", self._default_warnsize),
             fail_on_dataloss=self._fail_on_dataloss,
-            crawler=self._crawler,
             tls_verbose_logging=self._tls_verbose_logging,
         )
         try:
@@ -132,6 +134,12 @@ class ArchiverDownloadHandler(HTTP11DownloadHandler):
     def _find_guard(self, writer: WarcWriter) -> Guard:
         """Return which addresses may be asked: the public ones and the crawl's named mirror, if nobody said else."""
         return getattr(self._archive_crawler, "archive_guard", None) or Guard(base_url=writer.crawl.base_url)
+
+
+class _Clock:
+    """What counts the seconds that a connection is kept: the event loop, at a fourth of what Twisted's own clock takes."""
+
+    callLater = staticmethod(call_later)  # noqa: N815  (Twisted's name)
 
 
 def _ask_for_gzip(request: Request) -> None:

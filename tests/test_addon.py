@@ -11,13 +11,15 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from pydispatch import dispatcher
 from raw_server import raw_server
 from scrapy.core.downloader.handlers.http11 import _ScrapyAgent
+from scrapy.signalmanager import SignalManager
 from twisted.web.client import URI
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import UNKNOWN_LENGTH
 
-from archiver.agent import _PLAIN, Endpoints, TapedAgent
+from archiver.agent import _PLAIN, Audience, Endpoints, read_headers
 from archiver.home import Home
 from archiver.verify import verify
 from archiver.warc import read_records
@@ -34,12 +36,29 @@ process = CrawlerProcess(json.loads(sys.argv[2]))
 process.crawl(Shop)
 process.start()
 """
+LISTENING = """
+    @classmethod
+    def from_crawler(cls, crawler, *args):
+        spider = super().from_crawler(crawler, *args)
+        crawler.signals.connect(spider.hear, scrapy.signals.headers_received)
+        crawler.signals.connect(spider.stop, scrapy.signals.bytes_received)
+        return spider
+    def hear(self, headers, request):
+        print(json.dumps([request.url, len(headers), headers["Content-Length"].decode()]))
+        headers.clear()
+    def stop(self, data, request):
+        if request.url.endswith("/plain"):
+            raise scrapy.exceptions.StopDownload(fail=False)
+    def parse(self, response):
+        print(json.dumps([response.url, response.status, str(response.headers.to_unicode_dict().keys())]))
+        print(json.dumps([response.url, 0, str(response.flags)]))
+process ="""
 QUIET = {"LOG_LEVEL": "ERROR", "TELNETCONSOLE_ENABLED": False, "COOKIES_ENABLED": False}
 
 
-def run(tmp_path, **settings):
+def run(tmp_path, project=PROJECT, **settings):
     program = tmp_path / "project.py"
-    program.write_text(PROJECT)
+    program.write_text(project)
     with raw_server() as server:
         done = subprocess.run(
             [sys.executable, program, server.url, json.dumps({**QUIET, **settings})],
@@ -79,6 +98,33 @@ def test_a_project_gets_its_warcs_and_the_same_responses(tmp_path, handlers):
     assert [path.parent.parent.name for path in home.warcs()] == ["shop"]
     assert verify(home).faults == []
     assert not Path(tmp_path / "data" / "archive.db").exists()
+
+
+def test_a_project_that_listens_to_signals_hears_the_same(tmp_path):
+    project = PROJECT.replace("process =", LISTENING, 1)
+    plain = run(tmp_path, project)
+    assert any("download_stopped" in text for _, _, text in plain)
+    told = run(tmp_path, project, ADDONS={"archiver.addon.ArchiverAddon": 300})
+    # The proof at the start asks a server of its own.
+    assert [line for line in told if line[0].startswith("/")] == plain
+
+
+def test_a_signal_is_sent_where_somebody_listens():
+    signals, heard, signal = SignalManager(object()), [], object()
+    audience = Audience(SimpleNamespace(signals=signals, spider=None))
+
+    def listen(told):
+        heard.append(told)
+
+    for connect, disconnect in (
+        (signals.connect, signals.disconnect),
+        (dispatcher.connect, dispatcher.disconnect),
+    ):
+        assert audience.send_catch_log(signal=signal, told="nobody") == []
+        connect(listen, signal)
+        assert audience.send_catch_log(signal=signal, told="all") == [(listen, None)]
+        disconnect(listen, signal)
+    assert heard == ["all", "all"]
 
 
 def test_cached_replies_are_never_captured(tmp_path):
@@ -139,7 +185,7 @@ def test_a_response_has_the_headers_that_scrapy_gives_it(length):
     ):
         sent.addRawHeader(*line.split(b":"))
     response = SimpleNamespace(length=length, headers=sent)
-    ours, theirs = (kind._headers_from_twisted_response(response) for kind in (TapedAgent, _ScrapyAgent))
+    ours, theirs = read_headers(response), _ScrapyAgent._headers_from_twisted_response(response)
     assert list(ours.items()) == list(theirs.items())
     assert type(ours) is type(theirs)
     ours.appendlist("Set-Cookie", "c")
