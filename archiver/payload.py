@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import IO, TypedDict
+from typing import IO, NamedTuple, TypedDict
 
 from archiver.digest import to_sha1_base32
 from archiver.exchange import Span
@@ -20,15 +19,14 @@ from archiver.wire import (
     find_head_end,
     is_final,
     read_chunked,
-    read_head,
+    split_head,
 )
 
 _FIRST_LOOK = 1 << 12
 _STATUS_LOOK = 1 << 6
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):  # as `Span`: one a response
     """A response taken apart without changing it."""
 
     head: Head
@@ -73,7 +71,7 @@ def read_message(block: Span) -> Message | None:
         data = block.head(MAX_HEAD)
         end = find_head_end(data)
     size = end if end >= 0 else min(block.size, MAX_HEAD)
-    head = read_head(data[:size])
+    head = split_head(data[:size])
     if head.status is None:
         return None
     return Message(head, size, Span(block.file, block.start + size, block.size - size), is_whole=end >= 0)

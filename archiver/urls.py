@@ -174,12 +174,18 @@ def surt(url: str) -> str:
     '1,0,0,127:8080)/en/news'
     """
     if plain := _PLAIN_URL.fullmatch(url):
-        host = ",".join(reversed(_WWW.sub("", plain["host"].lower()).split(".")))
-        key = f"{host}{plain['port'] or ''}){plain['path'].lower().rstrip('/') or '/'}"
-        return f"{key}?{_to_sorted(plain['query'].lower())}" if plain["query"] else key
+        host, port, path, query = plain.groups()
+        key = f"{_to_key(host)}{port or ''}){path.lower().rstrip('/') or '/'}"
+        return f"{key}?{_to_sorted(query.lower())}" if query else key
     from surt import surt as to_surt  # noqa: PLC0415  (slow to import, needed for few addresses)
 
     return str(to_surt(url))
+
+
+@lru_cache(64)  # an archive has few hosts
+def _to_key(host: str) -> str:
+    """Return *host* as the urlkey has it: backwards."""
+    return ",".join(reversed(_WWW.sub("", host.lower()).split(".")))
 
 
 def _to_sorted(query: str) -> str:

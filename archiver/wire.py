@@ -106,7 +106,12 @@ def read_head(data: bytes) -> Head:
     (200, ['1 2', '3'])
     """
     end = find_head_end(data)
-    data = data[: end if end >= 0 else MAX_HEAD].replace(b"\r\n", b"\n")
+    return split_head(data[: end if end >= 0 else MAX_HEAD])
+
+
+def split_head(head: bytes) -> Head:
+    """Read a *head* after which nothing follows."""
+    data = head.replace(b"\r\n", b"\n")
     lines = data.split(b"\n")
     if not _FOLD.search(data):
         parts = [line.partition(b":") for line in lines[1:]]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import io
+import random
 from contextlib import suppress
 
 import pytest
@@ -10,6 +13,8 @@ from archive_home import make_home
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archiver.digest import to_sha1_base32
+from archiver.members import read_members
 from archiver.raw import read_raw
 from archiver.record import FORMS, RecordHeader, read_plain_header, read_record_header
 
@@ -83,6 +88,37 @@ def test_all_that_we_write_of_exchanges_and_readings_has_a_form(tmp_path):
                 else:
                     assert raw.header.type in ("warcinfo", "metadata")
     assert seen >= {"request", "response", "revisit", "conversion"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "",
+        "sha1:",
+        "sha1:3i42h3s6nnfq2msvx7xzkyaysx5qbyj".ljust(37, "="),
+        "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYK",
+        "sha1:A3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ",
+        "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBY",
+        "sha1: I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ",
+        "sha1:3I42H3S6_NFQ2MSVX7XZKYAYSCX5QBYJ",
+        "sha1:3I42H3S6\u0660NFQ2MSVX7XZKYAYSCX5QBYJ",
+        "sha1:3I42H3S6\udce9NFQ2MSVX7XZKYAYSCX5QBYJ",
+        "sha2:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ",
+    ],
+)
+def test_what_a_digest_is_said_to_be_is_not_believed(told):
+    digest = hashlib.sha1(b"", usedforsecurity=False).digest()
+    assert to_sha1_base32(digest, told) == "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ" != told
+
+
+def test_members_of_all_lengths_are_found_where_they_lie():
+    sizes = [0, 1, 400, 13_000, 400, 300_000, 400, 13_000, 2_000_000, 1, 1, 5, 9 << 20, 400, 13_000, 400]
+    contents = [random.Random(size).randbytes(size) for size in sizes]
+    members = [gzip.compress(content, 1) for content in contents]
+    found = list(read_members(io.BytesIO(b"".join(members)), pytest.fail))
+    assert [member.content.read() for member in found] == contents
+    assert [member.length for member in found] == list(map(len, members))
+    assert [member.offset for member in found] == [sum(map(len, members[:n])) for n in range(len(members))]
 
 
 def test_a_name_that_stands_twice_has_its_first_value():

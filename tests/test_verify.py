@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -104,9 +105,22 @@ def rewrite(home, change) -> None:
     update_index(home, INTERPOL)
 
 
-def in_response(old: bytes, new: bytes):
+def in_response(old: bytes, new: bytes, kind: bytes = b"msgtype=response"):
     def change(members):
-        return [member.replace(old, new) if b"msgtype=response" in member else member for member in members]
+        return [member.replace(old, new) if kind in member else member for member in members]
+
+    return change
+
+
+def swapped(pattern: bytes):
+    """Return the change that gives what *pattern* matches in one of two responses to the other."""
+
+    def change(members):
+        first, second = [n for n, member in enumerate(members) if b"WARC-Type: response" in member][:2]
+        one, other = (re.search(pattern, members[n])[0] for n in (first, second))
+        members[first] = members[first].replace(one, other)
+        members[second] = members[second].replace(other, one)
+        return members
 
     return change
 
@@ -138,6 +152,24 @@ def in_response(old: bytes, new: bytes):
         pytest.param(
             lambda m: [one.rstrip(b"\r\n") + b"\r\n" for one in m], "record_end", id="one line end less"
         ),
+        pytest.param(
+            in_response(b"GET / ", b"PUT / ", b"msgtype=request"), "block_digest", id="another request"
+        ),
+        pytest.param(
+            in_response(b"WARC-Date:", b"WARC-Date: 2026-01-01T00:00:00Z\r\nWARC-Date:"),
+            "header",
+            id="two dates",
+        ),
+        pytest.param(
+            in_response(b"-Digest: sha1:", b"-Digest: sha1:A"), "payload_digest", id="a digest too long"
+        ),
+        pytest.param(
+            in_response(b"Block-Digest: sha1:", b"Block-Digest: sha1:1"),
+            "block_digest",
+            id="a digest with a letter that is none",
+        ),
+        pytest.param(swapped(rb"<p>.*</p>"), "block_digest", id="two bodies exchanged"),
+        pytest.param(swapped(rb"WARC-Payload-Digest: .*"), "payload_digest", id="two digests exchanged"),
     ],
 )
 def test_a_careless_hand_is_found(home, change, kind):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 from contextlib import closing
@@ -11,6 +12,7 @@ from archive_home import FIRST, make_home
 
 from archiver.article_rows import ArticleRows
 from archiver.connection import open_connection
+from archiver.members import read_members
 from archiver.row_digests import UNITS, digest_all, renew_all
 from archiver.schema import connect
 from archiver.verify import verify
@@ -44,6 +46,16 @@ def test_a_sound_archive_passes_the_deep_check(home):
 
 def test_what_takes_long_to_import_is_not_needed_to_check_an_archive(home):
     subprocess.run([sys.executable, "-c", WITHOUT_THE_SLOW_LIBRARY, home.path], check=True)
+
+
+def test_a_reading_that_is_not_what_was_written_is_found(home):
+    (path,) = home.readings()
+    with path.open("rb") as file:
+        members = [member.content.read() for member in read_members(file, pytest.fail)]
+    changed = [member.replace(b'"untranslated":false', b'"untranslated":true ') for member in members]
+    assert changed != members
+    path.write_bytes(b"".join(map(gzip.compress, changed)))
+    assert {fault.kind for fault in verify(home).faults} == {"block_digest"}
 
 
 def test_a_database_that_was_taken_away_is_a_fault(home):
