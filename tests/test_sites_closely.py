@@ -228,3 +228,9 @@ def test_what_kind_of_page_it_is_is_no_title_where_a_bold_line_stands_above_the_
     html = f"<html><head><title>{head}</title></head><body><table><tr><td><a href=/>Home</a></td><td>{date}<p><b>{title}</b></p>{TEXT}</td></tr></table></body></html>"
     article = read(page(url, html)).article
     assert (article.title, article.standfirst, texts(article)) == (title, "", list(PARAGRAPHS))
+
+
+def test_a_figure_and_what_it_counts_in_elements_of_their_own_are_two_words():
+    figures = "<div class=f><span>3,000</span><span>websites closed</span></div><p>It was the 5<sup>th</sup> meeting in CO<sub>2</sub>-free rooms.</p>"
+    said = texts(read(article_page(f"<p>{FIRST}</p>{figures}<p>{THIRD}</p>")).article)
+    assert said == [FIRST, "3,000 websites closed", "It was the 5th meeting in CO2-free rooms.", THIRD]
