@@ -123,7 +123,7 @@ def is_file_code(alt: str) -> bool:
         _LONGEST_SPACED if " " in text else 200
     ):  # file systems allow no longer names
         return False
-    patterns = (_FILE_NAME, _CODE, _CAMERA, _INTERNAL)
+    patterns = (_CAMERA, _INTERNAL) if " " in text else (_FILE_NAME, _CODE, _CAMERA, _INTERNAL)
     return any(pattern.fullmatch(text) for pattern in patterns)
 
 

@@ -96,9 +96,11 @@ def find_quotes(paragraphs: Sequence[Paragraph]) -> tuple[Quote, ...]:
                 continue
             who = _speaker(text, spans, at)
             since += text[spans[at - 1].end + 1 if at else 0 : span.start]
-            if who is not None:
+            if who is not None and who.speaker:
+                here = who.speaker, who.role
+            elif who is not None:
                 last = here if here[0] else _last_named(found, position)
-                here = _resolve(who, last if _is_still(last[0], since) else ("", ""))
+                here = _resolve(who, last if last != ("", "") and _is_still(last[0], since) else ("", ""))
             elif not _resumes(text, spans, at):
                 here, is_said = ("", ""), False
             is_said = is_said or who is not None
@@ -172,9 +174,7 @@ def _speaker(text: str, spans: Sequence[_Span], at: int) -> _Said | None:
 
 
 def _resolve(who: _Said, last: tuple[str, str]) -> tuple[str, str]:
-    """Return name and role of *who*; *last* is who was named before: meant by "he said", and by his own title alone."""
-    if who.speaker:
-        return who.speaker, who.role
+    """Return name and role of *who*, not named; *last* is who was: meant by "he said", and by his own title alone."""
     is_title = bool(who.subject) and bool(last[1]) and is_named_before(who.subject, last[1])
     return last if who.is_last or is_title else ("", "")
 
@@ -287,9 +287,11 @@ def _is_quotation(text: str, span: _Span, *, is_said: bool) -> bool:
 
 def _is_title(words: Sequence[str]) -> bool:
     """Say whether nearly every longer word has a capital: the name of an operation or an event."""
+    if words[-1][-1] in ".!?,":
+        return False
     longer = [word for word in words if len(word) > 3 and word[0].isalpha()]  # noqa: PLR2004  (shorter: articles, prepositions)
     cased = [word for word in longer if word[0].isupper() or word[0].islower()]
-    return len(cased) > 1 and all(word[0].isupper() for word in cased) and words[-1][-1] not in ".!?,"
+    return len(cased) > 1 and all(word[0].isupper() for word in cased)
 
 
 def _with_full_names(quotes: Sequence[Quote]) -> tuple[Quote, ...]:

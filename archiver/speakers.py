@@ -211,9 +211,9 @@ def names_in(text: str) -> list[str]:
     return [
         last.strip(" ,.;:)’'")
         for title, first, last in zip(words, words[1:], words[2:], strict=False)
-        if _is_title(title.casefold().strip(".,"))
+        if last[0].isupper()
+        and _is_title(title.casefold().strip(".,"))
         and is_name(f"{first} {last.strip(' ,.;:)')}")
-        and last[0].isupper()
     ]
 
 

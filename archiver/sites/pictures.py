@@ -87,6 +87,8 @@ def images_of(slides: list[Slide], place: Place) -> tuple[Image, ...]:
 
 def _without_counters(images: list[Image]) -> tuple[Image, ...]:
     """Return *images* without the counter that each caption ends with: "The patrol (2/3)", the second of three."""
+    if not all("/" in image.caption for image in images):
+        return tuple(images)
     found = [_COUNTED.fullmatch(image.caption) for image in images]
     said = [(int(match["here"]), int(match["all"])) for match in found if match]
     if len(images) < 2 or said != [(n, len(images)) for n in range(1, len(images) + 1)]:  # noqa: PLR2004  (one picture has no counter)
@@ -102,11 +104,11 @@ def _all_urls(image: Image) -> tuple[str, ...]:
 
 def _is_clone(node: Node) -> bool:
     """Say whether *node* is a copy of a slide that a slider added so that it can turn in a circle."""
-    return any(
-        _CLONE.search(parent.name)
-        for parent in node.lineage()[:_SLIDE_DEPTH]
-        if "clone" in parent.name or "duplicate" in parent.name
-    )
+    for parent in node.lineage()[:_SLIDE_DEPTH]:
+        name = parent.name
+        if name and ("clone" in name or "duplicate" in name) and _CLONE.search(name):
+            return True
+    return False
 
 
 def caption_of(slide: Slide) -> tuple[str, str]:
