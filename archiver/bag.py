@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archiver import fixity
+from archiver.disk import refuse_output
 from archiver.exceptions import ArchiverError, UsageError
 from archiver.home import Home
 from archiver.selection import Selection, choose
@@ -28,6 +29,7 @@ def write_bag(home: Home, output: Path) -> tuple[int, int]:
         )
     if output.exists():
         raise UsageError(f"{output}: is there already; a bag is made once")
+    refuse_output(output, home)
     part = output.with_name(output.name + ".part")
     sources = [
         path for path in sorted(home.collections.rglob("*")) if path.is_file() and path.suffix != ".open"

@@ -7,6 +7,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archiver.exceptions import UsageError
+
+if TYPE_CHECKING:
+    from archiver.home import Home
 
 
 def sync_folder(folder: Path) -> None:
@@ -30,3 +36,16 @@ def put_in_place(new: Path, path: Path) -> None:
     """Give *new*, whose content is synced, the name *path* in one step, on the disk when it returns."""
     new.replace(path)
     sync_folder(path.parent)
+
+
+def refuse_output(path: Path, home: Home | None = None) -> None:
+    """Raise UsageError where no new file may take the place of what is at *path*: a device, a part of the archive."""
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path}: is no file to write over; name another")
+    if home is not None:
+        place = path.resolve()
+        inside = (home.collections.resolve(), home.state.resolve())
+        if place in (home.database.resolve(), home.fixity.resolve()) or any(
+            map(place.is_relative_to, inside)
+        ):
+            raise UsageError(f"{path}: is a part of the archive; name a file elsewhere")

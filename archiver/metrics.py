@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from archiver.disk import refuse_output
 from archiver.exceptions import HomeError, UsageError
 
 HELP = {
@@ -42,6 +43,7 @@ def expect_folder(path: Path) -> None:
     """Raise UsageError where no file can be written at *path*: a run that has begun is no wrong call any more."""
     if not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):
         raise UsageError(f"--metrics {path}: its folder is not there, or can't be written")
+    refuse_output(path)
 
 
 def write_metrics(path: Path, figures: Mapping[str, float]) -> None:

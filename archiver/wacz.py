@@ -21,6 +21,7 @@ from typing import Any
 from isal import isal_zlib
 
 from archiver.cdxj import to_line
+from archiver.disk import refuse_output
 from archiver.exceptions import ArchiverError, UsageError
 from archiver.home import Home
 from archiver.models import Capture
@@ -108,6 +109,7 @@ def write_wacz(
     Raises UsageError where *output* can't be written, ArchiverError where nothing is selected.
     """
     home.expect()
+    refuse_output(output, home)
     chosen, packed = choose(home, selection or Selection()), Packed()
     part = output.with_name(output.name + ".part")
     try:

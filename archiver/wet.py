@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archiver.digest import sha1_base32
+from archiver.disk import refuse_output
 from archiver.exceptions import UsageError
 from archiver.exchange import Span
 from archiver.home import Home
@@ -22,6 +23,7 @@ def write_wet(home: Home, output: Path) -> int:
     Raises UsageError where *output* can't be written.
     """
     home.expect()
+    refuse_output(output, home)
     chosen, number = choose(home, Selection()), 0
     part, warcinfo_id = output.with_name(output.name + ".part"), new_record_id()
     try:

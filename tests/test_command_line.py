@@ -19,6 +19,8 @@ from commands import archiver
 
 from archiver.cli import COMMANDS, cli
 from archiver.cli.export import FORMATS
+from archiver.home import Home
+from archiver.verify import verify
 
 NAMES = [(name,) for name in COMMANDS] + [("export", form) for form in FORMATS]
 
@@ -195,3 +197,20 @@ def test_a_torn_file_is_taken_in_up_to_the_tear_and_said_once(tmp_path):
     assert done.returncode == 0
     assert len(done.stderr.splitlines()) == 1
     assert done.stderr.startswith("archiver: ")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_caller_that_has_closed_its_files_is_served_as_any_other(archive, closed):
+    command = f"{sys.executable} -m archiver status --home {archive} {closed}"
+    assert subprocess.run(command, shell=True, check=False).returncode == 0
+    command = f"{sys.executable} -m archiver crawl --home {archive} --base-url http://127.0.0.1:9 {closed}"
+    assert subprocess.run(command, shell=True, check=False).returncode == 4
+    assert verify(Home(archive)).faults == []
+
+
+@pytest.mark.parametrize("arguments", [("show", b"\xff"), ("restrict", b"\xff", "--reason", "x")])
+def test_an_argument_that_is_no_utf_8_is_one_line_and_exit_code_2(archive, arguments):
+    call = [sys.executable, "-m", "archiver", *arguments, "--home", archive]
+    done = subprocess.run(call, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "archiver: \\udcff: is no UTF-8 text\n"

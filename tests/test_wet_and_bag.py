@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,9 @@ from archive_home import FIRST, SECOND, make_home
 
 from archiver.bag import write_bag
 from archiver.exceptions import ArchiverError, UsageError
+from archiver.metrics import expect_folder
 from archiver.restrict import restrict
+from archiver.wacz import write_wacz
 from archiver.warc import read_records
 from archiver.wet import write_wet
 
@@ -82,3 +85,18 @@ def test_a_link_that_leads_out_of_the_archive_is_not_packed(home, tmp_path):
     with pytest.raises(ArchiverError, match="leads out of the archive"):
         write_bag(home, tmp_path / "bag")
     assert not (tmp_path / "bag").exists()
+
+
+@pytest.mark.parametrize("write", [write_wet, write_wacz])
+def test_an_export_takes_the_place_of_no_device_and_of_no_part_of_the_archive(home, tmp_path, write):
+    pipe, (warc,) = tmp_path / "pipe", home.warcs()
+    os.mkfifo(pipe)
+    before = warc.read_bytes()
+    for output in (pipe, warc, home.database, home.fixity, home.collections / "new", home.state / "new"):
+        with pytest.raises(UsageError, match=r"no file to write over|part of the archive"):
+            write(home, output)
+    assert pipe.is_fifo()
+    assert warc.read_bytes() == before
+    assert write(home, home.path / "beside")
+    with pytest.raises(UsageError, match="no file to write over"):
+        expect_folder(pipe)

@@ -109,6 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from archiver.exceptions import ArchiverError
 
     gc.set_threshold(_GARBAGE)
+    _open_standard_files()
     try:
         status = cli.main(args=arguments, prog_name="archiver", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -122,6 +123,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ArchiverError as error:
         say(f"archiver: {error}", err=True)
         status = error.exit_code
+    except UnicodeEncodeError as error:
+        # A path may be any bytes; an address, a query or a reason may not.
+        given = next((one for one in arguments or sys.argv[1:] if error.object[error.start] in one), None)
+        if given is None:
+            raise
+        say(f"archiver: {given.encode('utf-8', 'backslashreplace').decode()}: is no UTF-8 text", err=True)
+        status = 2
     except _disk_errors() as error:
         from archiver.connection import advice_on
 
@@ -130,6 +138,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Else Python, as it ends, goes round all that was ever imported for cycles, twice: 10 ms.
     gc.freeze()
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _open_standard_files() -> None:
+    """Open what the caller has closed of stdin, stdout and stderr, on nothing: an archive's file would get its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            descriptor = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(descriptor, "r" if number == 0 else "w", encoding="utf-8"))
 
 
 def _disk_errors() -> tuple[type[Exception], ...]:
