@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, count
 from typing import IO, NamedTuple
 from uuid import uuid4
@@ -128,13 +128,17 @@ class Form:
     """A header of ours: its fields in the order in which they are written, "?" after one that not each record has."""
 
     def __init__(self, fields: str) -> None:
-        lines = [
-            f"(?:{name[:-1]}: (.*)\r\n)?" if name.endswith("?") else f"{name}: (.*)\r\n"
-            for name in fields.split()
-        ]
         self.names = fields.split()
         self.keys = fields.lower().replace("?", "").split()
-        self.pattern = re.compile(r"WARC/(\d\.\d+)\r\n" + "".join(lines))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Return what the header matches, with a group a field; most commands read none."""
+        lines = [
+            f"(?:{name[:-1]}: (.*)\r\n)?" if name.endswith("?") else f"{name}: (.*)\r\n"
+            for name in self.names
+        ]
+        return re.compile(r"WARC/(\d\.\d+)\r\n" + "".join(lines))
 
 
 FORMS = (
