@@ -92,7 +92,7 @@ def split_dateline(text: str) -> tuple[Dateline | None, str]:
 def _split(text: str) -> tuple[Dateline | None, str]:
     head = squeeze(text[: 2 * _LONGEST])[:_LONGEST]
     for dash in _DASH.finditer(head):
-        lead = _without_day(head[: dash.start()].strip())
+        lead = _without_day(head[: dash.start()].strip()).rstrip(" ,،")
         if not _LEAD.fullmatch(lead):
             return None, text
         rest = _rest(text, dash)

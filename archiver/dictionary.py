@@ -168,7 +168,7 @@ TABLES: dict[str, Meaning] = {
             "article_id": _ARTICLE_ID,
             "position": _POSITION,
             "text": "What was said, without quotation marks; two rows where a speaker's name parts it.",
-            "speaker": "Who said it, as printed; empty if not said.",
+            "speaker": "Who said it, the name as printed, without a courtesy; empty where nobody is named.",
             "role": "What the speaker is, in the words before the name and behind it; empty if not said.",
             "pulled": "1 for a pull quote: set apart, repeating a sentence of the body.",
             "paragraph": "`paragraphs.position` of the paragraph that holds it; null where none does.",

@@ -158,6 +158,8 @@ def country_code(name: str) -> str | None:
     ('CI', 'FR', 'US', None)
     """
     folded = fold_place(name)
+    if not folded:
+        return None  # a country that is no more has no name in the table
     codes = _countries()
     return codes.get(folded) or codes.get(folded.removeprefix("the ")) or codes.get(folded.removeprefix("ال"))
 

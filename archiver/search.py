@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from archiver.places import country_code
 from archiver.search_text import fold, stem, to_match, without_either, without_elisions
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Filters:
     until: str = ""
     """Days, ``YYYY-MM-DD``, inclusive."""
     country: str = ""
-    """ISO 3166-1 alpha-2, or as printed."""
+    """ISO 3166-1 alpha-2, or a name in any of the four languages: "España" finds "Spain" too."""
     place: str = ""
     topic: str = ""
 
@@ -66,7 +67,8 @@ _CONDITIONS = {
     "language": "articles.language = :language",
     "since": "articles.published >= :since",
     "until": "articles.published <= :until",
-    "country": "(articles.country_code = upper(:country) OR articles.country = :country COLLATE NOCASE)",
+    "country": "(articles.country_code = upper(:country) OR articles.country_code = :code"
+    " OR articles.country = :country COLLATE NOCASE)",
     "place": "articles.place = :place COLLATE NOCASE",
     "topic": "EXISTS (SELECT 1 FROM topics WHERE topics.article_id = articles.id"
     " AND topics.topic = :topic COLLATE NOCASE)",
@@ -120,7 +122,7 @@ def _ask(db: Database, match: str, filters: Filters, limit: int) -> list[Found]:
         " ORDER BY rank) AS ranked CROSS JOIN articles ON articles.id = ranked.rowid"
         " CROSS JOIN captures ON captures.id = articles.capture_id"
         f" WHERE {conditions} ORDER BY ranked.rank LIMIT :limit",
-        {"match": match, "limit": limit, **asked},
+        {"match": match, "limit": limit, "code": country_code(filters.country), **asked},
     )
     return list(found)
 

@@ -24,6 +24,7 @@ FOUND = [
     ("BENIDORM (España)- La", "BENIDORM (España)", "BENIDORM", "España", "ES"),
     ("BERLÍN – La", "BERLÍN", "BERLÍN", "", "DE"),
     ("LYON – La", "LYON", "LYON", "", None),
+    ("LYON, – The", "LYON", "LYON", "", None),
     ("Lyon (Francia) - El", "Lyon (Francia)", "Lyon", "Francia", "FR"),
     ("ليون (فرنسا) – قال", "ليون (فرنسا)", "ليون", "فرنسا", "FR"),
     ("فيينا (النمسا) ـ قال", "فيينا (النمسا)", "فيينا", "النمسا", "AT"),

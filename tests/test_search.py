@@ -118,6 +118,13 @@ def test_hits_come_in_the_order_of_their_rank(store, articles):
     assert many > 50
 
 
+@pytest.mark.parametrize("name", ["DE", "Germany", "Alemania", "allemagne", "ألمانيا"])
+def test_a_country_is_found_by_its_name_in_any_language(store, name):
+    found = {hit.url for hit in search(store.db, "63", Filters(country=name), limit=100)}
+    assert {hit.language for hit in search(store.db, "63", Filters(country="DE"), limit=100)} >= {"fr", "ar"}
+    assert found == {hit.url for hit in search(store.db, "63", Filters(country="DE"), limit=100)}
+
+
 # What a reader typed who looked for these, and the least number of articles that say it.
 TYPED = {
     "l'argent": 1,

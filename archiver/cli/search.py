@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--language", default="", metavar="L", help="The text's language: en, fr, es, ar.")
 @click.option("--since", type=DAY, help="First day, inclusive.")
 @click.option("--until", type=DAY, help="Last day, inclusive.")
-@click.option("--country", default="", metavar="C", help="Of the dateline: two letters, or as printed.")
+@click.option("--country", default="", metavar="C", help="Of the dateline: two letters, or its name.")
 @click.option("--place", default="", metavar="P", help="Of the dateline, as printed.")
 @click.option("--topic", default="", metavar="T", help="One of the page's topics.")
 @click.option(
