@@ -20,6 +20,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _PLAIN_PATH = re.compile(r"/(?!/)[A-Za-z0-9/%._~+,=&!$'()*:@-]*")
 # An absolute address that joining leaves as it is.
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[A-Za-z0-9/%._~+,=&!$'()*:@-]*)?")
+# What follows the origin of most addresses: nothing in it is decoded, encoded, dropped or sorted.
+_PLAIN_REST = re.compile(r"(?:/[A-Za-z0-9/:@!$&'()*+,;=~._-]*)?")
 # RFC 3986 section 2: unreserved and sub-delims stay, everything else in a path is percent-encoded.
 _PATH_SAFE = "/:@!$&'()*+,;=~-._"
 # Addresses whose urlkey is seen at a glance, as nearly all are: the library that knows the rest takes 80 ms to import.
@@ -63,6 +65,10 @@ def canonical(url: str, site: Site, base_url: str = "") -> str | None:
     >>> canonical("https://example.org/en", INTERPOL) is None
     True
     """
+    for origin in (base_url.rstrip("/"), site.home):
+        if origin and url.startswith(origin) and _PLAIN_REST.fullmatch(url, len(origin)):
+            path = url[len(origin) :].rstrip("/") or "/"
+            return site.home + (f"/{site.default_language}{path}" if site.prefixed.fullmatch(path) else path)
     # A site that nothing is known of, as that of another project's captures: no address is split for it.
     parts = _split(url) if site.hosts or base_url else None
     if parts is None:
@@ -127,7 +133,7 @@ def read_address(url: str, site: Site, base_url: str = "") -> Address | None:
     clean = canonical(url, site, base_url)
     if clean is None:
         return None
-    path = unquote(urlsplit(clean).path)
+    path = unquote(clean[len(site.home) :].partition("?")[0])
     for address in site.articles:
         if match := address.pattern.fullmatch(path):
             return Address(
