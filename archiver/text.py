@@ -178,11 +178,10 @@ def says_again(said: str, texts: Iterable[str]) -> bool:
     by_length = sorted(parts, key=len)[::-1]
     first, second = by_length[:2]
     may_lack = (1 - _AGAIN_SHARE) * len(parts)
-    for text in texts:
-        # Most texts lack the longest words: to look for these first spares their splitting.
+    # Most texts lack the longest words: to look for these first spares their splitting.
+    for text in [text for text in texts if first in text or second in text]:
         if (
             len(text) >= shortest
-            and (first in text or second in text)
             and not _lacks(by_length, text, may_lack)
             and _has_in_order(parts, text.split(), may_lack)
         ):

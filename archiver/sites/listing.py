@@ -63,9 +63,9 @@ def _date(blocks: list[Block], others: set[int], outline: Outline) -> date | Non
     for block in blocks:
         node: Node | None = block.node
         while node is not None and not any(index in others for index in range(node.start, node.end)):
-            hits = [hit for other in outline.blocks[node.start : node.end] if (hit := date_in(other))]
-            if hits:
-                return hits[0][0]
+            first = next(filter(None, map(date_in, outline.blocks[node.start : node.end])), None)
+            if first is not None:
+                return first[0]
             if node.end - node.start > 12:  # noqa: PLR2004  (a card has a handful of lines)
                 break
             node = node.parent
