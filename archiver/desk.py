@@ -339,10 +339,11 @@ class RunDesk:
             count = len(self.in_flight)
             self.message = f"{count} requests were never answered; the next run asks for them again"
         if outcome == "finished" and self.manners.is_waiting:
-            outcome, self.message = (
-                "unreachable",
-                f"{self.seed_url}: not now, it said; nothing could be asked",
+            outcome, due = "unreachable", self.frontier.next_due()
+            until = (
+                f"nothing is asked before {due:%Y-%m-%d %H:%M} UTC, and the run after goes on" if due else ""
             )
+            self.message = f"{self.seed_url}: not now, it said; {until or 'the next run asks again'}"
         self.crawl = replace(self.crawl, finished_at=self.clock(), outcome=outcome, stats=self.stats())
         try:
             with self.opened.stack:  # what it lets go of is written to its end too

@@ -360,6 +360,8 @@ def test_a_site_that_only_says_not_now_is_not_a_success(fresh_replica, tmp_path,
     done = crawl(home, fresh_replica.url, "--no-requisites", "--json")
     assert done.returncode == 4, done.stdout
     assert json.loads(done.stdout)["outcome"] == "unreachable"
+    if retry_after > 60:
+        assert re.search(r"not now, it said; nothing is asked before 2\d{3}-[\d-]+ [\d:]+ UTC", done.stderr)
 
 
 def test_a_language_whose_listing_is_not_given_is_exit_code_4(fresh_replica, tmp_path):
