@@ -12,6 +12,7 @@ from archiver.places import country_code
 from archiver.text import squeeze
 from archiver.titles import (
     COURTESY,
+    DOING,
     FIELDS,
     INSTITUTIONS,
     JOINING,
@@ -82,7 +83,7 @@ def read_attribution(line: str) -> tuple[str, str]:
     if not text or len(text) > _LONGEST or find_verb(text):
         return "", ""
     text = _without_article(text)
-    parts = [part.rstrip(" )") for part in _PARTS.split(text) if part.strip(" )")]
+    parts = [part.rstrip(" )") for part in _PARTS.split(text) if part.strip(" )") and not _is_aside(part)]
     for at, part in enumerate(parts):
         following = parts[at + 1 :]
         if is_name(part):
@@ -111,6 +112,8 @@ def read_speaker(phrase: str) -> tuple[str, str]:
     text = (text if text.isascii() else _ARABIC_RELATIVE.sub("", f" {text}")).strip(" ,،.:;–—-")
     for part in _PARTS.split(text):
         words = part.split()
+        if _is_aside(part):
+            continue
         if words and _ARABIC.match(part):
             return _split_arabic(words)
         for start in range(min(len(words), _WORDS_BEFORE + 1)):
@@ -123,6 +126,11 @@ def read_speaker(phrase: str) -> tuple[str, str]:
             if end - start > 1 and (end == len(words) or words[end][0].islower()):
                 return _name_and_role(words, start, end)
     return "", ""
+
+
+def _is_aside(part: str) -> bool:
+    """Say whether *part* only tells of others: "quoting Victor Hugo"."""
+    return part.strip().partition(" ")[0].casefold() in DOING
 
 
 def _name_and_role(words: list[str], start: int, end: int) -> tuple[str, str]:

@@ -30,7 +30,9 @@ FIELDS = frozenset(
     intérieur défense santé finances affaires étrangères sécurité publique extérieur
     interior defensa salud hacienda asuntos exteriores seguridad pública relaciones gobernación gobierno""".split()  # noqa: SIM905
 )
-OF = frozenset("of for to in and & de del d’ du des l’ la las los et y pour para ncb bcn ocn".split())  # noqa: SIM905
+OF = frozenset(
+    "of for to in and & the le el de del d’ du des l’ la las los et y pour para ncb bcn ocn".split()  # noqa: SIM905
+)
 JOINING = frozenset(
     "and but while whereas as when because so or et mais tandis alors y e pero mientras cuando porque then that que qu’".split()  # noqa: SIM905
 )
@@ -45,3 +47,8 @@ MANY = frozenset(
     witnesses judges scientists everyone nobody somebody others this that these those we i you both many some""".split()  # noqa: SIM905
 )
 PARTICLES = frozenset("de da do dos del della di van von der den bin ibn ben al el la le y e du d’".split())  # noqa: SIM905
+# What somebody does beside saying it, with others named: "Quoting Victor Hugo, the Minister said".
+DOING = frozenset(
+    """quoting citing addressing thanking praising echoing joining meeting following representing replacing succeeding introducing
+    welcoming greeting honouring remembering paraphrasing citant saluant remerciant rejoignant citando saludando agradeciendo""".split()  # noqa: SIM905
+)

@@ -156,6 +156,15 @@ ANNA = "“No country can act alone,” said Anna Nowak, Head of the Danube Patr
             id="he, and nobody else since",
         ),
         pytest.param(
+            ["Quoting Victor Hugo, the Minister said: “He who opens a school closes a prison.”"], [""], id="who is quoted"
+        ),
+        pytest.param(
+            ["The Minister, quoting Secretary General Karl Bauer, said: “No country can act alone.”"],
+            [""],
+            id="who is quoted, in between",
+        ),
+        pytest.param(["“We know,” said the head of the Danube Patrol Anna Nowak."], [""], id="an office run into a name"),
+        pytest.param(
             ["He said “no country can act alone” against it, while Anna Nowak said “we have seen this before”."],
             ["", "Anna Nowak"],
             id="two in one sentence",
