@@ -95,6 +95,8 @@ class Store:
         self.chronicle = Chronicle(db, reread, self.capture, readings)
         self._sync_readings: Callable[[], object] = bool  # nothing is kept: nothing to do
         self._depth = 0
+        # Only who saves asks for it, and nobody saves beside it.
+        self._has_failures = db.execute("SELECT 1 FROM failures LIMIT 1").fetchone() is not None
         row_digests.watch(db.conn)
 
     def __enter__(self) -> Self:
@@ -230,11 +232,14 @@ class Store:
             return False
         self.db.execute("DELETE FROM failures WHERE url = ? AND crawl_id IS ?", [url, crawl_id])
         if failure is not None:
+            self._has_failures = True
             self._insert("failures", [failure_row(failure)])
         return failure is not None
 
     def _has_failed(self, url: str, crawl_id: int | None) -> bool:
         """Say whether there is a failure of *url* in the run: mostly there is none, and nothing to clear."""
+        if not self._has_failures:
+            return False
         found = self.db.execute(
             "SELECT 1 FROM failures WHERE url = ? AND crawl_id IS ? LIMIT 1", [url, crawl_id]
         ).fetchone()
