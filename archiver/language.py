@@ -11,6 +11,8 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
+from archiver.text import is_squeezed
+
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
@@ -68,8 +70,7 @@ def _on_one_line(text: str) -> str:
     """Return *text* with one space where it has white space; of an article, blank lines between squeezed paragraphs."""
     line = text.replace("\n\n", " ")
     # Of what is printable the plain space alone is a space: asking takes a third of the time of the splitting.
-    is_squeezed = line.isprintable() and "  " not in line and line[:1] != " " != line[-1:]
-    return line if is_squeezed else " ".join(text.split())
+    return line if is_squeezed(line) else " ".join(text.split())
 
 
 def _has_arabic(sample: str) -> bool:

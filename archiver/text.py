@@ -90,11 +90,16 @@ def squeeze(text: str) -> str:
     '5 500 officers of 45 countries'
     """
     # Most texts are squeezed already, and asking costs half. Of what is printable, the plain space alone is a space.
-    if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
+    if is_squeezed(text):
         return text
     line = " ".join(text.split())
     # Nothing unseen is printable, and the asking costs a fifth of the pattern.
     return line if line.isprintable() else " ".join(_UNSEEN.sub("", line).split())
+
+
+def is_squeezed(text: str) -> bool:
+    """Say whether *text* is as `squeeze` leaves it; in doubt False."""
+    return text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]
 
 
 def split_glued(text: str) -> list[str]:

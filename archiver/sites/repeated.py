@@ -74,14 +74,13 @@ class Memory:
         """The bytes of each, and what it is."""
         self._met: dict[int, bool] = {}
         """Lists by their hash, and whether they were looked at."""
-        self._pages = self._idle = 0
-        """Pages in all, and in a row on which no menu was known."""
+        self._idle = 0
+        """Pages in a row on which no menu was known."""
 
     def cut(self, page: bytes) -> tuple[bytes, tuple[Menu, ...]]:
         """Return *page* without what stands in the menus that are known, and these in order; in UTF-8 if *page* is."""
-        self._pages += 1
         self._idle += 1
-        if self._idle > _PATIENCE and self._pages % _SELDOM:
+        if self._idle > _PATIENCE and self._idle % _SELDOM:
             return page, ()
         pieces, known = self._known
         parts: list[bytes] = []
@@ -150,6 +149,11 @@ def _is_in_place(stand_in: etree._Element, menu: Menu) -> bool:
     )
 
 
+def new_parser() -> etree.HTMLParser:
+    """Return a parser for a page in UTF-8: one kind for pages and menus, or what holds for a menu alone proves nothing."""
+    return etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+
+
 def read_menu(piece: bytes) -> Menu | None:
     """Return the menu that *piece* of a page is, wherever it stands; None for another list, and where that can't be proven."""
     if piece.count(b"<a ") < _LINKS or _DIGITS in piece or _STYLE in piece.lower() or not _is_clean(piece):
@@ -157,8 +161,7 @@ def read_menu(piece: bytes) -> Menu | None:
     expected = _read_tags(piece)
     if expected is None:
         return None
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
-    body = etree.fromstring(b"<html><body>" + piece + b"</body></html>", parser).find("body")
+    body = etree.fromstring(b"<html><body>" + piece + b"</body></html>", new_parser()).find("body")
     if body is None or len(body) != 1 or body.text or body[0].tail:
         return None
     events, depth, deepest = [], 0, 0

@@ -12,7 +12,7 @@ from lxml import etree
 from archiver.exceptions import Unreadable
 from archiver.sites.charset import FORBIDDEN, decode_with, is_utf8_first
 from archiver.sites.drawings import are_elements, cut_drawings
-from archiver.sites.repeated import MEMORY, are_in_place
+from archiver.sites.repeated import MEMORY, are_in_place, new_parser
 from archiver.sites.tags import STAND_IN
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _to_whole(data: bytes, url: str) -> etree._Element:
 
 def _to_tree(data: bytes, url: str) -> etree._Element:
     """Return the root of the page in *data*, which is in UTF-8."""
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    parser = new_parser()
     try:
         root = etree.fromstring(data, parser)
     except etree.LxmlError as error:
