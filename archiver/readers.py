@@ -1,7 +1,7 @@
 """Processes that read pages beside the crawler, and are killed when a page takes too long or too much memory.
 
-`archiver.reader_process` is what runs in each. They are forks of one process that has imported what reading needs:
-a third of a second, once for a run, and a reader in the place of one that was killed is there in some milliseconds.
+`archiver.reader_process` is what runs in each. They are forks of one process (`archiver.nursery`) that has imported
+what reading needs, once for a run: a reader in the place of one that was killed is there in some milliseconds.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
-import subprocess
 import sys
 from collections import deque
 from contextlib import suppress
@@ -19,9 +17,10 @@ from math import inf
 from pathlib import Path
 from time import monotonic
 
-from archiver.channel import Channel, pack, send_now, start_process
+from archiver.channel import Channel, pack
 from archiver.exceptions import ArchiverError
 from archiver.finding import Answer, Inquiry, answer, unread
+from archiver.nursery import Nursery
 from archiver.scope import Scope
 
 # What a page may take, in seconds of CPU: a rebuild on an idle machine must not
@@ -36,7 +35,6 @@ BUSY = 2
 AHEAD = 16
 """Pages that a process has at hand, so that it goes on reading while the crawler saves a group: a tenth of a second."""
 
-MODULE = "archiver.reader_process"
 _TOO_FAT = "reading took too much memory, or its process was killed again and again"
 STARTS = 3
 """So often in a row a process that never comes to a page is started anew: the system may have killed it for room."""
@@ -74,7 +72,7 @@ class ReaderPool:
         self.scope, self.seconds = scope, seconds
         self._most = workers
         self._queue: deque[_Waiting] = deque()
-        self.nursery = _Nursery(scope, megabytes)
+        self.nursery = Nursery(scope, megabytes)
         self._readers = [_Reader(self) for _ in range(min(workers, 1))]
 
     @property
@@ -116,44 +114,6 @@ class ReaderPool:
         for reader in self._readers:
             reader.close()
         self.nursery.close(in_order=has_begun)
-
-
-class _Nursery:
-    """The process that readers are forked from; another one is started when it is gone."""
-
-    def __init__(self, scope: Scope, megabytes: int) -> None:
-        self._duty = scope, megabytes
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start_reader(self) -> socket.socket:
-        """Start a reader and return our end of its socket; that it can't be started is told by the socket's end."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            if self._process is None or not self._send(theirs):
-                self.close(in_order=False)
-                # One thread, as a fork asks for: numpy would start some.
-                self._process, self._socket = start_process(
-                    MODULE, [str(os.getpid())], OPENBLAS_NUM_THREADS="1"
-                )
-                send_now(self._socket, self._duty)
-                self._send(theirs)
-        return ours
-
-    def _send(self, theirs: socket.socket) -> bool:
-        """Send a reader's end of its socket; False where the process has been killed."""
-        try:
-            socket.send_fds(self._socket, [b"+"], [theirs.fileno()])
-        except OSError:
-            return False
-        return True
-
-    def close(self, *, in_order: bool) -> None:
-        """End the process, and with it the readers: *in_order*, so that what all have used is counted, or at once."""
-        if self._process is not None:
-            self._socket.close()
-            if not in_order:
-                self._process.kill()
-            self._process.wait()
 
 
 class _Reader:

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from archiver import nursery
 from archiver.exceptions import ArchiverError
 from archiver.finding import Inquiry, answer
+from archiver.nursery import started_early
 from archiver.readers import ReaderPool
 from archiver.scope import Scope
 from archiver.sites import EXTRACTOR
@@ -113,14 +115,41 @@ def test_processes_that_are_killed_before_they_come_to_a_page_cost_nothing():
     assert all(one.reading.article for one in asyncio.run(read()))
 
 
+def test_a_process_that_was_started_early_is_the_one_that_readers_are_forked_from():
+    with started_early():
+        (early,) = [process.pid for process, _ in nursery._early]
+
+        async def read():
+            with closing(ReaderPool(SCOPE)) as pool:
+                await pool.read(Inquiry(page=article_page(), kind="article"))
+                return pool.nursery._process.pid
+
+        assert asyncio.run(read()) == early
+        assert not nursery._early
+
+
+def test_a_process_that_was_started_early_and_killed_is_replaced_by_another():
+    with started_early():
+        ((early, _),) = nursery._early
+        early.kill()
+        early.wait()
+        assert ask(article_page())[0].reading.article
+
+
+def test_a_process_that_was_started_early_and_is_needed_by_nobody_ends():
+    with started_early():
+        ((early, _),) = nursery._early
+    assert early.returncode is not None
+
+
 def test_a_process_that_never_begins_is_a_fault_of_ours_not_of_the_pages(monkeypatch):
-    monkeypatch.setattr("archiver.readers.MODULE", "archiver.exceptions")  # ends at once, and answers nothing
+    monkeypatch.setattr("archiver.nursery.MODULE", "archiver.exceptions")  # ends at once, and answers nothing
     with pytest.raises(ArchiverError, match="can't be started"):
         ask(article_page())
 
 
 def test_where_no_process_begins_every_page_is_answered_so_also_those_that_come_later(monkeypatch):
-    monkeypatch.setattr("archiver.readers.MODULE", "archiver.exceptions")
+    monkeypatch.setattr("archiver.nursery.MODULE", "archiver.exceptions")
 
     async def read():
         with closing(ReaderPool(SCOPE, 2)) as pool:

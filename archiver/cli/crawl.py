@@ -74,6 +74,10 @@ def command(
     **options: Any,
 ) -> int:
     """Fetch what is new, keep every exchange, read every article."""
+    if not dry_run and options["workers"] == 1:
+        from archiver.nursery import started_early
+
+        click.get_current_context().with_resource(started_early())
     from archiver.config import read_config
     from archiver.metrics import expect_folder, write_metrics
     from archiver.ping import ping, ping_end
