@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from archiver.frontier import SqliteFrontier
+from archiver.frontier import Frontier
 from archiver.tally import Bounds
 
 BLOCKED_FOR = timedelta(hours=23)
@@ -19,7 +19,7 @@ class Budget:
     """The bounds of a run, and what is spent of them."""
 
     def __init__(
-        self, frontier: SqliteFrontier, bounds: Bounds, clock: Callable[[], datetime], seed_url: str
+        self, frontier: Frontier, bounds: Bounds, clock: Callable[[], datetime], seed_url: str
     ) -> None:
         self.bounds = bounds
         self._frontier, self._clock, self._seed_url = frontier, clock, seed_url

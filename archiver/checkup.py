@@ -125,7 +125,7 @@ def _database(home: Home) -> str:
 
 def _frontier(home: Home) -> str:
     """Return what waits to be fetched; raises HomeError where the frontier can't be used."""
-    from archiver.frontier import look_out  # noqa: PLC0415  (as above)
+    from archiver.outlook import look_out  # noqa: PLC0415  (as above)
     from archiver.schema import is_sound  # noqa: PLC0415
 
     if not home.frontier.exists():

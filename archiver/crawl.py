@@ -19,10 +19,10 @@ from scrapy.spiderloader import SpiderLoader
 
 from archiver.desk import RunDesk
 from archiver.exceptions import UsageError
-from archiver.frontier import due_requests
 from archiver.home import Home
 from archiver.logs import RunLog, log_to
 from archiver.models import Origin
+from archiver.outlook import count_due
 from archiver.run import run_of
 from archiver.sites.interpol import INTERPOL
 from archiver.terms import is_loopback, utc_now
@@ -294,7 +294,7 @@ def plan(order: Order) -> dict[str, Any]:
     waiting = (
         0
         if narrow or not order.home.frontier.is_file()
-        else due_requests(order.home.frontier, utc_now(), full=order.full)
+        else count_due(order.home.frontier, utc_now(), full=order.full)
     )
     delay = order.delay if order.delay is not None else (0.0 if is_loopback(order.base_url) else 1.0)
     requests = 1 + seeds + waiting

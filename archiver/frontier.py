@@ -3,7 +3,7 @@
 It is working memory, not evidence: lost, it is found again from the listing and the database. It knows no
 network and no page; it hands out a `Claim`, and forgets it only when its token is acknowledged, which the
 pipeline does after the rows are committed. Touches ``state/frontier.db`` and nothing else; instants come from
-the caller.
+the caller. What those ask of it who fetch nothing: `outlook`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from __future__ import annotations
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archiver.connection import open_to_read
 from archiver.exceptions import HomeError
 from archiver.frontier_tables import TABLES
 from archiver.models import Claim, Link, LinkKind
@@ -41,8 +40,8 @@ _REMEMBERED = 50_000
 """Addresses that a run remembers to have put: some 8 MB."""
 
 
-class SqliteFrontier:
-    """A frontier in one SQLite file, for one run at a time (the home's lock sees to that)."""
+class Frontier:
+    """What waits, in one SQLite file, for one run at a time (the home's lock sees to that)."""
 
     def __init__(self, path: Path, *, delay: float = 0.0) -> None:
         """Open or make the file at *path*; *delay* is the seconds between two requests to a host.
@@ -69,7 +68,11 @@ class SqliteFrontier:
             ) from error
 
     def begin(self, run: str, *, adopt: bool, again: frozenset[LinkKind], now: datetime) -> list[Claim]:
-        """Open *run*; see `claims.Frontier.begin`."""
+        """Open *run*: claims that killed runs left are released and returned, until one is answered.
+
+        *adopt* takes over all that waits and is due; a run of a narrow scope sees only what it puts itself.
+        Links of the kinds *again* are asked for once more in this run though they are done.
+        """
         self.run, self.again = run, again
         self._put_once.clear()
         with self.atomic():
@@ -92,7 +95,7 @@ class SqliteFrontier:
         return left
 
     def put(self, links: Iterable[Link], *, again: bool = False) -> int:
-        """Add *links*; see `claims.Frontier.put`."""
+        """Add *links*; an address that is known stays one. Returns how many this run now waits for."""
         with self.atomic():
             return sum(self._put_one(link, again=again or link.kind in self.again) for link in links)
 
@@ -122,16 +125,13 @@ class SqliteFrontier:
             (not_before, self.run, priority, link.url, self.run),
         ).rowcount
 
-    def claim(
-        self, now: datetime, *, kinds: Iterable[LinkKind] = (), finishing: bool = False
-    ) -> Claim | None:
-        """Hand out the first request that is due; None if none is."""
-        return next(iter(self.claim_many(now, 1, kinds=kinds, finishing=finishing)), None)
-
     def claim_many(
         self, now: datetime, most: int, *, kinds: Iterable[LinkKind] = (), finishing: bool = False
     ) -> list[Claim]:
-        """Hand out the first requests that are due; see `claims.Frontier.claim_many`."""
+        """Hand out the first requests that are due, *most* of them, and one of a host that wants a pause after each.
+
+        *finishing* leaves out listings and new articles.
+        """
         instant, condition = now.timestamp(), _condition(kinds, finishing=finishing)
         with self.atomic():
             found = self._db.execute(
@@ -165,7 +165,7 @@ class SqliteFrontier:
         return replace(_to_claim(row, claimed_at), token=token, attempt=row["attempt"] + 1)
 
     def give_back(self, tokens: Iterable[str]) -> None:
-        """Take back claims whose requests never went out; see `claims.Frontier.give_back`."""
+        """Take back claims whose requests never went out: they wait as if nobody had claimed them."""
         with self.atomic():
             self._db.executemany(
                 "UPDATE requests SET state = 'waiting', token = NULL, attempt = attempt - 1 WHERE token = ?",
@@ -182,7 +182,7 @@ class SqliteFrontier:
         revisit: bool = False,
         failed: bool = False,
     ) -> bool:
-        """Put *links* and end the claim of *token*; see `claims.Frontier.acknowledge`."""
+        """Put *links* and end the claim of *token*, both or neither; returns whether it failed newly."""
         with self.atomic():
             row = self._db.execute(
                 "SELECT changed_at, failed FROM requests WHERE token = ?", (token,)
@@ -200,7 +200,7 @@ class SqliteFrontier:
             return failed and not row["failed"]
 
     def retry(self, token: str, at: datetime, *, keep: bool = True) -> None:
-        """Give the claim back; see `claims.Frontier.retry`."""
+        """Give the claim back, to be asked again from *at*; without *keep*, by a later run."""
         self._db.execute(
             "UPDATE requests SET state = 'waiting', token = NULL, claimed_at = NULL, not_before = ?, run = iif(?, run, NULL)"
             " WHERE token = ?",
@@ -216,7 +216,7 @@ class SqliteFrontier:
         return bool(reopened.rowcount)
 
     def next_due(self, *, kinds: Iterable[LinkKind] = (), finishing: bool = False) -> datetime | None:
-        """Return when the next request of this run may be claimed; see `claims.Frontier.next_due`."""
+        """Return when the next request of this run may be claimed; None if none waits."""
         (due,) = self._db.execute(
             "SELECT min(max(r.not_before, coalesce(h.next_at, 0))) FROM requests r LEFT JOIN hosts h USING (host)"  # noqa: S608  (a constant is pasted)
             f" WHERE r.run = ? AND r.state = 'waiting'{_condition(kinds, finishing=finishing)}",
@@ -249,15 +249,6 @@ class SqliteFrontier:
             (host, delay),
         )
 
-    def count(self, *, finishing: bool = False) -> int:
-        """Return how many requests wait for this run."""
-        (count,) = self._db.execute(
-            "SELECT count(*) FROM requests r"  # noqa: S608  (a constant is pasted)
-            f" WHERE r.run = ? AND r.state = 'waiting'{_condition((), finishing=finishing)}",
-            (self.run,),
-        ).fetchone()
-        return int(count)
-
     @property
     def is_empty(self) -> bool:
         """Say whether nothing is known: a new archive, or a frontier that was lost."""
@@ -273,10 +264,6 @@ class SqliteFrontier:
                     " VALUES (?, ?, 'article', ?, 'done', ?, ?, ?)",
                     (url, _host(url), PRIORITIES["article"], instant, instant, due),
                 )
-
-    def failed(self) -> set[str]:
-        """Return the addresses whose last visit failed."""
-        return {row["url"] for row in self._db.execute("SELECT url FROM requests WHERE failed")}
 
     @contextmanager
     def atomic(self) -> Iterator[None]:
@@ -313,57 +300,6 @@ class SqliteFrontier:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
-
-
-def due_requests(path: Path, now: datetime, *, full: bool = False) -> int:
-    """Return how many requests the frontier at *path* holds that a whole run would ask for *now*; reads only."""
-    with _reading(path) as db:
-        return _count_due(db, now, full=full)
-
-
-def _count_due(db: sqlite3.Connection, now: datetime, *, full: bool = False) -> int:
-    also = " OR kind = 'article'" if full else ""
-    (count,) = db.execute(
-        "SELECT count(*) FROM requests WHERE kind NOT IN ('robots', 'listing') AND (state != 'done'"  # noqa: S608  (a constant is pasted)
-        f" OR due_at <= ?{also})",
-        (now.timestamp(),),
-    ).fetchone()
-    return int(count)
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open the frontier at *path* to ask it; raises HomeError where that can't be done."""
-    try:
-        with closing(open_to_read(path)) as db:
-            yield db
-    except sqlite3.DatabaseError as error:
-        raise HomeError(
-            f"{path}: can't be read as a frontier ({error}); move it away: it will be found again"
-        ) from error
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
-    """How many requests are due, when the next known article is where none is, and till when the site is left alone."""
-
-    due: int
-    next_due_at: datetime | None
-    blocked_until: datetime | None
-
-
-def look_out(path: Path, now: datetime) -> Outlook:
-    """Return what the frontier at *path* has for runs from *now* on; reads only."""
-    with _reading(path) as db:
-        due = _count_due(db, now)
-        (soonest,) = db.execute("SELECT min(due_at) FROM requests WHERE state = 'done'").fetchone()
-        blocked = db.execute("SELECT value FROM facts WHERE name = 'blocked'").fetchone()
-    until = datetime.fromisoformat(blocked[0]) if blocked and blocked[0] else now
-    return Outlook(
-        due=due,
-        next_due_at=None if due else _instant(soonest),
-        blocked_until=until if until > now else None,
-    )
 
 
 # What a run that has reached its limit still asks for: what belongs to the pages that it has.

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from archiver.finding import decode
-from archiver.frontier import SqliteFrontier
+from archiver.frontier import Frontier
 from archiver.models import Claim, Link, Visit
 from archiver.robots import Robots, read_robots
 
@@ -30,7 +30,7 @@ def host_of(url: str) -> str:
 class Manners:
     """The rules of the hosts that a run asks."""
 
-    def __init__(self, frontier: SqliteFrontier, clock: Callable[[], datetime]) -> None:
+    def __init__(self, frontier: Frontier, clock: Callable[[], datetime]) -> None:
         self._frontier, self._clock = frontier, clock
         self._learned_at: dict[str, datetime] = {}
         self._robots: dict[str, Robots | None] = {}  # None while it is asked for

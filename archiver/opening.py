@@ -19,7 +19,7 @@ from archiver.blame import blame
 from archiver.connection import DATABASE_ERROR
 from archiver.errand import Kept
 from archiver.fixity import read_fixity
-from archiver.frontier import SqliteFrontier
+from archiver.frontier import Frontier
 from archiver.home import Home
 from archiver.models import Crawl, LinkKind, Origin
 from archiver.reading_writer import ReadingWriter
@@ -39,7 +39,7 @@ class Opened:
 
     home: Home
     store: Store
-    frontier: SqliteFrontier
+    frontier: Frontier
     crawl: Crawl
     is_resumed: bool
     """True where it carries on a run that was killed."""
@@ -68,7 +68,7 @@ def _open_run(settings: Any, home: Home, scope: Scope, spider: str, clock: Calla
         read_fixity(home)  # a run that could seal nothing at its end asks for nothing
         terms.refuse_other_origins(store, origin, home)
         delay = terms.delay_of(settings, scope.base_url)
-        frontier = stack.enter_context(closing(SqliteFrontier(home.frontier, delay=delay)))
+        frontier = stack.enter_context(closing(Frontier(home.frontier, delay=delay)))
         arguments = dict(settings.getdict("ARCHIVER_ARGUMENTS"))
         run_id, started_at, is_resumed = _who(frontier, arguments, scope.base_url, clock())
         crawl = Crawl(
@@ -97,7 +97,7 @@ def _open_run(settings: Any, home: Home, scope: Scope, spider: str, clock: Calla
 
 
 def _who(
-    frontier: SqliteFrontier, arguments: dict[str, object], base_url: str, now: datetime
+    frontier: Frontier, arguments: dict[str, object], base_url: str, now: datetime
 ) -> tuple[str, datetime, bool]:
     """Return the run's id and start, and whether they are those of one that was killed: of the same order, not long ago."""
     if left := frontier.fact("run"):
@@ -112,7 +112,7 @@ def _who(
 def _begin_frontier(
     home: Home,
     store: Store,
-    frontier: SqliteFrontier,
+    frontier: Frontier,
     crawl: Crawl,
     scope: Scope,
     *,

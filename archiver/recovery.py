@@ -13,7 +13,7 @@ from itertools import chain
 
 from archiver.errand import Kept
 from archiver.exceptions import WarcError
-from archiver.frontier import SqliteFrontier
+from archiver.frontier import Frontier
 from archiver.home import Home
 from archiver.models import Capture, Claim, Link
 from archiver.scope import Scope, why_out
@@ -24,7 +24,7 @@ from archiver.warc import Record, read_capture, read_records
 from archiver.warcfile import is_ours
 
 
-def keep_marks(frontier: SqliteFrontier, home: Home, site: Site) -> str:
+def keep_marks(frontier: Frontier, home: Home, site: Site) -> str:
     """Return how long each WARC was when a run that was cut off began; "" where none was. Keep it for the next run.
 
     On the disk before the first record, for what stands behind them may be without its rows. A frontier that knows

@@ -14,8 +14,8 @@ from importlib.metadata import version
 from typing import Any
 
 from archiver.exceptions import HomeError
-from archiver.frontier import Outlook, look_out
 from archiver.home import Holder, Home
+from archiver.outlook import Outlook, look_out
 from archiver.ping import last_pings
 
 FREE_BYTES = 2 * 1024**3

@@ -10,7 +10,7 @@ import pytest
 from archive_home import AT, FIRST, make_home
 from commands import archiver
 
-from archiver.frontier import SqliteFrontier
+from archiver.frontier import Frontier
 from archiver.models import Link
 from archiver.verify import verify
 
@@ -22,7 +22,7 @@ NOISE = bytes(range(128, 256)) + b"\n"
 @pytest.fixture
 def home(tmp_path):
     home = make_home(tmp_path / "home")
-    with closing(SqliteFrontier(home.frontier)) as frontier:
+    with closing(Frontier(home.frontier)) as frontier:
         frontier.begin("run", adopt=True, again=frozenset(), now=AT)
         frontier.put(Link(url=f"{FIRST}/{number}", kind="article", hops="L") for number in range(500))
     return home

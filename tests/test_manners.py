@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from archiver.frontier import SqliteFrontier
+from archiver.frontier import Frontier
 from archiver.manners import AGENT, Manners
 from archiver.models import Capture, Claim, Page, Visit
 from archiver.replica.resource import Resource
@@ -76,7 +76,7 @@ def clock():
 
 @pytest.fixture
 def manners(tmp_path, clock):
-    frontier = SqliteFrontier(tmp_path / "frontier.db")
+    frontier = Frontier(tmp_path / "frontier.db")
     frontier.begin("run", adopt=True, again=frozenset({"robots"}), now=NOW)
     yield Manners(frontier, lambda: clock[0])
     frontier.close()

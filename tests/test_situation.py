@@ -14,7 +14,7 @@ from archive_home import AT, CRAWL, make_home
 
 from archiver import situation
 from archiver.census import is_stale, take_census
-from archiver.frontier import SqliteFrontier
+from archiver.frontier import Frontier
 from archiver.home import Home
 from archiver.index import index_path
 from archiver.models import Failure, Link
@@ -196,7 +196,7 @@ def test_an_answer_of_a_clock_that_was_wrong_keeps_no_archive_fresh(home):
 
 
 def test_what_is_due_and_a_refusal_are_read_from_the_frontier(home):
-    frontier = SqliteFrontier(home.frontier)
+    frontier = Frontier(home.frontier)
     frontier.begin("run", adopt=True, again=frozenset(), now=NOW)
     frontier.put([Link(url="https://www.interpol.int/en/News-and-Events/News/2026/A", kind="article")])
     frontier.keep("blocked", (NOW + timedelta(hours=5)).isoformat())

@@ -18,8 +18,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archiver.frontier import due_requests
 from archiver.home import Home
+from archiver.outlook import count_due
 from archiver.replica.story import Edition
 from tests.faults.crawling import run_crawl
 
@@ -108,7 +108,7 @@ class Simulation:
         return self.diary
 
     def is_due(self, hour) -> bool:
-        return not self.home.frontier.is_file() or bool(due_requests(self.home.frontier, BEGIN + hour * HOUR))
+        return not self.home.frontier.is_file() or bool(count_due(self.home.frontier, BEGIN + hour * HOUR))
 
     # --- the site ---------------------------------------------------------------------------
 
