@@ -63,12 +63,16 @@ class ArticleRows:
             self.insert("edits", edit_rows(dict(before), row))
 
     def write_article(self, row: Row) -> None:
-        """Insert or replace an article's row; its words are in the index after `index_new`."""
+        """Insert or replace an article's row; its words are in the index after `index_new`.
+
+        The story of one that is there has been settled, by what other articles tell too.
+        """
         before = self.db.execute("SELECT * FROM articles WHERE id = ?", [row["id"]]).fetchone()
         if before is None:
             self.insert("articles", [row])
         else:
-            self.update("articles", int(row["id"] or 0), row)
+            changed = {name: value for name, value in row.items() if name != "story_id"}
+            self.update("articles", int(row["id"] or 0), changed)
         if self.in_bulk:
             return
         if before is not None:

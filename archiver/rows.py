@@ -12,6 +12,8 @@ from archiver.edits import find_edits
 from archiver.history import NO_READING, History, Version
 from archiver.instant import to_instant
 from archiver.models import Article, Capture, Crawl, Failure, Reading
+from archiver.sites import SITES
+from archiver.urls import read_address
 
 Value = str | int | float | bytes | None
 Row = dict[str, Value]
@@ -27,6 +29,12 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 def article_id(site: str, url: str) -> int:
     """Return the id of the article at *url*, a canonical address of *site*."""
     return id63(site, url)
+
+
+def alternate_id(site: str, url: str) -> int | None:
+    """Return the id of the article that a language link leads to; None where it leads to none."""
+    address = read_address(url, SITES[site])
+    return article_id(site, address.url) if address is not None and address.kind == "article" else None
 
 
 def version_id(site: str, url: str, version: Version) -> int:
@@ -128,10 +136,12 @@ def failure_row(failure: Failure, run_id: str = "") -> Row:
 
 
 def article_row(site: str, article: Article, history: History, origin: str, version: int) -> Row:
-    """Say what *article*, in its newest reading, is as a row; its story is settled later."""
+    """Say what *article*, in its newest reading, is as a row; its story as its own links tell it (see `settle`)."""
+    key = article_id(site, article.url)
+    others = (alternate_id(site, link.url) for link in article.links if link.kind == "alternate")
     return clean_row(
         {
-            "id": article_id(site, article.url),
+            "id": key,
             "site": site,
             "url": article.url,
             "language": article.language,
@@ -148,6 +158,7 @@ def article_row(site: str, article: Article, history: History, origin: str, vers
             "text": article.text,
             "word_count": article.word_count,
             "template": article.template,
+            "story_id": min([key, *(other for other in others if other is not None)]),
             "version_id": version,
             "capture_id": history.source,
             "origin": origin,

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from archiver.digest import id63
+from archiver.rows import alternate_id
 from archiver.sites import SITES
 from archiver.sites.interpol import IMAGE_KEY
 from archiver.unlisted import mark_unlisted
@@ -53,9 +53,8 @@ def _join_stories(db: Database) -> None:
         " WHERE links.kind = 'alternate' ORDER BY articles.id, links.position"
     )
     for row in found:
-        address = read_address(row["url"], SITES[row["site"]])
-        if address is not None and address.kind == "article":
-            stories.join(row["id"], id63(row["site"], address.url))
+        if (other := alternate_id(row["site"], row["url"])) is not None:
+            stories.join(row["id"], other)
     _join_by_pictures(db, stories)
     _join_by_slug(db, stories)
     db.conn.executemany(

@@ -265,6 +265,24 @@ def test_languages_are_joined_by_their_links_whichever_side_says_so(store):
     ]
 
 
+def test_languages_that_link_to_each_other_are_one_story_while_the_run_still_lasts(store):
+    there = (ArticleLink(url=FRENCH, text="Français", kind="alternate", language="fr"),)
+    back = (ArticleLink(url=URL, text="English", kind="alternate", language="en"),)
+    store.save(capture(1), reading(links=there))
+    store.save(capture(2, url=FRENCH), reading(url=FRENCH, url_language="fr", title="Titre", links=back))
+    assert query(store, "SELECT languages, missing FROM stories") == [(2, "es ar")]
+
+
+def test_an_edit_leaves_an_article_in_the_story_that_others_joined_it_to(store):
+    there = (ArticleLink(url=FRENCH, text="Français", kind="alternate", language="fr"),)
+    store.save(capture(1), reading(links=there))
+    store.save(capture(2, url=FRENCH), reading(url=FRENCH, url_language="fr", title="Titre"))
+    store.settle()
+    store.save(capture(3), reading("Other words.", links=there))
+    store.save(capture(4, url=FRENCH), reading("Other words.", url=FRENCH, url_language="fr", title="Titre"))
+    assert query(store, "SELECT languages FROM stories") == [(2,)]
+
+
 def test_a_shared_gallery_or_slug_on_one_day_joins_what_no_link_joins(store):
     gallery = tuple(Image(url=f"https://www.interpol.int/{n}.jpg", image_key=str(n)) for n in (1, 2))
     arabic = "https://www.interpol.int/ar/1/1/2019/Title"
