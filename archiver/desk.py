@@ -76,7 +76,7 @@ class RunDesk:
         self._is_saved = False
         self.manners.ask(self.seed_url)
 
-    def make_writer(self, serial: int = 0) -> WarcWriter:
+    def make_writer(self) -> WarcWriter:
         """Return a writer for the run's records; see `errand.Desk`."""
         return WarcWriter(
             self.home,
@@ -85,7 +85,6 @@ class RunDesk:
             self.clock,
             latest_payload=self.store.latest_payload,
             latest=self.store.latest,
-            serial=serial,
             user_agent=self.user_agent,
         )
 

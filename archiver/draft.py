@@ -15,9 +15,8 @@ from archiver.captions import Line, find_captions, find_counters, is_deeper
 from archiver.dateline import split_dateline
 from archiver.dates import read_date
 from archiver.models import Quote
-from archiver.quotes import read_attribution
 from archiver.sites import words
-from archiver.speakers import is_role
+from archiver.speakers import is_role, read_attribution
 from archiver.text import ENDS, fold, same_text, says_again, split_glued, split_sentences, squeeze
 
 _LONGEST_TITLE = 300

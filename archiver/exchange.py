@@ -46,9 +46,9 @@ class Span(NamedTuple):  # made three times a record: three times as fast as a d
         return cls(io.BytesIO(data), 0, len(data))
 
     @classmethod
-    def rest(cls, file: IO[bytes], start: int = 0) -> Span:
-        """Return the span from *start* to the end of *file*."""
-        return cls(file, start, max(0, file.seek(0, io.SEEK_END) - start))
+    def whole(cls, file: IO[bytes]) -> Span:
+        """Return the span of all of *file*."""
+        return cls(file, 0, file.seek(0, io.SEEK_END))
 
     def pieces(self) -> Iterator[bytes]:
         """Yield the bytes, a bounded piece at a time."""

@@ -37,7 +37,6 @@ RESUMABLE = timedelta(days=1)
 class Opened:
     """What a run holds while it lasts."""
 
-    home: Home
     store: Store
     frontier: Frontier
     crawl: Crawl
@@ -85,7 +84,6 @@ def _open_run(settings: Any, home: Home, scope: Scope, spider: str, clock: Calla
         store.keep_readings(stack.enter_context(closing(ReadingWriter(home, clock))))
         answers = _begin_frontier(home, store, frontier, crawl, scope, now=clock(), is_resumed=is_resumed)
         return Opened(
-            home=home,
             store=store,
             frontier=frontier,
             crawl=crawl,

@@ -55,7 +55,7 @@ class Message(NamedTuple):  # as `Span`: one a response
 
 def find_answer(file: IO[bytes]) -> Span:
     """Return what stands in *file* after its interim heads."""
-    whole = Span.rest(file)
+    whole = Span.whole(file)
     # Nearly always so: a megabyte is copied only to look for the end of an interim head.
     if is_final(whole.head(_STATUS_LOOK)):
         return whole

@@ -28,8 +28,6 @@ from archiver.speakers import (
 from archiver.text import split_sentences, squeeze
 from archiver.verbs import find_verb
 
-__all__ = ["find_quotes", "read_attribution"]
-
 _OPEN = "“«„"
 _CLOSE = {"“": "”", "«": "»", "„": "“”", '"': '"', "”": "“"}
 _REACH = 320  # characters on either side of a quotation in which its speaker is looked for

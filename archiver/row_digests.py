@@ -114,14 +114,15 @@ def _write(db: Connection, digests: Iterable[tuple[int, int]]) -> None:
     db.executemany("INSERT INTO row_digests VALUES (?, ?)", list(digests))
 
 
-def ids(db: Connection, unit: str, among: str = "") -> list[int]:
-    """Return the ids of all rows that a *unit* is named by, or of those that are *among* others (a query of ours)."""
-    query = f"SELECT id FROM {unit}{_within('id', among)} ORDER BY id"  # noqa: S608  (our names)
-    return [key for (key,) in db.execute(query).fetchall()]
+def ids(db: Connection, unit: str) -> list[int]:
+    """Return the ids of all rows that a *unit* is named by."""
+    return [key for (key,) in db.execute(f"SELECT id FROM {unit} ORDER BY id").fetchall()]  # noqa: S608  (our names)
 
 
 def digest_all(db: Connection, unit: str, among: str = "") -> Iterator[tuple[int, int]]:
-    """Yield the id and the digest of every unit: each table is read once, not once a unit. *among*: as in `ids`.
+    """Yield the id and the digest of every unit, or of those *among* others (a query of ours).
+
+    Each table is read once, not once a unit.
 
     A digest is the sum of those of its parts, 63 bits of BLAKE2b each, so that tables are read in their own order.
     """

@@ -120,11 +120,11 @@ def listing_rows(capture: Capture, reading: Reading) -> list[Row]:
     )
 
 
-def failure_row(failure: Failure, run_id: str = "") -> Row:
+def failure_row(failure: Failure) -> Row:
     """Say what *failure* is as a row: one an address and crawl."""
     return clean_row(
         {
-            "id": id63("failure", failure.url, str(failure.crawl_id or run_id)),
+            "id": id63("failure", failure.url, str(failure.crawl_id or "")),
             "url": failure.url,
             "crawl_id": failure.crawl_id,
             "kind": failure.kind,

@@ -59,11 +59,6 @@ class Head:
         """Return the first value of *name*, as latin-1; "" where it was not sent."""
         return self._values.get(name.lower().encode(), b"").decode("latin-1")
 
-    def get_all(self, name: str) -> list[str]:
-        """Return every value of *name*, in the order sent."""
-        wanted = name.lower().encode()
-        return [value.decode("latin-1") for sent, value in self.fields if sent.lower() == wanted]
-
     @property
     def is_chunked(self) -> bool:
         """Say whether the body is in chunked transfer coding."""
@@ -102,8 +97,8 @@ def read_head(data: bytes) -> Head:
     r"""Read the head that *data* begins with; lines without a colon are passed over.
 
     >>> head = read_head(b"HTTP/1.1 200 OK\r\nX-A: 1\r\n 2\r\nbad line\r\nX-A: 3\r\n\r\nbody")
-    >>> head.status, head.get_all("x-a")
-    (200, ['1 2', '3'])
+    >>> head.status, head.fields
+    (200, ((b'X-A', b'1 2'), (b'X-A', b'3')))
     """
     end = find_head_end(data)
     return split_head(data[: end if end >= 0 else MAX_HEAD])

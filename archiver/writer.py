@@ -115,11 +115,9 @@ class WarcWriter:
         self.notes.add(capture)
         return capture
 
-    def write_resource(
-        self, url: str, payload: bytes, mime: str, *, site_url: str | None = None, at: datetime | None = None
-    ) -> Capture:
+    def write_resource(self, url: str, payload: bytes, mime: str, *, site_url: str | None = None) -> Capture:
         """Write *payload* as a ``resource`` record: what was not fetched, but is kept as if it were."""
-        record_id, moment = self._new_id(), self._dated(at or self._clock())
+        record_id, moment = self._new_id(), self._dated(self._clock())
         digest, sha256 = digest_payload(iter([payload]))
         draft = Draft(
             [
@@ -268,7 +266,7 @@ class WarcWriter:
 
     def _no_response(self, exchange: Exchange, request_id: str) -> Draft:
         """Compose what stands beside a request that no HTTP response came to: all bytes that came, interim heads too."""
-        return self._beside(exchange, request_id, "application/octet-stream", Span.rest(exchange.response))
+        return self._beside(exchange, request_id, "application/octet-stream", Span.whole(exchange.response))
 
     def _beside(self, exchange: Exchange, other_id: str, mime: str, block: Span) -> Draft:
         """Compose a ``metadata`` record that belongs to the record *other_id*."""

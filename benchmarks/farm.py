@@ -156,10 +156,3 @@ def _write(root: Path, path: str, html: str) -> tuple[int, int]:
     file.write_bytes(body)
     file.with_name(file.name + ".gz").write_bytes(zipped)
     return len(body), len(zipped)
-
-
-def listing_requests(farm: Farm) -> int:
-    """Return how many listing pages a crawl asks for beside the articles."""
-    return sum(
-        -(-len([url for url in farm.urls if url.startswith(quote(seed))]) // LISTED) for seed in farm.seeds
-    )

@@ -61,7 +61,7 @@ class InterpolSpider(Spider):
             requisites=requisites not in ("", "0", "false", "False"),
             full=full not in ("", "0", "false", "False"),
         )
-        self.extra_seeds = [(sitemap or "", "sitemap"), (feed or "", "sitemap")]
+        self.site_maps = [seed for seed in (sitemap, feed) if seed]
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the seeds: the addresses asked for, else every language's listing."""
@@ -83,10 +83,8 @@ class InterpolSpider(Spider):
                     hops="S",
                     priority=90,
                 )
-        for seed, kind in self.extra_seeds:
-            if seed:
-                url = urljoin((self.base_url or self.site.home) + "/", seed)
-                yield Link(url=url, kind="sitemap" if kind == "sitemap" else "listing", hops="S")
+        for path in self.site_maps:
+            yield Link(url=urljoin(f"{self.base_url or self.site.home}/", path), kind="sitemap", hops="S")
 
     def parse(self, response: Response, **_: Any) -> Iterator[Visit]:
         """Yield what came of the claim; where its page leads is found with its reading."""

@@ -34,7 +34,6 @@ INTERIM = {
     "two-interims": SCRIPTS["two-interims"][0].index(b"HTTP/1.1 200"),
 }
 WITHOUT_RESPONSE = {"no-answer", "no-http", "hints-and-no-answer"}
-SPECIAL = {"robots.txt", "redirect", "busy", "big"}
 
 
 @dataclass

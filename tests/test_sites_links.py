@@ -9,6 +9,7 @@ import pytest
 from archiver.sites import read, read_and_find
 from archiver.sites.interpol import INTERPOL
 from archiver.sites.links import FOLLOWED, find_css_urls, find_links
+from archiver.sites.tree import parse
 from tests.evaluate.golden import FOLDER, load
 
 LISTING = "https://www.interpol.int/en/News-and-Events/News"
@@ -17,7 +18,7 @@ LISTING = "https://www.interpol.int/en/News-and-Events/News"
 def found(html, url=LISTING, base_url=""):
     return {
         link.url.removeprefix("https://www.interpol.int"): link
-        for link in find_links(url, html, INTERPOL, base_url)
+        for link in find_links(parse(html, url=url), url, INTERPOL, base_url)
     }
 
 
@@ -82,8 +83,10 @@ def test_renditions_and_lazy_pictures_and_backgrounds_are_found():
 def test_addresses_are_as_fetched_on_a_mirror_and_base_href_counts():
     base = "http://127.0.0.1:8000"
     html = "<base href='/en/News-and-Events/'><a href='News/2019/X#top'>x</a><a href='https://example.org/'>out</a>"
-    (link,) = find_links(f"{base}/en/News-and-Events/News", html, INTERPOL, base)
-    assert (link.url, link.kind) == (f"{base}/en/News-and-Events/News/2019/X", "article")
+    links = found(html, f"{base}/en/News-and-Events/News", base)
+    assert {url: link.kind for url, link in links.items()} == {
+        f"{base}/en/News-and-Events/News/2019/X": "article"
+    }
 
 
 @pytest.mark.parametrize(
@@ -94,9 +97,7 @@ def test_what_is_no_http_address_is_left_out(href):
 
 
 def test_a_page_of_endless_links_is_bounded():
-    assert (
-        len(find_links(LISTING, "".join(f"<a href=/en/{n}>x</a>" for n in range(20_000)), INTERPOL)) == 5_000
-    )
+    assert len(found("".join(f"<a href=/en/{n}>x</a>" for n in range(20_000)))) == 5_000
 
 
 def test_a_stylesheet_names_its_imports_and_pictures_once():
@@ -111,7 +112,7 @@ def test_one_parse_gives_the_reading_and_the_links_that_two_give(path):
     assert reading == read(page)
     followed = [
         link
-        for link in find_links(page.url, page.body, INTERPOL)
+        for link in find_links(parse(page.body, page.content_type), page.url, INTERPOL)
         if link.kind in FOLLOWED or link.rel == "next"
     ]
     assert list(links) == followed

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # What an offered file's address has in it; asked before the address is read, since most links have neither.
 _FILE = re.compile(r"download|\.pdf", re.IGNORECASE)
-# What kind of file it is and how large, as in "PDF - 1.2 MB".
-_OFFERING = frozenset({"", "document", "related", "paragraph"})
+# The roles of blocks in which an article offers files; "" is that of its text.
+_OFFERING = frozenset({"", "document", "related"})
 _CARD = 6  # lines of a document's card
 
 

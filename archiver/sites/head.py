@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archiver.text import squeeze
@@ -33,7 +33,6 @@ class Head:
     base: str = ""
     dates: tuple[str, ...] = ()
     """Machine-readable publication dates, ``YYYY-MM-DD``; the site had none in November 2026."""
-    metas: dict[str, str] = field(default_factory=dict)
 
 
 def read_head(root: etree._Element) -> Head:
@@ -73,7 +72,6 @@ def read_head(root: etree._Element) -> Head:
         language=_language(root, metas),
         base=base,
         dates=tuple(dict.fromkeys(dates)),
-        metas=metas,
     )
 
 

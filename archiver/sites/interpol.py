@@ -65,7 +65,6 @@ INTERPOL = Site(
     document_pattern=re.compile(r"/(?:[a-z]{2}/)?content/download/\d+/.+|.+\.pdf", re.IGNORECASE),  # [?]
     prefixed=re.compile(r"/(?:News-and-Events|News-and-media)(?:/.*)?"),
     sitemaps=("/sitemap.xml",),  # [?] asked for only by option
-    feeds=(),
     site_map="/{language}/sitemap",  # [H] linked in the English footer of 2020; asked for only where a listing is gone
     # fbclid and utm_* were met [S]; the others are what the same senders add today [I].
     tracking=re.compile(r"utm_\w+|fbclid|gclid|msclkid|dclid|yclid|igshid|mc_cid|mc_eid"),
@@ -79,5 +78,4 @@ IMAGE_KEY = re.compile(
 # Class tokens that were seen, and what they mark: the first layer; the others go by structure.
 KNOWN_CLASSES = {
     "ezrichtext-field": "rich-text",  # [H] 2020
-    "js-gallery": "gallery",  # [H] 2020
 }

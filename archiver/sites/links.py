@@ -9,10 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from archiver.exceptions import NotAnArticle
 from archiver.sites.sources import srcset_urls
 from archiver.sites.tags import STAND_IN
-from archiver.sites.tree import parse
 from archiver.urls import join, read_address
 
 if TYPE_CHECKING:
@@ -69,22 +67,13 @@ class FoundLink(NamedTuple):
     kind: FoundKind = "other"
 
 
-def find_links(page_url: str, html: bytes | str, site: Site, base_url: str = "") -> list[FoundLink]:
-    """Return the links of the page at *page_url*, each once, in order; [] for a page that can't be read.
+def find_links(
+    root: etree._Element, page_url: str, site: Site, base_url: str = "", menus: Sequence[Menu] = ()
+) -> list[FoundLink]:
+    """Return the links of the page at *page_url*, whose tree is *root*, each once, in order; *menus* were cut from it.
 
     Only addresses of *site* (or of its mirror under *base_url*) are returned; `MAX_LINKS` bounds them.
     """
-    try:
-        root = parse(html, url=page_url)
-    except NotAnArticle:
-        return []
-    return find_links_in(root, page_url, site, base_url)
-
-
-def find_links_in(
-    root: etree._Element, page_url: str, site: Site, base_url: str = "", menus: Sequence[Menu] = ()
-) -> list[FoundLink]:
-    """Return the links of the page at *page_url* from its tree, as `find_links` does; *menus* were cut from it."""
     found: dict[str, FoundLink] = {}
     base = _base(root, page_url)
     origin = urljoin(base, "/")

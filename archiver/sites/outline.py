@@ -35,7 +35,7 @@ class Node:
     hidden: bool = False
     """True where its own attributes hide it from the screen."""
     marks: frozenset[str] = frozenset()
-    """``articleBody``, ``headline``, … from microdata, ``rich-text``, ``gallery`` from known classes."""
+    """``articleBody``, ``headline``, … from microdata, ``rich-text`` from known classes."""
     line: tuple[Node, ...] = ()
     """Its lineage, once asked for."""
 

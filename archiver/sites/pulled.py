@@ -6,9 +6,9 @@ import re
 from itertools import pairwise
 
 from archiver.models import Quote
-from archiver.quotes import read_attribution
 from archiver.sites.frame import is_prose
 from archiver.sites.outline import Block, Node, Outline
+from archiver.speakers import read_attribution
 from archiver.text import fold, says_again, squeeze
 
 _MARKS = "\"“”„«»‘’'‹›"

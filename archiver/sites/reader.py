@@ -25,7 +25,7 @@ from archiver.sites.headline import (
     take_first_line,
 )
 from archiver.sites.interpol import KNOWN_CLASSES
-from archiver.sites.links import FOLLOWED, FoundLink, find_links_in
+from archiver.sites.links import FOLLOWED, FoundLink, find_links
 from archiver.sites.listing import read_listing
 from archiver.sites.outline import Block, Outline
 from archiver.sites.place import Place, place_of
@@ -78,7 +78,7 @@ def _links(tree: Tree, site: Site, base_url: str) -> list[FoundLink]:
     if tree.page.content_type.partition(";")[0].strip().lower() not in _HTML:
         return []
     try:
-        return find_links_in(tree.root, tree.page.url, site, base_url, tree.menus)
+        return find_links(tree.root, tree.page.url, site, base_url, tree.menus)
     except NotAnArticle:
         return []
 

@@ -42,7 +42,6 @@ class Site:
     prefixed: re.Pattern[str]
     """Paths that mean the same with the default language before them."""
     sitemaps: tuple[str, ...] = ()
-    feeds: tuple[str, ...] = ()
     site_map: str = ""
     """The path of the site map that people read, in a ``{language}``; "" where there is none."""
     tracking: re.Pattern[str] = field(kw_only=True)

@@ -6,7 +6,6 @@ has not been seen.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,13 +58,6 @@ def redesign_case(edition: Edition, seed: int, design: str) -> Case:
     url = site_url(edition.path)
     html = print_page(edition, siblings, seed)
     return Case(f"{design}-{seed} {url}", design, page(url, html), to_article(edition, siblings))
-
-
-def golden_cases() -> Iterator[tuple[str, Page, dict[str, object]]]:
-    """Yield the golden pairs: name, page, and what its JSON says."""
-    for path in sorted(GOLDEN.glob("*.html")):
-        said = json.loads(path.with_suffix(".json").read_text("utf-8"))
-        yield path.stem, page(said["url"], path.read_bytes(), status=said.get("status", 200)), said
 
 
 def all_cases(fresh: tuple[int, ...]) -> Iterator[Case]:

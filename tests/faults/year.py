@@ -94,7 +94,6 @@ class Simulation:
             edition for edition in replica._editions.values() if edition.language == "en" and edition.listed
         ]
         self.redesigned = False
-        self.removal_at = -100
 
     def run(self) -> Diary:
         """Let the hours pass; then two full runs a day apart, so that every removal is told."""
@@ -122,7 +121,7 @@ class Simulation:
         if hour > 2 and chance.randrange(plan.edit_every) == 0:
             happened = self.edit(hour) or happened
         if hour > 2 and chance.randrange(plan.remove_every) == 0:
-            happened = self.remove(hour) or happened
+            happened = self.remove() or happened
         if plan.redesign_at and hour == plan.redesign_at:
             self.replica.redesign(2)
             self.redesigned = happened = True
@@ -184,13 +183,12 @@ class Simulation:
         self.diary.pending[url] = hour
         return True
 
-    def remove(self, hour) -> bool:
+    def remove(self) -> bool:
         urls = [url for url in self.settled() if "-report-" in url]
         if urls:
             url = self.chance.choice(urls)
             self.replica.remove(url, self.chance.choice([404, 410]))
             self.diary.removed.append(url)
-            self.removal_at = hour
         return bool(urls)
 
     # --- cron -------------------------------------------------------------------------------
