@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archiver.cdxj import line_of
+from archiver.context import to_bare_context
 from archiver.digest import is_digest_of
 from archiver.facts import Capture, Crawl
 from archiver.home import Home
 from archiver.payload import Message
 from archiver.raw import Raw, read_raw
 from archiver.record import RecordHeader, digest_span
-from archiver.records import Record, interpret, read_warc_date, to_bare_context
+from archiver.records import Record, interpret, read_warc_date
 from archiver.wire import INTERIM, begins_as, find_final_head, read_chunked
 
 _VERSIONS = frozenset({"1.0", "1.1"})

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archiver.cdxj import line_of, to_line
+from archiver.context import to_bare_context
 from archiver.disk import make_folder, put_in_place
 from archiver.facts import Capture
 from archiver.home import Home
 from archiver.members import warn_of_damage
 from archiver.raw import read_raw
-from archiver.records import interpret, to_bare_context
+from archiver.records import interpret
 
 if TYPE_CHECKING:
     from archiver.sites.site import Site

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, TypeVar
 from isal import isal_zlib
 
 from archiver.cdxj import line_of
+from archiver.context import WHOLE, Stretch
 from archiver.exceptions import NotAnArticle
 from archiver.finding import is_read
 from archiver.home import Home
 from archiver.models import Capture, Crawl, Failure, Page, Reading
-from archiver.records import WHOLE, Stretch
 from archiver.sites import EXTRACTOR, read
 from archiver.warc import read_capture, read_records
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from archiver.context import Stretch, to_context
 from archiver.home import Home
 from archiver.raw import read_single_members
-from archiver.records import Stretch, to_context
 
 RECORDS = 40
 """Records a stretch, half of them requests: reading them takes a tenth of a second, for which the other workers wait

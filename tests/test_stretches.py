@@ -7,11 +7,12 @@ import gzip
 import pytest
 
 from archiver import stretches
+from archiver.context import WHOLE
 from archiver.exceptions import WarcError
 from archiver.home import Home
 from archiver.index import index_path, rebuild_index
 from archiver.rebuild import rebuild
-from archiver.records import WHOLE, read_records
+from archiver.records import read_records
 from archiver.store import Store
 from archiver.stretches import find_stretches
 from tests.test_ingest import dump
