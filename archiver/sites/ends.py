@@ -9,8 +9,8 @@ from archiver.dateline import split_dateline
 from archiver.sites import words
 from archiver.sites.body import Body, signature
 from archiver.sites.frame import is_linked, is_prose
-from archiver.sites.headline import is_update
 from archiver.sites.outline import Block, Node, Outline
+from archiver.sites.published import is_update
 
 # A page printed for paper ends with its own address.
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{4,300}(?:\s+[-–—|]\s.{0,80}[^.!?])?", re.IGNORECASE)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from archiver.dates import read_date
 from archiver.models import ListingEntry
-from archiver.sites.headline import date_in
 from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline
+from archiver.sites.published import date_in
 from archiver.text import squeeze
 
 if TYPE_CHECKING:

@@ -14,24 +14,16 @@ from archiver.sites.ends import cut_ends, cut_forms
 from archiver.sites.frame import cut_frames, is_prose
 from archiver.sites.gallery import Slide, cut_counters, cut_galleries, find_last
 from archiver.sites.head import Head, read_head
-from archiver.sites.headline import (
-    Found,
-    FoundDate,
-    cut_beside_date,
-    cut_title_again,
-    date_in_dateline,
-    find_date,
-    find_title,
-    take_first_line,
-)
 from archiver.sites.interpol import KNOWN_CLASSES
 from archiver.sites.links import FOLLOWED, FoundLink, find_links
 from archiver.sites.listing import read_listing
 from archiver.sites.outline import Block, Outline
 from archiver.sites.place import Place, place_of
+from archiver.sites.published import FoundDate, cut_beside_date, date_in_dateline, find_date, take_first_line
 from archiver.sites.pulled import cut_pull_quotes
 from archiver.sites.site import Site
 from archiver.sites.standfirst import find_standfirst
+from archiver.sites.title import Found, cut_title_again, find_title
 from archiver.sites.tree import Tree
 from archiver.sites.verdict import check_kind, check_list, why_unread
 from archiver.sites.walk import read_outline

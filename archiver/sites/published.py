@@ -1,18 +1,17 @@
-"""Title, date and standfirst: what stands above the text. Layers in order, each named in `Found.layer`."""
+"""The publication date: its layers in order, from the line near the title to the page's foot. Absent rather than wrong. Pure."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from archiver.dateline import split_dateline
 from archiver.dates import read_date
 from archiver.sites import words
-from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline, common
-from archiver.text import same_text
+from archiver.sites.outline import Block, Node, Outline, common
 
 if TYPE_CHECKING:
     from archiver.sites.head import Head
@@ -24,123 +23,16 @@ _PRINTED_LINE = 60
 _PARTS = re.compile(r"\s*[|•·/»›]\s*|\s+[–—-]\s+|\s{2,}|[()\[\]]")
 # An Arabic month may be printed in two names, with a slash between them.
 _BARS = re.compile(r"\s*[|•·»›]\s*|\s+[–—-]\s+")
-_SHORTEST_TITLE, _LONGEST_TITLE = 15, 300  # characters
-_TOP = 60  # blocks among which a title stands
-_TITLE_LINES = 3  # section, date, title
 # Old press releases are dated as letters are: "Lyon, le 6 mai 2019".
 _PLACE = re.compile(r"^[^\W\d_][^\d,،:]{1,40}[,،]\s*(?=(?:le |the |el )?\d)")
 # "LYON, France – 4 May 2019 – The …"
 _DAY_BEHIND = re.compile(r"(.{6,40}?)\s[–—-]\s")
 _OPENING = 3  # paragraphs among which the one with a dateline stands
-# What an editor says of a change, behind its day.
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# What an editor says of a change, behind its day: so many words are a note to the reader.
 _NOTE = re.compile(r"[^\W\d_]{3,}")
-_NOTED = 3  # words
+_NOTED = 3
 _DIGIT = re.compile(r"[0-9٠-٩۰-۹]")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A field's value and the layer that found it."""
-
-    value: str
-    layer: str
-    block: Block | None = None
-
-
-def find_title(outline: Outline, head: Head) -> Found | None:
-    """Return the title: the heading that the head's titles name, else the first that can be one."""
-    said = [
-        title for title in map(words.bare_title, head.titles) if words.key(title) not in words.SECTION_TITLES
-    ]
-    first = [block for block in outline.blocks if block.node.tag == "h1" or "headline" in block.node.marks]
-    first = [block for block in first if words.key(block.text) not in words.SECTION_TITLES]
-    for layer, candidates in (
-        ("h1 = head", first),
-        ("heading = head", [block for block in outline.blocks if block.node.tag in HEADING_TAGS]),
-    ):
-        for block in candidates:
-            if not block.hidden and any(_same(block.text, title) for title in said):
-                return Found(block.text, layer, block)
-    open_first = [block for block in first if not block.role] or first
-    if open_first:
-        return Found(open_first[0].text, "h1", open_first[0])
-    if (line := _line_of(outline, said)) is not None:
-        return line
-    for block in outline.blocks:
-        if not block.role and block.node.tag in ("h2", "h3") and len(block.text) > 15:  # noqa: PLR2004  (shorter ones are section names)
-            return Found(said[0] if said else block.text, "h2", block)
-    return (
-        Found(said[0], "head", None) if said else _line_above_date(outline) or _line_above_dateline(outline)
-    )
-
-
-def _line_above_dateline(outline: Outline) -> Found | None:
-    """Return the bold line right above the dateline, where the date stands elsewhere and nothing else says a title."""
-    before: Block | None = None
-    for block in outline.blocks[:_TOP]:
-        if block.role or date_in(block) is not None:
-            continue
-        if split_dateline(block.text)[0] is not None:
-            is_title = before is not None and before.bold * 10 >= len(before.text) * 9
-            return Found(before.text, "line above the dateline", before) if before and is_title else None
-        before = block if _SHORTEST_TITLE <= len(block.text) <= _LONGEST_TITLE and not block.linked else None
-    return None
-
-
-def _line_above_date(outline: Outline) -> Found | None:
-    """Return the line right above the first date, where neither a heading nor the head says a title."""
-    before: Block | None = None
-    for block in outline.blocks[:_TOP]:
-        if block.role:
-            continue
-        for line, below in pairwise(block.lines[: _TITLE_LINES + 1]):
-            if len(line) >= _SHORTEST_TITLE and read_date(below) is not None:
-                return Found(line, "line above the date", block)
-        if before is not None and read_date(block.text) is not None:
-            return Found(before.text, "line above the date", before)
-        before = block if _SHORTEST_TITLE <= len(block.text) <= _LONGEST_TITLE and not block.linked else None
-    return None
-
-
-def _line_of(outline: Outline, said: list[str]) -> Found | None:
-    """Return the line that the head's titles name, where no heading is one: a block, or one of a few lines in it."""
-    for block in outline.blocks:
-        if (
-            block.role in ("", "frame")
-            and not block.linked
-            and any(_same(block.text, title) for title in said)
-        ):
-            return Found(block.text, "line = head", block)
-    for block in outline.blocks:
-        if block.role or not 1 < len(block.lines) <= _TITLE_LINES:
-            continue
-        for line in block.lines:  # date and title, or a section and the title, parted by <br>
-            if any(_same(line, title) for title in said):
-                return Found(line, "line of several = head", block)
-    return None
-
-
-def _same(first: str, second: str) -> bool:
-    if first == second:
-        return True
-    longer = max(len(first), len(second))
-    return abs(len(first) - len(second)) * 4 <= longer and (
-        words.key(first) == words.key(second) or same_text(first, second)
-    )
-
-
-def cut_title_again(outline: Outline, title: str) -> None:
-    """Cut other copies of the title: a breadcrumb that ends with it, a second heading, a line of its own."""
-    longest = len(title) + 120
-    for block in outline.blocks:
-        size = len(block.text)
-        if block.role or size > longest:
-            continue
-        # Of another length it can't be the same: most lines are told so at once.
-        alike = abs(size - len(title)) * 4 <= max(size, len(title))
-        if (alike and _same(block.text, title)) or (block.linked and block.text.endswith(title)):
-            block.cut("furniture", "the title again")
 
 
 @dataclass(frozen=True, slots=True)
