@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from archiver.likeness import same_text
 from archiver.sites import words
-from archiver.text import same_text, squeeze
+from archiver.text import squeeze
 
 _LONGEST_WORD = 60  # characters; no entry of the word lists is longer
 

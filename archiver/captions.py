@@ -13,7 +13,9 @@ from itertools import takewhile
 
 from archiver.boilerplate import counted, drop_repeated, is_counter, is_file_code
 from archiver.dateline import split_dateline
-from archiver.text import ENDS, same_text, split_sentences
+from archiver.likeness import same_text
+from archiver.sentences import split_sentences
+from archiver.text import ENDS
 
 _LONGEST_CAPTION = 700  # characters
 _MOST_SENTENCES = 4  # in a caption

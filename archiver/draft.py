@@ -14,10 +14,12 @@ from archiver.boilerplate import is_counter, is_end_word, is_file_code, is_site_
 from archiver.captions import Line, find_captions, find_counters, is_deeper
 from archiver.dateline import split_dateline
 from archiver.dates import read_date
+from archiver.likeness import same_text, says_again
 from archiver.models import Quote
+from archiver.sentences import split_glued, split_sentences
 from archiver.sites import words
 from archiver.speakers import is_role, read_attribution
-from archiver.text import ENDS, fold, same_text, says_again, split_glued, split_sentences, squeeze
+from archiver.text import ENDS, fold, squeeze
 
 _LONGEST_TITLE = 300
 _LONGEST_QUESTION = 100

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from archiver.models import Paragraph, Quote
+from archiver.sentences import split_sentences
 from archiver.speakers import (
     SINCE,
     adjoins,
@@ -25,7 +26,7 @@ from archiver.speakers import (
     read_attribution,
     read_speaker,
 )
-from archiver.text import split_sentences, squeeze
+from archiver.text import squeeze
 from archiver.verbs import find_verb
 
 _OPEN = "“«„"

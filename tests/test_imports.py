@@ -43,7 +43,7 @@ WALLS: dict[str, tuple[str, ...]] = {
 }
 # No open(), network or clock here.
 PURE = (
-    "models", "facts", "exceptions", "digest", "urls", "cdxj", "text", "dates", "dateline", "quotes", "boilerplate", "dump",
+    "models", "facts", "exceptions", "digest", "urls", "cdxj", "text", "sentences", "likeness", "dates", "dateline", "quotes", "boilerplate", "dump",
     "rows", "history", "extract", "edits", "search_text", "speakers", "verbs", "captions", "draft", "cite",
 )  # fmt: skip
 FORBIDDEN_IN_PURE = {

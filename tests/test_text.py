@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver import boilerplate, dateline, dates, language, speakers, text
+from archiver.likeness import same_text
 from archiver.models import Paragraph
 from archiver.quotes import find_quotes
-from archiver.text import fold, same_text, split_glued, split_sentences, squeeze
+from archiver.sentences import split_glued, split_sentences
+from archiver.text import fold, squeeze
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from archiver.dates import read_date
+from archiver.likeness import same_text
 from archiver.models import ArticleLink, Document
 from archiver.sites import words
 from archiver.sites.ends import BEHIND_TEXT
 from archiver.sites.frame import is_sentence
 from archiver.sites.outline import HEADING_TAGS
-from archiver.text import same_text, squeeze
+from archiver.text import squeeze
 from archiver.urls import read_address
 
 if TYPE_CHECKING:

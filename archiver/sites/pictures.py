@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from archiver.boilerplate import is_counter, is_file_code
+from archiver.likeness import same_text
 from archiver.models import Image
 from archiver.sites.gallery import Slide, without_counter
 from archiver.sites.interpol import IMAGE_KEY
 from archiver.sites.layout import is_layout
-from archiver.text import same_text, squeeze
+from archiver.text import squeeze
 
 if TYPE_CHECKING:
     from archiver.sites.outline import Block, Node

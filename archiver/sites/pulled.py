@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from archiver.likeness import says_again
 from archiver.models import Quote
 from archiver.sites.frame import is_prose
 from archiver.sites.outline import Block, Node, Outline
 from archiver.speakers import read_attribution
-from archiver.text import fold, says_again, squeeze
+from archiver.text import fold, squeeze
 
 _MARKS = "\"“”„«»‘’'‹›"
 _STRAIGHT = re.compile(r"^\s*\"[^\"]{10,}\"\s*[.,]?\s*$")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from archiver.dateline import split_dateline
 from archiver.dates import read_date
+from archiver.likeness import same_text
 from archiver.sites import words
 from archiver.sites.outline import HEADING_TAGS, Block, Outline
 from archiver.sites.published import date_in
-from archiver.text import same_text
 
 if TYPE_CHECKING:
     from archiver.sites.head import Head
