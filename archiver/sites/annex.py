@@ -10,8 +10,8 @@ from archiver.likeness import same_text
 from archiver.models import ArticleLink, Document
 from archiver.sites import words
 from archiver.sites.ends import BEHIND_TEXT
-from archiver.sites.frame import is_sentence
 from archiver.sites.outline import HEADING_TAGS
+from archiver.sites.prose import is_sentence
 from archiver.text import squeeze
 from archiver.urls import read_address
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from archiver.dateline import split_dateline
 from archiver.likeness import same_text
-from archiver.sites.frame import is_prose
 from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline, common
+from archiver.sites.prose import is_prose
 
 # Tags that are part of a text's own make-up: a list item's home is where the list stands.
 _INNER = frozenset(

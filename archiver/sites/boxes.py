@@ -9,8 +9,9 @@ from itertools import takewhile
 
 from archiver.dateline import split_dateline
 from archiver.sites import words
-from archiver.sites.frame import heads_text, is_linked, is_prose
+from archiver.sites.furniture import heads_text
 from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline
+from archiver.sites.prose import is_linked, is_prose
 from archiver.text import squeeze
 
 _HEADED = 60  # characters of a box's heading; the longest met has 45

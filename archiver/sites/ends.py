@@ -8,8 +8,8 @@ from collections.abc import Callable
 from archiver.dateline import split_dateline
 from archiver.sites import words
 from archiver.sites.body import Body, signature
-from archiver.sites.frame import is_linked, is_prose
 from archiver.sites.outline import Block, Node, Outline
+from archiver.sites.prose import is_linked, is_prose
 from archiver.sites.published import is_update
 
 # A page printed for paper ends with its own address.

@@ -11,9 +11,9 @@ from archiver.dateline import split_dateline
 from archiver.likeness import same_text
 from archiver.sites import words
 from archiver.sites.body import Body, has_own_picture, signature
-from archiver.sites.frame import is_prose
 from archiver.sites.layout import drop_layout_pictures
 from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline, Picture
+from archiver.sites.prose import is_prose
 from archiver.text import squeeze
 
 # "1 of 6" in four languages; `is_counter` knows the forms with a slash.

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from archiver.likeness import says_again
 from archiver.models import Quote
-from archiver.sites.frame import is_prose
 from archiver.sites.outline import Block, Node, Outline
+from archiver.sites.prose import is_prose
 from archiver.speakers import read_attribution
 from archiver.text import fold, squeeze
 

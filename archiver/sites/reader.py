@@ -11,7 +11,7 @@ from archiver.sites.body import Body, article_blocks, find_body
 from archiver.sites.boxes import cut_boxes, cut_menus
 from archiver.sites.compose import compose
 from archiver.sites.ends import cut_ends, cut_forms
-from archiver.sites.frame import cut_frames, is_prose
+from archiver.sites.frame import cut_frames
 from archiver.sites.gallery import Slide, cut_counters, cut_galleries, find_last
 from archiver.sites.head import Head, read_head
 from archiver.sites.interpol import KNOWN_CLASSES
@@ -19,6 +19,7 @@ from archiver.sites.links import FOLLOWED, FoundLink, find_links
 from archiver.sites.listing import read_listing
 from archiver.sites.outline import Block, Outline
 from archiver.sites.place import Place, place_of
+from archiver.sites.prose import is_prose
 from archiver.sites.published import FoundDate, cut_beside_date, date_in_dateline, find_date, take_first_line
 from archiver.sites.pulled import cut_pull_quotes
 from archiver.sites.site import Site

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from archiver.dateline import split_dateline
 from archiver.likeness import same_text
 from archiver.sites.body import Body, home_of, signature
-from archiver.sites.frame import is_sentence
 from archiver.sites.outline import HEADING_TAGS, Block, common
+from archiver.sites.prose import is_sentence
 from archiver.sites.published import FoundDate, date_in, is_update
 from archiver.sites.title import Found
 
