@@ -6,7 +6,6 @@ before it; alternative texts may also be file names, or stand all together befor
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -20,7 +19,6 @@ from archiver.text import ENDS
 _LONGEST_CAPTION = 700  # characters
 _MOST_SENTENCES = 4  # in a caption
 _DEEPER = 3  # columns further in than the text: a block of the template, not of the rich text
-_NUMBER = re.compile(r"\d{1,3}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from archiver.models import Paragraph, Quote
+from archiver.names import SINCE, is_pronoun, names_in
 from archiver.sentences import split_sentences
 from archiver.speakers import (
-    SINCE,
     adjoins,
     is_named_before,
-    is_pronoun,
     is_role,
     joins_sentences,
-    names_in,
     read_attribution,
     read_speaker,
 )

@@ -1,34 +1,30 @@
-"""Who is speaking: names and roles in four languages. Pure.
+"""Who is speaking: a name and a role, out of the words beside a quotation, in four languages. Pure.
 
-A name is a short run of capitalised words without a title among them; Arabic has no capitals, so there a name
-is what stands behind the last title or institution. What is not sure stays "".
+What can be a name: `names`. Arabic has no capitals, so there it is what stands behind the last title or institution.
+What is not sure stays "".
 """
 
 from __future__ import annotations
 
 import re
 
+from archiver.names import SERVANT, is_name, is_name_word, is_particle, is_title
 from archiver.places import country_code
 from archiver.text import squeeze
 from archiver.titles import (
+    ARABIC_TITLES,
     COURTESY,
     DOING,
     FIELDS,
     INSTITUTIONS,
     JOINING,
-    MANY,
     OF,
-    PARTICLES,
     PREPOSITIONS,
-    PRONOUNS,
     TITLES,
 )
 from archiver.verbs import find_verb
 
 _LONGEST = 220  # characters of an attribution
-SINCE = 2_000
-"""Characters before a quotation in which it is looked for who else was named."""
-_LONGEST_NAME, _WITH_PARTICLES = 5, 8  # words, without and with what stands small between them
 _WORDS_BEFORE = 6  # words of a title that stand before a name
 
 _ARABIC_RELATIVE = re.compile(
@@ -47,19 +43,9 @@ _RELATIVE = re.compile(
     r"(?:who|which|whose|that|qui|que|quien|quienes|dont|الذي|التي|during|after|before|at|in|on|speaking|lors|durante|tras)\b",
     re.IGNORECASE,
 )
-_ARABIC_TITLES = re.compile(
-    r"(?:ال)?(?:أمين|امين|أمينة|مدير|مديرة|رئيس|رئيسة|وزير|وزيرة|مفوض|قائد|عقيد|عميد|لواء|نقيب|سفير|سفيرة|نائب|نائبة|مساعد|دكتور|دكتورة"
-    r"|سيد|سيدة|أستاذ|أستاذة|متحدث|متحدثة|ناطق|ممثل|ممثلة|منسق|منسقة|خبير|خبيرة|مستشار|قاضي|مدعي|عامة?|تنفيذي|تنفيذية|داخلية|مساعدة|أول|شرطة|وحدة)"
-)
-# "عبد الله", "عبد الرحمن": the word behind it is the other half of a given name.
-_SERVANT = "عبد"
-_ARABIC_PARTICLES = frozenset({"بن", "ابن", "بنت", "آل", "أبو", _SERVANT})
 # A given name that begins like a preposition has this many letters at most: "بشار", "ليلى", "وليد".
 _GIVEN = 4
 _ARABIC_PREPOSITIONS = frozenset("في من على إلى عن مع لدى عند باسم ضد غير".split())  # noqa: SIM905
-_FIGURE = re.compile(r"\d")
-_WORD = re.compile(r"[^\s,،;:()]+")
-_GLUED_ARTICLE = re.compile(r"(?:al|el|d|l|ul|ad|as|an)[-'’]\w", re.IGNORECASE)
 _COMMA = re.compile(r"\s*[,،]")
 _PARTS = re.compile(r"\s*[,،]\s*|\s+[–—-]\s+|\s*\((?=[^)]{2,80}\)\s*$)")
 
@@ -118,7 +104,7 @@ def read_speaker(phrase: str) -> tuple[str, str]:
             return _split_arabic(words)
         for start in range(min(len(words), _WORDS_BEFORE + 1)):
             end = next(
-                (at for at in range(start, len(words)) if not _is_name_word(words[at], at - start)),
+                (at for at in range(start, len(words)) if not is_name_word(words[at], at - start)),
                 len(words),
             )
             while end > start and words[end - 1].islower():
@@ -181,17 +167,12 @@ def _split_arabic(words: list[str]) -> tuple[str, str]:
     ends = [
         at
         for at, word in enumerate(words[:_WORDS_BEFORE])
-        if word.startswith(("ال", "لل")) and (not at or words[at - 1] != _SERVANT)
+        if word.startswith(("ال", "لل")) and (not at or words[at - 1] != SERVANT)
     ]
     name = words[ends[-1] + 1 :] if ends else []
-    if 2 <= len(name) - sum(map(_is_particle, name)) <= 4:  # noqa: PLR2004  (given name and surname, or two of either)
+    if 2 <= len(name) - sum(map(is_particle, name)) <= 4:  # noqa: PLR2004  (given name and surname, or two of either)
         return " ".join(name), " ".join(words[: ends[-1] + 1])
     return "", ""
-
-
-def is_pronoun(text: str) -> bool:
-    """Say whether *text* is only a pronoun: whom it stands for was named before."""
-    return text.casefold().strip(" ,") in PRONOUNS
 
 
 def joins_sentences(text: str) -> bool:
@@ -209,22 +190,6 @@ def adjoins(text: str) -> bool:
     return bool(_ARABIC_SAYING.search(" " + text)) or joins_sentences(text.strip(" ,،.:;"))
 
 
-def names_in(text: str) -> list[str]:
-    """Return the surnames that stand in *text* behind a title: who else may be meant by "he".
-
-    >>> names_in("Secretary General Karl Bauer met Ana Ruiz, the Minister of Justice.")
-    ['Bauer']
-    """
-    words = text[-SINCE:].split()
-    return [
-        last.strip(" ,.;:)’'")
-        for title, first, last in zip(words, words[1:], words[2:], strict=False)
-        if last[0].isupper()
-        and _is_title(title.casefold().strip(".,"))
-        and is_name(f"{first} {last.strip(' ,.;:)')}")
-    ]
-
-
 def is_named_before(subject: str, role: str) -> bool:
     """Say whether *subject* is by his title whoever has *role*: "the Minister" is the "Minister of Justice".
 
@@ -235,70 +200,10 @@ def is_named_before(subject: str, role: str) -> bool:
     return len(title) > 3 and title in role.casefold()  # noqa: PLR2004  (a title, no particle)
 
 
-def is_name(text: str) -> bool:
-    """Say whether *text* can be a person's name: one to five words, no title, no institution.
-
-    >>> is_name("Lukáš Parízek"), is_name("Secretary General"), is_name("INTERPOL"), is_name("in Lyon")
-    (True, False, False, False)
-    """
-    words = text.split()
-    names = [word for word in words if word not in PARTICLES and word not in _ARABIC_PARTICLES]
-    if not 1 <= len(names) <= _LONGEST_NAME or len(words) > _WITH_PARTICLES:
-        return False
-    if text[-1] in ".!?؟" or _FIGURE.search(text):
-        return False
-    if len(words) == 1 and (is_pronoun(text) or text.casefold() in MANY):
-        return False
-    if _ARABIC.match(words[0]):
-        return (
-            len(words) > 1
-            and not _has_article_within(words)
-            and not _ARABIC_TITLES.fullmatch(words[0])
-            and not words[0].startswith(("ال", "لل"))
-        )
-    for at, word in enumerate(words):
-        if not _is_name_word(word, at):
-            return False
-    return not words[-1].islower()
-
-
-def _has_article_within(words: list[str]) -> bool:
-    """Say whether an article stands in *words* before two more: "صانعة الكمان دوناتيلا فريجيريو" is a title and a name."""
-    return any(
-        word.startswith(("ال", "لل")) and words[at] not in _ARABIC_PARTICLES
-        for at, word in enumerate(words[1:-2])
-    )
-
-
-def _is_title(word: str) -> bool:
-    """Say whether *word*, folded, is a title: "colonel", "lieutenant-colonel"."""
-    return word in TITLES or ("-" in word and all(part in TITLES for part in word.split("-")))
-
-
-def _is_particle(word: str) -> bool:
-    return (word.islower() and word in PARTICLES) or word in _ARABIC_PARTICLES
-
-
-def _is_name_word(word: str, at: int) -> bool:
-    """Say whether *word* can stand in a name at place *at*."""
-    if not at and not word[0].isupper():
-        return False
-    folded = word.casefold().strip(".’'")
-    if _is_title(folded):
-        return False
-    if folded.removesuffix("’s").removesuffix("'s") in INSTITUTIONS:
-        return False
-    if at and folded in PARTICLES:
-        return True
-    if at and _GLUED_ARTICLE.match(word):
-        return True
-    return word[0].isupper() and not (at == 0 and word.isupper() and len(word) > 1 and "." not in word)
-
-
 def is_role(part: str) -> bool:
     """Say whether *part* has a title in it."""
     words = [word.casefold().strip(".") for word in part.replace("-", " ").split()]
-    return any(word in TITLES or _ARABIC_TITLES.fullmatch(word) for word in words)
+    return any(word in TITLES or ARABIC_TITLES.fullmatch(word) for word in words)
 
 
 def _role(parts: list[str]) -> str:
@@ -342,7 +247,7 @@ def _title_ends(before: list[str]) -> bool:
     last = before[-1].casefold().strip(".")
     institution = re.sub(r"^[dl]['’]|['’]s$", "", last)
     is_of = (institution in INSTITUTIONS and institution not in OF) or last in FIELDS
-    return _is_title(last) or (is_of and is_role(" ".join(before)))
+    return is_title(last) or (is_of and is_role(" ".join(before)))
 
 
 def _split_arabic_title(words: list[str]) -> tuple[str, str]:
@@ -350,10 +255,10 @@ def _split_arabic_title(words: list[str]) -> tuple[str, str]:
     ends = [
         at
         for at, word in enumerate(words)
-        if (_ARABIC_TITLES.fullmatch(word) or word.startswith(("ال", "لل")))
-        and (not at or words[at - 1] != _SERVANT)
+        if (ARABIC_TITLES.fullmatch(word) or word.startswith(("ال", "لل")))
+        and (not at or words[at - 1] != SERVANT)
     ]
-    if not ends or not _ARABIC_TITLES.fullmatch(words[0]):
+    if not ends or not ARABIC_TITLES.fullmatch(words[0]):
         return "", ""
     start = ends[-1] + 1
     if start == len(words) and _has_arabic_surname(words):
@@ -373,4 +278,4 @@ def _has_arabic_surname(words: list[str]) -> bool:
     if not before.startswith(("ال", "لل")) or given.startswith(("ال", "لل", "وال", "لأ", "لإ")):
         return False
     glued = given.startswith(("ب", "ل", "ك", "و", "ف")) and len(given) > _GIVEN
-    return not (glued or given in _ARABIC_PREPOSITIONS or _ARABIC_TITLES.fullmatch(given.removeprefix("و")))
+    return not (glued or given in _ARABIC_PREPOSITIONS or ARABIC_TITLES.fullmatch(given.removeprefix("و")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 COURTESY = frozenset("mr mrs ms dr m mme sr sra sir السيد السيدة الدكتور الدكتورة".split())  # noqa: SIM905
 TITLES = frozenset(
     """secretary general director executive president chief head minister commissioner inspector officer ambassador chair
@@ -18,6 +20,10 @@ TITLES = frozenset(
     embajador embajadora profesor profesora adjunto adjunta coordinador coordinadora comandante capitán juez jueza fiscal
     portavoz responsable asesor representante sr sra ejecutivo ejecutiva coronel coronela teniente sargento vicepresidente
     subcomisario subcomisaria almirante delegado delegada prefecto prefecta senador senadora intendente""".split()  # noqa: SIM905  (a word list reads better as prose)
+)
+ARABIC_TITLES = re.compile(
+    r"(?:ال)?(?:أمين|امين|أمينة|مدير|مديرة|رئيس|رئيسة|وزير|وزيرة|مفوض|قائد|عقيد|عميد|لواء|نقيب|سفير|سفيرة|نائب|نائبة|مساعد|دكتور|دكتورة"
+    r"|سيد|سيدة|أستاذ|أستاذة|متحدث|متحدثة|ناطق|ممثل|ممثلة|منسق|منسقة|خبير|خبيرة|مستشار|قاضي|مدعي|عامة?|تنفيذي|تنفيذية|داخلية|مساعدة|أول|شرطة|وحدة)"
 )
 INSTITUTIONS = frozenset(
     "interpol icpo-interpol oipc europol afripol aseanapol osce onu un un’s unodc fbi ncb bcn police policía policia unit bureau office".split()  # noqa: SIM905

@@ -44,7 +44,7 @@ WALLS: dict[str, tuple[str, ...]] = {
 # No open(), network or clock here.
 PURE = (
     "models", "facts", "exceptions", "digest", "urls", "cdxj", "text", "sentences", "likeness", "dates", "dateline", "quotes", "boilerplate", "dump",
-    "rows", "history", "extract", "edits", "search_text", "speakers", "verbs", "captions", "draft", "cite",
+    "rows", "history", "extract", "edits", "search_text", "speakers", "names", "verbs", "captions", "draft", "cite",
 )  # fmt: skip
 FORBIDDEN_IN_PURE = {
     "socket",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from test_store import capture
@@ -16,7 +16,6 @@ from archiver.search import RANK, Filters, search, to_snippet
 from archiver.search_text import to_match
 from archiver.store import open_database
 
-BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 WORD = re.compile(r"\w+")
 
 

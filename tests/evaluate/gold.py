@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import unquote
 
 from archiver.models import Article, Page
@@ -18,7 +17,6 @@ from archiver.replica.truth import site_url, to_article
 from tests.evaluate.redesign import print_page
 from tests.sites_pages import page
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "pages"
 # Twelve relaunches that stay; the fresh ones are drawn anew on each run.
 FIXED = tuple(range(101, 113))
 
