@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.options import EXAMPLE, echo_json, home_option, json_option, say, say_aside
+from archiver.cli.options import EXAMPLE, CountRange, echo_json, home_option, json_option, say, say_aside
 from archiver.home import Home
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 @click.option(
     "--version",
     "number",
-    type=click.IntRange(min=1),
+    type=CountRange(min=1),
     metavar="N",
     help="The version to cite. [default: the newest]",
 )
 @click.option(
     "--paragraph",
-    type=click.IntRange(min=1),
+    type=CountRange(min=1),
     metavar="M",
     help="Quote this paragraph, counted from 1 in the version.",
 )

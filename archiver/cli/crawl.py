@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.options import DAY, FiniteRange, echo_json, home_option, json_option, say, to_count
+from archiver.cli.options import (
+    DAY,
+    CountRange,
+    FiniteRange,
+    echo_json,
+    home_option,
+    json_option,
+    say,
+    to_count,
+)
 from archiver.exceptions import ArchiverError
 from archiver.home import Home
 
@@ -31,7 +40,7 @@ FAILED_NEWLY = 3
 @click.option("--until", type=DAY, help="Last day, inclusive.")
 @click.option("--language", "languages", multiple=True, metavar="L", help="Only this language; repeatable.")
 @click.option("--url", "urls", multiple=True, metavar="U", help="Only this page; repeatable.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Stop after N new articles.")
+@click.option("--limit", type=CountRange(min=1), metavar="N", help="Stop after N new articles.")
 @click.option("--full", is_flag=True, help="The whole listing, and every known article again.")
 @click.option("--base-url", default="", metavar="URL", help="A mirror that stands for the site.")
 @click.option(
@@ -59,7 +68,7 @@ FAILED_NEWLY = 3
     type=click.Choice(["text", "json"]),
     help="Of state/crawl.log. [default: archiver.toml's log_format, else text]",
 )
-@click.option("--max-failures", type=click.IntRange(min=0), metavar="N", help="Exit 3 only above so many.")
+@click.option("--max-failures", type=CountRange(min=0), metavar="N", help="Exit 3 only above so many.")
 @click.option("--no-requisites", is_flag=True, help="No pictures, style sheets, scripts, fonts, documents.")
 @click.option("--dry-run", is_flag=True, help="Say what would be asked for, and ask for nothing.")
 @home_option

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.options import EXAMPLE, echo_json, home_option, json_option, say, to_plain
+from archiver.cli.options import EXAMPLE, CountRange, echo_json, home_option, json_option, say, to_plain
 from archiver.cli.wrap import Word, wrap
 from archiver.home import Home
 
@@ -55,8 +55,8 @@ ins {{ background: var(--new); color: var(--new-ink); text-decoration-thickness:
     f"  archiver diff {EXAMPLE} --html --home demo-data > changes.html"
 )
 @click.argument("url")
-@click.argument("a", type=click.IntRange(min=1), required=False)
-@click.argument("b", type=click.IntRange(min=1), required=False)
+@click.argument("a", type=CountRange(min=1), required=False)
+@click.argument("b", type=CountRange(min=1), required=False)
 @click.option("--html", "as_html", is_flag=True, help="Print a page with both versions side by side.")
 @home_option
 @json_option

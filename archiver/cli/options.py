@@ -17,6 +17,9 @@ from archiver.home import Home
 EXAMPLE = "https://www.interpol.int/en/News-and-Events/News/2025/An-ice-core-dates-a-crime-to-the-week"
 """An article of the demo's archive, for examples that work as they are printed."""
 
+_MOST = 1_000_000_000
+"""No option means more: 30 years of seconds, more articles than there are. SQLite and timers of the system end higher up."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -34,12 +37,23 @@ class _Day(click.DateTime):
 
 
 class FiniteRange(click.FloatRange):
-    """A number within bounds; no NaN and no infinity, which are within none."""
+    """A number within bounds; no NaN and no infinity, which are within none, and none beyond what a timer takes."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return *value* as a float."""
         number = super().convert(value, param, ctx)
-        return number if isfinite(number) else self.fail(f"{value!r} is no finite number", param, ctx)
+        if not isfinite(number):
+            self.fail(f"{value!r} is no finite number", param, ctx)
+        return number if number <= _MOST else self.fail(f"{value!r} is more than {_MOST:,}", param, ctx)
+
+
+class CountRange(click.IntRange):
+    """A whole number within bounds, and none that is wider than a column of the database."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return *value* as an int."""
+        number = super().convert(value, param, ctx)
+        return number if number <= _MOST else self.fail(f"{value!r} is more than {_MOST:,}", param, ctx)
 
 
 DAY = _Day(["%Y-%m-%d"])

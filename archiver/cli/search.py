@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.options import DAY, echo_json, home_option, json_option, say, say_aside, to_plain
+from archiver.cli.options import (
+    DAY,
+    CountRange,
+    echo_json,
+    home_option,
+    json_option,
+    say,
+    say_aside,
+    to_plain,
+)
 from archiver.cli.wrap import Word, columns, wrap
 from archiver.home import Home
 
@@ -30,7 +39,7 @@ if TYPE_CHECKING:
 @click.option("--topic", default="", metavar="T", help="One of the page's topics.")
 @click.option(
     "--limit",
-    type=click.IntRange(min=1),
+    type=CountRange(min=1),
     default=10,
     show_default=True,
     metavar="N",
