@@ -123,6 +123,8 @@ def kind_of(path: Path) -> str:
     Raises WarcError for a file that can't be read, is empty, or is none of these.
     """
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():  # to open it might take for ever
+            raise WarcError(f"{path}: a pipe or a device, no file; nothing was imported")
         with path.open("rb") as file:
             head = file.read(2048)
     except OSError as error:
@@ -184,7 +186,7 @@ def _keep(run: Import, path: Path, suffix: str) -> Path | None:
     describe_collection(run.home, run.site)
     kept = archive / f"import-{_sha256(path)[:16]}{suffix}"
     mark = run.home.state / f"{kept.name}.begun"
-    if kept.exists() and not mark.exists():
+    if kept.exists() and (mark in run.begun or not mark.exists()):
         run.imported.known += 1
         return None
     mark.touch()

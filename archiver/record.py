@@ -30,6 +30,8 @@ _NAME = re.compile(r"[!-9;-~]+")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f]")
 _ESCAPED = re.compile("[\udc80-\udcff]")
 """What `surrogateescape` makes of a byte that is no UTF-8."""
+_CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\r\n"))
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r+(?![\r\n])")
 
 IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/{}/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/{}/revisit/server-not-modified"
@@ -221,19 +223,28 @@ def _read_header_by_lines(content: IO[bytes]) -> RecordHeader:
 
 
 def _to_text(head: bytes) -> str:
-    r"""Return *head* as text; a byte that is no UTF-8 stands in it as an address has it.
+    r"""Return *head* as text; a byte that is no UTF-8 stands in it as an address has it, and so does one that no line holds.
 
-    Foreign tools write addresses as a page had them, and no database takes what `surrogateescape` makes of those.
+    Foreign tools write addresses as a page had them, and neither a database nor a record of ours takes such bytes. A tab
+    is a space, as the standard has it.
 
-    >>> _to_text(b"https://www.interpol.int/caf\xe9")
-    'https://www.interpol.int/caf%E9'
+    >>> _to_text(b"https://www.interpol.int/caf\xe9\x1b[1m")
+    'https://www.interpol.int/caf%E9%1B[1m'
     """
     try:
-        return head.decode()
+        text = head.decode()
     except UnicodeDecodeError:
-        return _ESCAPED.sub(
+        text = _ESCAPED.sub(
             lambda byte: f"%{ord(byte[0]) - 0xDC00:02X}", head.decode("utf-8", "surrogateescape")
         )
+    if len(head.translate(None, _CONTROLS)) < len(head) or head.count(b"\r") > head.count(b"\n"):
+        text = escape_controls(text)
+    return text.replace("\t", " ")
+
+
+def escape_controls(text: str) -> str:
+    """Return *text* with each control character that no field may hold as an address has it."""
+    return _CONTROL.sub(lambda found: "".join(f"%{ord(control):02X}" for control in found[0]), text)
 
 
 def new_record_id() -> str:
