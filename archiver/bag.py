@@ -34,7 +34,7 @@ def write_bag(home: Home, output: Path) -> tuple[int, int]:
     sources = [
         path for path in sorted(home.collections.rglob("*")) if path.is_file() and path.suffix != ".open"
     ]
-    sources += [path for path in (home.fixity, fixity.history_path(home)) if path.exists()]
+    sources += [path for path in (home.fixity, fixity.history_path(home), home.restrictions) if path.exists()]
     for path in sources:
         if not path.resolve().is_relative_to(home.path.resolve()):
             raise ArchiverError(f"{path}: a link that leads out of the archive: put the file in its place")

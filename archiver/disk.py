@@ -45,7 +45,7 @@ def refuse_output(path: Path, home: Home | None = None) -> None:
     if home is not None:
         place = path.resolve()
         inside = (home.collections.resolve(), home.state.resolve())
-        if place in (home.database.resolve(), home.fixity.resolve()) or any(
+        if place in (home.database.resolve(), home.fixity.resolve(), home.restrictions.resolve()) or any(
             map(place.is_relative_to, inside)
         ):
             raise UsageError(f"{path}: is a part of the archive; name a file elsewhere")

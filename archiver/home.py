@@ -75,6 +75,11 @@ class Home:
         return self.path / "fixity-sha256.txt"
 
     @property
+    def restrictions(self) -> Path:
+        """Return what is restricted, a line each: it outlives the database."""
+        return self.path / "restrictions.jsonl"
+
+    @property
     def collections(self) -> Path:
         """Return the folder of all collections, one a site, as pywb lays them out."""
         return self.path / "collections"

@@ -35,6 +35,7 @@ from archiver.ingest import (
 )
 from archiver.reading_writer import ReadingWriter
 from archiver.readings import Readings
+from archiver.restrictions import Restriction, merge_restrictions
 from archiver.sites import EXTRACTOR
 from archiver.store import Store, open_database
 from archiver.stretches import find_stretches
@@ -42,7 +43,7 @@ from archiver.stretches import find_stretches
 IMPORT = "import-"
 """What the names of foreign files begin with."""
 KEPT_TABLES = ("fixity_events", "restrictions")
-"""What no WARC record tells: it is carried over from the database that stands."""
+"""What no WARC record tells: it is carried over from the database that stands, restrictions from their file too."""
 _AHEAD = 32
 """Stretches that wait for the writer at least: a cluster has more workers than it is told of. 20 KB each."""
 
@@ -84,6 +85,7 @@ def rebuild(
         fresh = home.database.with_name("archive.db.new")
         _remove(fresh)
         standing = home.database if schema.is_sound(home.database) else None
+        restricted = merge_restrictions(home, home.database)
         try:
             rebuilt = build(
                 home,
@@ -93,6 +95,7 @@ def rebuild(
                 progress=progress,
                 writer=writer,
                 standing=standing,
+                restricted=restricted,
             )
             unindexed = tuple(_index_again(home, rebuilt.lines))
             kept = _swap(fresh, home.database, is_sound=standing is not None, keep=rebuilt.lost > 0)
@@ -123,11 +126,12 @@ def build(
     progress: Callable[[int, int], None] | None = None,
     writer: ReadingWriter | None = None,
     standing: Path | None = None,
+    restricted: Sequence[Restriction] = (),
 ) -> Rebuilt:
     """Write the database of *home* to *fresh*, where nothing is yet; swaps nothing and takes no lock.
 
     *writer* keeps what the running extractor says otherwise than the readings that are here. What no record tells is
-    taken over from the database that is *standing*.
+    taken over from the database that is *standing*, and what is *restricted* comes from the file beside it.
     """
     own = [path for path in home.warcs() if not path.name.startswith(IMPORT)]
     foreign = [path for path in home.warcs() if path.name.startswith(IMPORT)]
@@ -158,6 +162,8 @@ def build(
             save(foreign, base_urls(store), len(own))
         finish(store, partial(pool.submit, row_digests.digests_in, fresh) if pool and not executor else None)
         lost = 0
+        with store.batch():
+            insert_rows(store.db, "restrictions", restricted)
         if standing is not None:
             _carry_over(standing, store)
             lost = _count_lost(standing, store)
@@ -275,11 +281,11 @@ def _unpacked(future: Future[list[bytes]]) -> Iterator[list[Lined]]:
 
 
 def _carry_over(old: Path, store: Store) -> None:
-    """Copy what no record tells from the database that stands."""
+    """Copy what no record tells, nor a file beside it, from the database that stands."""
     with closing(schema.connect(old)) as db, store.batch():
-        for table in KEPT_TABLES:
-            rows = [dict(row) for row in db.execute(f"SELECT * FROM {table}")]  # noqa: S608  (our names)
-            insert_rows(store.db, table, rows)
+        insert_rows(
+            store.db, "fixity_events", [dict(row) for row in db.execute("SELECT * FROM fixity_events")]
+        )
 
 
 def _count_lost(old: Path, store: Store) -> int:

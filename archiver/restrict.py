@@ -15,6 +15,7 @@ from archiver.erasing import erase_records
 from archiver.exceptions import ArchiverError, UsageError
 from archiver.home import Home
 from archiver.replay import write_access
+from archiver.restrictions import merge_restrictions
 from archiver.schema import connect
 from archiver.sites import SITES
 from archiver.urls import canonical
@@ -55,6 +56,7 @@ def restrict(home: Home, target: str, reason: str, *, erase: bool = False) -> Re
         with closing(connect(home.database, must_exist=True)) as db:
             found = _find(db, target)
             _insert(db, found, reason, now)
+        merge_restrictions(home, home.database)
         write_access(home)
         done = Restricted(captures=len(found.captures))
         if erase:

@@ -19,6 +19,7 @@ from archiver.audit import Audit, Fault, audit_file, capture_fault
 from archiver.exceptions import HomeError
 from archiver.home import Home
 from archiver.index import index_path, read_indexed
+from archiver.restrictions import read_restricted, read_restrictions
 from archiver.row_audit import RowAudit
 from archiver.soundness import check_soundness, is_current
 
@@ -70,6 +71,7 @@ def _verify(home: Home, *, deep: bool, sample: float | None) -> Report:
             report.faults += _check_database(home, rows.db) if rows.db else ()
             report.faults += _check_readings(audits)
             report.faults += _check_chain(home, audits)
+            report.faults += _check_restrictions(home, rows.db)
         rows.remember(home, [*files, *(_others(home, audits) if whole else ())], report.faults)
     if deep and home.database.is_file():
         from archiver.deep import check_rows  # noqa: PLC0415  (slow to import, needed only here)
@@ -165,6 +167,21 @@ def _check_index(home: Home, audits: Sequence[Audit], *, whole: bool) -> Iterato
                 yield Fault(
                     file=name, kind="index", message=f"the index says what no record does: {line[:120]}"
                 )
+
+
+def _check_restrictions(home: Home, db: Connection | None) -> Iterator[Fault]:
+    """Compare what the database hides with what the file beside it says; one from before there was a file has none."""
+    if db is None or not home.restrictions.exists():
+        return
+    name = home.relative(home.restrictions)
+    try:
+        said = {row["id"] for row in read_restrictions(home)}
+    except HomeError as error:
+        yield Fault(file=name, kind="restriction", message=str(error))
+        return
+    if missing := said ^ {row["id"] for row in read_restricted(home.database)}:
+        message = f"{len(missing)} of what is restricted stands in the file or in archive.db alone: `archiver rebuild` hides it"
+        yield Fault(file=name, kind="restriction", message=message)
 
 
 def _check_fixity(home: Home, only: Sequence[Path] | None) -> Iterator[Fault]:

@@ -10,8 +10,9 @@ import pytest
 from archive_home import FIRST, SECOND, make_home
 
 from archiver import fixity
-from archiver.exceptions import ArchiverError, UsageError
+from archiver.exceptions import ArchiverError, HomeError, UsageError
 from archiver.lookup import describe_article, find_article, find_version
+from archiver.rebuild import rebuild
 from archiver.restrict import restrict
 from archiver.schema import connect
 from archiver.store import open_database
@@ -119,3 +120,49 @@ def test_an_unknown_address_and_a_missing_reason_are_refused(home):
         restrict(home, SECOND + "-of-elsewhere", "asked for")
     with pytest.raises(UsageError, match="say why"):
         restrict(home, SECOND, "  ")
+
+
+@pytest.mark.parametrize("loss", [Path.unlink, lambda path: path.write_bytes(b"damaged " * 1000)])
+def test_what_is_hidden_stays_hidden_where_the_database_is_lost(home, loss):
+    restrict(home, FIRST, "asked for")
+    loss(home.database)
+    rebuild(home)
+    with open_database(home) as store, pytest.raises(ArchiverError, match="no article"):
+        find_article(store, FIRST)
+    assert verify(home).faults == []
+
+
+def test_a_restriction_that_was_taken_out_of_the_database_is_told_and_a_rebuild_hides_it_again(home):
+    restrict(home, FIRST, "asked for")
+    with connect(home.database).conn as connection:
+        connection.execute("DELETE FROM restrictions")
+        connection.commit()
+    assert [fault.kind for fault in verify(home).faults] == ["restriction"]
+    rebuild(home)
+    assert verify(home).faults == []
+    with open_database(home) as store, pytest.raises(ArchiverError, match="no article"):
+        find_article(store, FIRST)
+
+
+def test_restrictions_of_a_database_from_before_their_file_get_one_at_the_next_rebuild(home):
+    restrict(home, FIRST, "asked for")
+    said = home.restrictions.read_bytes()
+    home.restrictions.unlink()
+    assert verify(home).faults == []
+    rebuild(home)
+    assert home.restrictions.read_bytes() == said
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"noise\n",
+        b"[" * 100_000 + b"\n",
+        b'{"id": 1, "url": {}, "record_id": null, "reason": "", "at": ""}\n',
+    ],
+)
+def test_a_file_of_restrictions_that_is_noise_stops_a_rebuild_in_one_line(home, line):
+    home.restrictions.write_bytes(line)
+    with pytest.raises(HomeError, match="line 1 is no restriction"):
+        rebuild(home)
+    assert [fault.kind for fault in verify(home).faults] == ["restriction"]
