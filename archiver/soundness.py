@@ -28,10 +28,10 @@ Schema = dict[str, tuple[object, ...]]
 def check_soundness(db: Connection) -> Iterator[Fault]:
     """Yield what is wrong with the database, each check by itself: one that can't be read stops no other.
 
-    Not the search index, whose words are derived from the rows: see `words_audit`.
+    Of the search index, whether each article is in it; its words are derived from the rows: see `words_audit`.
     """
     db.execute(_CACHE)
-    for check in (_check_pages, _check_schema, _check_digests):
+    for check in (_check_pages, _check_schema, _check_digests, _check_indexed):
         yield from guarded(check(db))
 
 
@@ -120,6 +120,26 @@ def _check_units(db: Connection, unit: str, digests: dict[int, int]) -> Iterator
 def _check_unit(db: Connection, unit: str, key: int, digest: int | None) -> Iterator[Fault]:
     if dict(row_digests.digest_all(db, unit, f"({key})")).get(key) != digest:
         yield _changed(unit, key)
+
+
+def _check_indexed(db: Connection) -> Iterator[Fault]:
+    """Find articles that no search finds, and what it would find that is no article: their ids alone are looked at."""
+    has, should = "SELECT id FROM articles_fts_docsize", "SELECT id FROM articles"
+    for left, right, message in (
+        (
+            should,
+            has,
+            "no word of {} of the articles is in the search index; `archiver rebuild` makes it again",
+        ),
+        (
+            has,
+            should,
+            "the search index has words of {} articles that are not here; `archiver rebuild` makes it again",
+        ),
+    ):
+        (count,) = db.execute(f"SELECT count(*) FROM ({left} EXCEPT {right})").fetchone()  # noqa: S608  (our names)
+        if count:
+            yield fault("search_index", message.format(count))
 
 
 def _changed(unit: str, key: int) -> Fault:

@@ -127,8 +127,22 @@ def test_only_the_deep_check_finds_a_row_that_no_record_says(home, statement):
     assert {fault.kind for fault in verify(home, deep=True).faults} == {"derived"}
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')",
+        "INSERT INTO articles_fts (rowid, title) VALUES (7, 'of nobody')",
+        "INSERT INTO articles_fts (articles_fts, rowid, title) SELECT 'delete', id, '' FROM articles LIMIT 1",
+    ],
+)
+def test_an_article_that_no_search_finds_is_found_without_the_deep_check(home, statement):
+    change(home, statement)
+    assert {fault.kind for fault in verify(home).faults} == {"search_index"}
+
+
 def test_words_that_are_not_in_the_search_index_are_found(home):
-    change(home, "INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
+    change(home, "INSERT INTO articles_fts (rowid, title) SELECT id, 'of nobody' FROM articles")
+    assert verify(home).faults == []
     assert {fault.kind for fault in verify(home, deep=True).faults} == {"search_index"}
 
 
