@@ -1,4 +1,4 @@
-"""Crawl a site into a home, in this process: the order, the Scrapy process, the signals, the outcome."""
+"""Crawl a site into a home, in this process: the Scrapy process, the signals, the outcome."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.crawler import CrawlerProcess
@@ -18,55 +16,13 @@ from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
 from archiver.desk import RunDesk
-from archiver.exceptions import UsageError
-from archiver.home import Home
 from archiver.logs import RunLog, log_to
-from archiver.models import Origin
-from archiver.outlook import count_due
+from archiver.order import Order, to_spider_arguments
 from archiver.run import run_of
-from archiver.sites.interpol import INTERPOL
-from archiver.terms import is_loopback, utc_now
-from archiver.urls import canonical
+from archiver.terms import is_loopback
 
 GRACE_SECONDS = 7
 """How long a stopped run waits for what is under way; what is not here then is asked for by the next run."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What to crawl, and how."""
-
-    home: Home
-    since: date | None = None
-    until: date | None = None
-    languages: tuple[str, ...] = ()
-    urls: tuple[str, ...] = ()
-    limit: int = 0
-    full: bool = False
-    base_url: str = ""
-    delay: float | None = None
-    requisites: bool = True
-    origin: Origin | None = None
-    workers: int = 1
-    """Engines of the one run, each in a process of its own where there are several."""
-    log_format: str = "text"
-    settings: dict[str, Any] = field(default_factory=dict)
-    """Scrapy settings that go before all others."""
-
-    @property
-    def arguments(self) -> dict[str, object]:
-        """Return what makes this crawl another one than the next, as its record keeps it."""
-        named = {
-            "since": self.since and self.since.isoformat(),
-            "until": self.until and self.until.isoformat(),
-            "language": " ".join(self.languages),
-            "url": " ".join(self.urls),
-            "limit": self.limit,
-            "full": self.full,
-            "base_url": self.base_url,
-            "no_requisites": not self.requisites,
-        }
-        return {name: value for name, value in named.items() if value not in (None, "", 0, False)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +101,8 @@ def _crawl_with_workers(
     order: Order, progress: Callable[[dict[str, Any]], None] | None, begun: Callable[[], None]
 ) -> Outcome:
     """Run one crawl whose engines are in other processes, its desk in this one."""
-    from archiver.worker import Part  # noqa: PLC0415  (it imports this module)
-    from archiver.workers import run_workers  # noqa: PLC0415  (only who wants several pays)
+    from archiver.remote import Part  # noqa: PLC0415  (only who wants several pays)
+    from archiver.workers import run_workers  # noqa: PLC0415  (likewise)
 
     settings = to_settings(order)
     spider: Any = SpiderLoader.from_settings(settings).load("interpol")(**to_spider_arguments(order))
@@ -214,19 +170,6 @@ def to_settings(order: Order) -> Any:
     return settings
 
 
-def to_spider_arguments(order: Order) -> dict[str, str]:
-    """Return the spider's arguments for *order*, as strings, as Scrapy's command line would have them."""
-    return {
-        "since": order.since.isoformat() if order.since else "",
-        "until": order.until.isoformat() if order.until else "",
-        "language": " ".join(order.languages),
-        "url": " ".join(order.urls),
-        "full": "1" if order.full else "",
-        "base_url": order.base_url,
-        "requisites": "1" if order.requisites else "0",
-    }
-
-
 class _signals:  # noqa: N801  (used as a with statement's noun)
     """While it is open, SIGINT and SIGTERM end the crawl in order, and after GRACE_SECONDS at once."""
 
@@ -259,49 +202,3 @@ def _reactor() -> Any:
     from twisted.internet import reactor  # noqa: PLC0415  (see above)
 
     return reactor
-
-
-def is_web_address(url: str) -> bool:
-    """Say whether *url* is an http or https address of a host, with a port that there is."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # an open bracket, a port beyond 65535
-        return False
-
-
-def check(order: Order) -> None:
-    """Raise UsageError where *order* contradicts itself: dates the wrong way round, an address of another site."""
-    if order.since and order.until and order.since > order.until:
-        raise UsageError(f"--since {order.since} is after --until {order.until}")
-    if order.base_url and not is_web_address(order.base_url):
-        raise UsageError(f"--base-url {order.base_url}: must be an http or https address")
-    if any("@" in urlsplit(url).netloc for url in (order.base_url, *order.urls)):
-        # It would stand in every record of the run.
-        raise UsageError("--base-url, --url: an address with a user name or password in it is not crawled")
-    for language in order.languages:
-        if language not in INTERPOL.languages:
-            raise UsageError(f"--language {language}: the site has {', '.join(INTERPOL.languages)}")
-    for url in order.urls:
-        if canonical(url, INTERPOL, order.base_url) is None:
-            raise UsageError(f"--url {url}: not an address of {INTERPOL.home}")
-
-
-def plan(order: Order) -> dict[str, Any]:
-    """Say what a crawl would ask for, without asking: scope, requests known of, seconds. Reads the frontier only."""
-    seeds = len(order.urls) or len(order.languages) or len(INTERPOL.listings)
-    narrow = bool(order.since or order.until or order.languages or order.urls)
-    waiting = (
-        0
-        if narrow or not order.home.frontier.is_file()
-        else count_due(order.home.frontier, utc_now(), full=order.full)
-    )
-    delay = order.delay if order.delay is not None else (0.0 if is_loopback(order.base_url) else 1.0)
-    requests = 1 + seeds + waiting
-    return {
-        "scope": {"site": order.base_url or INTERPOL.home}
-        | {k: v for k, v in order.arguments.items() if k != "base_url"},
-        "requests": requests,
-        "delay": delay,
-        "seconds": requests * max(delay, 0.1),
-    }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 from logging.handlers import QueueHandler
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archiver.channel import Channel, pack
 from archiver.errand import Errand, Finding
@@ -23,6 +23,19 @@ from archiver.sites.site import Site
 from archiver.store import Store, open_database
 from archiver.terms import utc_now
 from archiver.warc import WarcWriter
+
+if TYPE_CHECKING:
+    from archiver.order import Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What a worker is told when it begins."""
+
+    order: Order
+    crawl: Crawl
+    user_agent: str
+    serial: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,14 @@ def user_agent(home: Home, base_url: str) -> str:
 
 
 def delay_of(settings: Any, base_url: str) -> float:
-    """Return the seconds between two requests: as set, else 1, else 0 for a mirror on loopback."""
+    """Return the seconds between two requests: as set, else 1, or 0 for a mirror on loopback."""
     if settings["ARCHIVER_DELAY"] is not None:
         return settings.getfloat("ARCHIVER_DELAY")  # type: ignore[no-any-return]  # Scrapy's settings are untyped here
+    return usual_delay(base_url)
+
+
+def usual_delay(base_url: str) -> float:
+    """Return the seconds between two requests where nobody sets them."""
     return 0.0 if is_loopback(base_url) else 1.0
 
 

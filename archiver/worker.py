@@ -10,26 +10,15 @@ import logging
 import signal
 import socket
 import sys
-from dataclasses import dataclass
 from typing import Any, cast
 
 from scrapy.crawler import CrawlerProcess
 
 from archiver.channel import Line, die_with
-from archiver.crawl import Order, to_settings, to_spider_arguments
+from archiver.crawl import to_settings
 from archiver.logs import compose_no_debug_lines
-from archiver.models import Crawl
-from archiver.remote import LogSender, RemoteDesk
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """What a worker is told when it begins."""
-
-    order: Order
-    crawl: Crawl
-    user_agent: str
-    serial: int
+from archiver.order import to_spider_arguments
+from archiver.remote import LogSender, Part, RemoteDesk
 
 
 def main(arguments: list[str]) -> int:

@@ -26,7 +26,8 @@ from archiver.exceptions import ArchiverError
 from archiver.home import Home
 
 if TYPE_CHECKING:
-    from archiver.crawl import Order, Outcome
+    from archiver.crawl import Outcome
+    from archiver.order import Order
 
 FAILED_NEWLY = 3
 
@@ -139,7 +140,7 @@ def to_order(
     time_limit: float | None,
 ) -> Order:
     """Return the order that the options mean; raises UsageError where they contradict each other."""
-    from archiver.crawl import Order, check
+    from archiver.order import Order, check
 
     order = Order(
         home=home,
@@ -222,7 +223,7 @@ class ProgressLine:
 
 def _say_plan(order: Order, *, as_json: bool) -> int:
     """Print what a crawl would ask for."""
-    from archiver.crawl import plan
+    from archiver.order import plan
 
     facts = plan(order)
     if as_json:

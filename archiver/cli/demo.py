@@ -32,7 +32,8 @@ QUERY = "border"
 @json_option
 def command(home: Home, as_json: bool) -> int:
     """Serve the replica on loopback, crawl it, and say what to do next."""
-    from archiver.crawl import Order, crawl
+    from archiver.crawl import crawl
+    from archiver.order import Order
 
     order = Order(home=home, origin="replica", delay=0.0)
     bar = ProgressLine() if sys.stderr.isatty() and not as_json else None
