@@ -8,7 +8,7 @@ from pathlib import Path
 
 from archiver import fixity
 from archiver.disk import refuse_output
-from archiver.exceptions import ArchiverError, UsageError
+from archiver.exceptions import ArchiverError, UsageError, reason_of
 from archiver.home import Home
 from archiver.selection import Selection, choose
 from archiver.writer import SOFTWARE
@@ -58,7 +58,7 @@ def write_bag(home: Home, output: Path) -> tuple[int, int]:
         (part / "tagmanifest-sha256.txt").write_text("".join(manifest), "utf-8")
         part.rename(output)
     except OSError as error:
-        raise UsageError(f"{output}: can't be written: {(error.strerror or str(error)).lower()}") from error
+        raise UsageError(f"{output}: can't be written: {reason_of(error)}") from error
     return len(lines), size
 
 

@@ -17,6 +17,7 @@ from archiver.conclusion import expectations_of
 from archiver.config import read_config
 from archiver.exceptions import ArchiverError, HomeError
 from archiver.home import Home
+from archiver.situation import FREE_BYTES
 
 NEEDED = (
     "scrapy",
@@ -33,8 +34,6 @@ OPTIONAL = {
     "datasette": "archiver browse: install interpol-archiver[browse]",
     "pyarrow": "archiver export parquet: install interpol-archiver[parquet]",
 }
-# A month of hourly runs with pictures stays well below; less is worth a look before the disk is full.
-_FREE_BYTES = 2 * 1024**3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def check_home(home: Home) -> Iterator[Check]:
         return
     yield Check("home", is_well=True, message=str(home.path))
     free = shutil.disk_usage(home.path).free
-    yield Check("disk", free >= _FREE_BYTES, f"{free / 1024**3:.1f} GB free")
+    yield Check("disk", free >= FREE_BYTES, f"{free / 1024**3:.1f} GB free")
     yield _ask("contact", home.contact, lambda contact: contact or "none; a live crawl needs one")
     yield _ask("settings", lambda: _settings(home), str)
     yield _lock(home)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from archiver import fixity
-from archiver.disk import make_folder, put_in_place
-from archiver.exceptions import WarcError
+from archiver.disk import make_folder, written_anew
+from archiver.exceptions import WarcError, reason_of
 from archiver.home import Home
 from archiver.sites.site import Site
 
@@ -29,12 +27,8 @@ def describe_collection(home: Home, site: Site) -> None:
     try:
         if not path.exists():
             make_folder(path.parent)
-            new = path.with_name(path.name + ".new")
-            with new.open("w", encoding="utf-8") as file:
-                file.write(_TEXT.format(name=site.name, home=site.home))
-                file.flush()
-                os.fsync(file.fileno())
-            put_in_place(new, path)
+            with written_anew(path) as file:
+                file.write(_TEXT.format(name=site.name, home=site.home).encode())
         fixity.seal(home, [path])
     except OSError as error:
-        raise WarcError(f"{path}: can't be written: {(error.strerror or str(error)).lower()}") from error
+        raise WarcError(f"{path}: can't be written: {reason_of(error)}") from error

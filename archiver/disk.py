@@ -1,4 +1,4 @@
-"""What is on the disk for sure: new names as well as content. Touches folders and names, never what is in a file.
+"""What is on the disk for sure: new names as well as content. Makes and names files; what is in them others say.
 
 A file that was synced can still lose its name with the power: a name is its folder's content.
 """
@@ -6,10 +6,12 @@ A file that was synced can still lose its name with the power: a name is its fol
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from archiver.exceptions import UsageError
+from archiver.exceptions import UsageError, reason_of
 
 if TYPE_CHECKING:
     from archiver.home import Home
@@ -36,6 +38,38 @@ def put_in_place(new: Path, path: Path) -> None:
     """Give *new*, whose content is synced, the name *path* in one step, on the disk when it returns."""
     new.replace(path)
     sync_folder(path.parent)
+
+
+@contextmanager
+def written_anew(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file to write that takes the place of *path* in one step: a reader sees the old one or the new one.
+
+    On the disk when it is closed; where writing it fails, the old one stands.
+    """
+    new = path.with_name(path.name + ".new")
+    with new.open("wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+    put_in_place(new, path)
+
+
+@contextmanager
+def exported(output: Path, home: Home) -> Iterator[IO[bytes]]:
+    """Give the file of an export to write: *output* when it is closed, gone where writing it fails.
+
+    Raises UsageError where it can't be written, or may not take the place of what is there.
+    """
+    refuse_output(output, home)
+    part = output.with_name(output.name + ".part")
+    try:
+        with part.open("wb") as file:
+            yield file
+        part.replace(output)
+    except OSError as error:
+        raise UsageError(f"{output}: can't be written: {reason_of(error)}") from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def refuse_output(path: Path, home: Home | None = None) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import shutil
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -19,7 +18,7 @@ from typing import IO, Any, Literal
 
 from archiver import fixity
 from archiver.arc import is_arc
-from archiver.disk import put_in_place
+from archiver.disk import written_anew
 from archiver.exceptions import WarcError
 from archiver.exchange import Span
 from archiver.home import Home
@@ -117,16 +116,13 @@ def _rewrite(path: Path, form: Form, stones: Sequence[Stone]) -> None:
 
     A file of one member becomes one member again: offsets are those of what it holds.
     """
-    new = path.with_name(path.name + ".new")
-    with new.open("wb") as target:
+    with written_anew(path) as target:
         if form == "one member":
             with gzip.open(path) as content, gzip.open(target, "wb") as packed:
                 _copy_around(content, packed, stones)
         else:
             with path.open("rb") as source:
                 _copy_around(source, target, stones)
-        _sync(target)
-    put_in_place(new, path)
 
 
 def _copy_around(source: Any, target: Any, stones: Sequence[Stone]) -> None:
@@ -145,12 +141,6 @@ def _copy(source: Any, target: Any, size: int) -> None:
     while size > 0 and (piece := source.read(min(size, _PIECE))):
         target.write(piece)
         size -= len(piece)
-
-
-def _sync(file: IO[bytes]) -> None:
-    """Put what was written on the disk."""
-    file.flush()
-    os.fsync(file.fileno())
 
 
 # --- tombstones -------------------------------------------------------------------------------
@@ -218,13 +208,10 @@ def _erase_packages(home: Home, path: Path, reason: str, now: datetime) -> None:
     for package in sorted(path.parent.glob("*.wacz")):
         if not any(f"-{digest[:16]}." in path.name for digest in _digests(package)):
             continue
-        before, new = fixity.sha256_file(package), package.with_name(package.name + ".new")
-        with new.open("wb") as file:
-            with zipfile.ZipFile(file, "w") as stone:
-                told = {"event": "erased", "reason": reason, "at": now.isoformat(), "see": path.name}
-                stone.writestr("erased.json", json.dumps(told))
-            _sync(file)
-        put_in_place(new, package)
+        before = fixity.sha256_file(package)
+        with written_anew(package) as file, zipfile.ZipFile(file, "w") as stone:
+            told = {"event": "erased", "reason": reason, "at": now.isoformat(), "see": path.name}
+            stone.writestr("erased.json", json.dumps(told))
         fixity.log_erasure(home, package, before, reason, now)
 
 

@@ -68,3 +68,12 @@ class Unreadable(NotAnArticle):
     """The page is beyond the bounds of what is read, or can't be decoded."""
 
     kind = "unreadable"
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the system refused, in its own words, as they stand within a line.
+
+    >>> reason_of(PermissionError(13, "Permission denied", "/srv/x"))
+    'permission denied'
+    """
+    return (error.strerror or str(error)).lower()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from archiver.digest import sha256_hex
-from archiver.disk import make_folder, put_in_place, sync_folder
+from archiver.disk import make_folder, sync_folder, written_anew
 from archiver.exceptions import HomeError
 from archiver.home import Home
 
@@ -110,9 +110,6 @@ def log_erasure(home: Home, path: Path, before: str, reason: str, now: datetime)
         os.fsync(log.fileno())
     if is_sealed(home, path):
         lines = home.fixity.read_text("utf-8").splitlines(keepends=True)
-        new = home.fixity.with_name(home.fixity.name + ".new")
-        with new.open("w", encoding="utf-8") as file:
-            file.writelines(f"{after}  {name}\n" if line.endswith(f"  {name}\n") else line for line in lines)
-            file.flush()
-            os.fsync(file.fileno())
-        put_in_place(new, home.fixity)
+        new = (f"{after}  {name}\n" if line.endswith(f"  {name}\n") else line for line in lines)
+        with written_anew(home.fixity) as file:
+            file.writelines(map(str.encode, new))

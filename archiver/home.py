@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archiver.disk import make_folder
-from archiver.exceptions import HomeError, Locked, UsageError
+from archiver.exceptions import HomeError, Locked, UsageError, reason_of
 
 _CONTACT = re.compile(r"[\x20-\x7e]{3,200}")
 
@@ -126,7 +126,7 @@ class Home:
             make_folder(self.state)
             make_folder(self.collections)
         except OSError as error:
-            raise HomeError(f"{self.path}: can't be used as a home: {_reason(error)}") from error
+            raise HomeError(f"{self.path}: can't be used as a home: {reason_of(error)}") from error
         if not os.access(self.path, os.W_OK) or not os.access(self.state, os.W_OK):
             raise HomeError(f"{self.path}: can't be used as a home: it is read-only")
 
@@ -147,7 +147,7 @@ class Home:
         try:
             descriptor = os.open(self.lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
-            raise HomeError(f"{self.lock_path}: can't be locked: {_reason(error)}") from error
+            raise HomeError(f"{self.lock_path}: can't be locked: {reason_of(error)}") from error
         try:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -233,8 +233,3 @@ class Home:
         if contact and not (isinstance(contact, str) and _CONTACT.fullmatch(contact)):
             raise UsageError("contact: must be one line of plain ASCII, an address or a URL that answers")
         return str(contact)
-
-
-def _reason(error: OSError) -> str:
-    """Return why the system refused, in its own words."""
-    return (error.strerror or str(error)).lower()

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from archiver.collection import describe_collection
 from archiver.disk import make_folder, put_in_place, sync_folder
-from archiver.exceptions import UsageError, WarcError
-from archiver.fixity import seal
+from archiver.exceptions import UsageError, WarcError, reason_of
+from archiver.fixity import seal, sha256_file
 from archiver.home import Home
 from archiver.ingest import Task, chunked, facts_of, reread_capture, save_facts
 from archiver.models import Crawl
@@ -128,7 +128,7 @@ def kind_of(path: Path) -> str:
         with path.open("rb") as file:
             head = file.read(2048)
     except OSError as error:
-        raise WarcError(f"{path}: can't be read: {(error.strerror or str(error)).lower()}") from error
+        raise WarcError(f"{path}: can't be read: {reason_of(error)}") from error
     if not head:
         raise WarcError(f"{path}: is empty; nothing was imported")
     if packing := _OTHER_PACKING.get(head[:4]):
@@ -184,7 +184,7 @@ def _keep(run: Import, path: Path, suffix: str) -> Path | None:
     archive = run.home.archive(run.site.name)
     make_folder(archive)
     describe_collection(run.home, run.site)
-    kept = archive / f"import-{_sha256(path)[:16]}{suffix}"
+    kept = archive / f"import-{sha256_file(path)[:16]}{suffix}"
     mark = run.home.state / f"{kept.name}.begun"
     if kept.exists() and (mark in run.begun or not mark.exists()):
         run.imported.known += 1
@@ -218,12 +218,6 @@ def _suffix(path: Path) -> str:
         return match[0].lower()
     with path.open("rb") as file:
         return ".warc.gz" if file.read(2) == _GZIP else ".warc"
-
-
-def _sha256(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

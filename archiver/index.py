@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from archiver.cdxj import line_of, to_line
 from archiver.context import to_bare_context
-from archiver.disk import make_folder, put_in_place
+from archiver.disk import make_folder, written_anew
 from archiver.facts import Capture
 from archiver.home import Home
 from archiver.members import warn_of_damage
@@ -122,15 +121,10 @@ def _warcs(home: Home, site: str) -> list[Path]:
 
 
 def _write(path: Path, lines: Iterable[bytes]) -> None:
-    """Write the sorted index in one step: a reader sees the old one or the new one."""
+    """Write the sorted index, on the disk before it is kept how far it reaches: what it lacked then would never be indexed."""
     make_folder(path.parent)
-    new = path.with_name(path.name + ".new")
-    with new.open("wb") as file:
+    with written_anew(path) as file:
         file.writelines(line + b"\n" for line in lines)
-        file.flush()
-        os.fsync(file.fileno())
-    # Before it is kept how far the index reaches: what it lacked then would never be indexed.
-    put_in_place(new, path)
 
 
 def _known_path(home: Home, site: str) -> Path:

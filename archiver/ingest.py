@@ -113,7 +113,7 @@ def read_file(task: Task) -> list[bytes]:
     return [_pack(facts) for facts in chunked(lined_facts_of(task))]
 
 
-def unpack(chunk: bytes) -> list[Lined]:
+def unpack_facts(chunk: bytes) -> list[Lined]:
     """Return what `read_file` packed: our own workers' only, never a file's."""
     facts: list[Lined] = pickle.loads(isal_zlib.decompress(chunk))  # noqa: S301  (from our own workers)
     return facts

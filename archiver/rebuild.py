@@ -31,7 +31,7 @@ from archiver.ingest import (
     read_file,
     reread_capture,
     save_facts,
-    unpack,
+    unpack_facts,
 )
 from archiver.reading_writer import ReadingWriter
 from archiver.readings import Readings
@@ -277,7 +277,7 @@ def _parts(task: Task) -> Iterator[Task]:
 def _unpacked(future: Future[list[bytes]]) -> Iterator[list[Lined]]:
     """Yield the chunks that a worker read; raises what it raised."""
     for chunk in future.result():
-        yield unpack(chunk)
+        yield unpack_facts(chunk)
 
 
 def _carry_over(old: Path, store: Store) -> None:

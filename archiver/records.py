@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, cast, get_args
 
 from archiver.context import WHOLE, Context, Stretch, to_context
 from archiver.events import from_json
-from archiver.exceptions import WarcError
+from archiver.exceptions import WarcError, reason_of
 from archiver.exchange import Span
 from archiver.facts import Capture, CaptureKind, Crawl, Failure
 from archiver.home import Home
@@ -134,7 +134,7 @@ def read_records(
                     return
                 yield interpret(raw, context)
     except OSError as error:
-        raise WarcError(f"{path}: can't be read: {(error.strerror or str(error)).lower()}") from error
+        raise WarcError(f"{path}: can't be read: {reason_of(error)}") from error
     if not found and not start and not path.name.endswith(".open"):
         why = damages[0] if damages else "it is empty"
         raise WarcError(f"{path}: holds no WARC record: {why}")
@@ -175,9 +175,7 @@ def _open_lasting(home: Home, filename: str) -> tuple[Path, IO[bytes]]:
         except FileNotFoundError:
             continue
         except OSError as error:
-            raise WarcError(
-                f"{candidate}: can't be read: {(error.strerror or str(error)).lower()}"
-            ) from error
+            raise WarcError(f"{candidate}: can't be read: {reason_of(error)}") from error
     raise WarcError(f"{path}: no such file")
 
 

@@ -14,6 +14,7 @@ from archiver.digest import id63
 from archiver.erasing import erase_records
 from archiver.exceptions import ArchiverError, UsageError
 from archiver.home import Home
+from archiver.instant import to_instant
 from archiver.replay import write_access
 from archiver.restrictions import merge_restrictions
 from archiver.schema import connect
@@ -104,7 +105,7 @@ def _insert(db: Any, found: _Found, reason: str, now: datetime) -> None:
         "url": found.url,
         "record_id": found.record_id,
         "reason": reason,
-        "at": now.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "at": to_instant(now),
     }
     db["restrictions"].insert(row, replace=True)
     db.conn.commit()

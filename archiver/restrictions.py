@@ -6,13 +6,12 @@ It is a decision of ours, which no record tells: docs/decisions/001.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
 from archiver.connection import DATABASE_ERROR, open_connection
-from archiver.disk import put_in_place
+from archiver.disk import written_anew
 from archiver.exceptions import HomeError
 from archiver.home import Home
 
@@ -71,9 +70,5 @@ def write_restrictions(home: Home, rows: Iterable[Restriction]) -> None:
     lines = [json.dumps(row, ensure_ascii=False) for row in rows]
     if not lines and not home.restrictions.exists():
         return
-    new = home.restrictions.with_name(home.restrictions.name + ".new")
-    with new.open("w", encoding="utf-8", errors="surrogateescape") as file:
-        file.writelines(f"{line}\n" for line in lines)
-        file.flush()
-        os.fsync(file.fileno())
-    put_in_place(new, home.restrictions)
+    with written_anew(home.restrictions) as file:
+        file.writelines(f"{line}\n".encode("utf-8", "surrogateescape") for line in lines)

@@ -109,7 +109,7 @@ class RowAudit:
         if not self.db or self.error or is_read_only(home.database):
             return
         count = Counter(fault.file for fault in faults)
-        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        now = to_instant(datetime.now(UTC))
         events = [
             (name, now, "fault" if count[name] else "ok", f"{count[name]} faults" if count[name] else "")
             for name in map(home.relative, files)

@@ -48,9 +48,13 @@ class Chosen:
         """Say whether nothing is left out."""
         return self.selection == Selection() and not self.restricted_urls and not self.restricted_ids
 
+    def hides(self, record_id: str, *urls: str | None) -> bool:
+        """Say whether somebody has asked to hide the record, or one of its addresses."""
+        return record_id in self.restricted_ids or not self.restricted_urls.isdisjoint(urls)
+
     def takes(self, capture: Capture) -> bool:
         """Say whether *capture* is in."""
-        if capture.record_id in self.restricted_ids or {capture.url, capture.site_url} & self.restricted_urls:
+        if self.hides(capture.record_id, capture.url, capture.site_url):
             return False
         wanted, day = self.selection, capture.captured_at.date()
         return (

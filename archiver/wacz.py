@@ -21,8 +21,8 @@ from typing import Any
 from isal import isal_zlib
 
 from archiver.cdxj import to_line
-from archiver.disk import refuse_output
-from archiver.exceptions import ArchiverError, UsageError
+from archiver.disk import exported
+from archiver.exceptions import ArchiverError
 from archiver.home import Home
 from archiver.models import Capture
 from archiver.records import Record, read_records
@@ -109,26 +109,18 @@ def write_wacz(
     Raises UsageError where *output* can't be written, ArchiverError where nothing is selected.
     """
     home.expect()
-    refuse_output(output, home)
     chosen, packed = choose(home, selection or Selection()), Packed()
-    part = output.with_name(output.name + ".part")
-    try:
-        with part.open("wb") as file, zipfile.ZipFile(file, "w", allowZip64=True) as archive:
-            package = _Package(archive)
-            captures = list(_add_files(home, chosen, package, packed))
-            if not captures:
-                raise ArchiverError(f"{home.path}: nothing to export: no capture is selected")
-            _add_index(captures, package)
-            kept = {capture.record_id for capture in captures}
-            pages = [page for page in chosen.pages if page["record_id"] in kept]
-            package.add("pages/pages.jsonl", _to_pages(pages))
-            package.close(f"{home.warcs()[0].parents[1].name}: {len(pages)} pages", key)
-            packed.captures, packed.pages = len(captures), len(pages)
-        part.replace(output)
-    except OSError as error:
-        raise UsageError(f"{output}: can't be written: {(error.strerror or str(error)).lower()}") from error
-    finally:
-        part.unlink(missing_ok=True)
+    with exported(output, home) as file, zipfile.ZipFile(file, "w", allowZip64=True) as archive:
+        package = _Package(archive)
+        captures = list(_add_files(home, chosen, package, packed))
+        if not captures:
+            raise ArchiverError(f"{home.path}: nothing to export: no capture is selected")
+        _add_index(captures, package)
+        kept = {capture.record_id for capture in captures}
+        pages = [page for page in chosen.pages if page["record_id"] in kept]
+        package.add("pages/pages.jsonl", _to_pages(pages))
+        package.close(f"{home.warcs()[0].parents[1].name}: {len(pages)} pages", key)
+        packed.captures, packed.pages = len(captures), len(pages)
     return packed
 
 

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archiver.digest import sha1_base32
-from archiver.disk import refuse_output
-from archiver.exceptions import UsageError
+from archiver.disk import exported
 from archiver.exchange import Span
 from archiver.home import Home
 from archiver.record import CONFORMS_TO, Draft, Fields, new_record_id, to_fields, to_member, to_warc_date
@@ -23,39 +22,27 @@ def write_wet(home: Home, output: Path) -> int:
     Raises UsageError where *output* can't be written.
     """
     home.expect()
-    refuse_output(output, home)
-    chosen, number = choose(home, Selection()), 0
-    part, warcinfo_id = output.with_name(output.name + ".part"), new_record_id()
-    try:
-        with part.open("wb") as file:
-            file.writelines(to_member(_warcinfo(output.name, warcinfo_id), _VERSION))
-            for page in chosen.pages:
-                if (
-                    page["record_id"] in chosen.restricted_ids
-                    or {page["url"], page["site_url"]} & chosen.restricted_urls
-                ):
-                    continue
-                text = "\n\n".join(
-                    part for part in (page["title"], page["standfirst"], page["text"]) if part
-                ).encode()
-                fields: Fields = [
-                    ("WARC-Type", "conversion"),
-                    ("WARC-Record-ID", new_record_id()),
-                    ("WARC-Date", page["captured_at"]),
-                    ("WARC-Target-URI", page["url"]),
-                    ("WARC-Refers-To", page["record_id"]),
-                    ("WARC-Warcinfo-ID", warcinfo_id),
-                    ("WARC-Identified-Content-Language", page["language"] or None),
-                    ("WARC-Payload-Digest", sha1_base32(text)),
-                    ("Content-Type", "text/plain"),
-                ]
-                file.writelines(to_member(Draft(fields, Span.of(text)), _VERSION))
-                number += 1
-        part.replace(output)
-    except OSError as error:
-        raise UsageError(f"{output}: can't be written: {(error.strerror or str(error)).lower()}") from error
-    finally:
-        part.unlink(missing_ok=True)
+    chosen, number, warcinfo_id = choose(home, Selection()), 0, new_record_id()
+    with exported(output, home) as file:
+        file.writelines(to_member(_warcinfo(output.name, warcinfo_id), _VERSION))
+        for page in chosen.pages:
+            if chosen.hides(page["record_id"], page["url"], page["site_url"]):
+                continue
+            said = (page["title"], page["standfirst"], page["text"])
+            text = "\n\n".join(filter(None, said)).encode()
+            fields: Fields = [
+                ("WARC-Type", "conversion"),
+                ("WARC-Record-ID", new_record_id()),
+                ("WARC-Date", page["captured_at"]),
+                ("WARC-Target-URI", page["url"]),
+                ("WARC-Refers-To", page["record_id"]),
+                ("WARC-Warcinfo-ID", warcinfo_id),
+                ("WARC-Identified-Content-Language", page["language"] or None),
+                ("WARC-Payload-Digest", sha1_base32(text)),
+                ("Content-Type", "text/plain"),
+            ]
+            file.writelines(to_member(Draft(fields, Span.of(text)), _VERSION))
+            number += 1
     return number
 
 

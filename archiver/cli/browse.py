@@ -20,13 +20,13 @@ from archiver.home import Home
 def command(home: Home, port: int, replay_url: str) -> None:
     """Serve Datasette with our pages and queries on loopback until stopped; the first line is its address."""
     from archiver.browse.server import serve
-    from archiver.exceptions import UsageError
+    from archiver.exceptions import UsageError, reason_of
 
     home.expect()
     try:
         listening = socket.create_server(("127.0.0.1", port))
     except OSError as error:
-        raise UsageError(f"port {port}: can't be used: {(error.strerror or str(error)).lower()}") from error
+        raise UsageError(f"port {port}: can't be used: {reason_of(error)}") from error
     # Who reads the address may ask at once: the socket listens before anything is served.
     with listening:
         click.echo(f"http://127.0.0.1:{listening.getsockname()[1]}")

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from archiver.cli.options import echo_json, json_option, no_home_option, say
-from archiver.exceptions import ArchiverError, Unreadable, UsageError
+from archiver.exceptions import ArchiverError, Unreadable, UsageError, reason_of
 
 if TYPE_CHECKING:
     from archiver.models import Article
@@ -64,7 +64,7 @@ def _read(file: Path) -> Article:
     except FileNotFoundError:
         raise UsageError(f"{file}: no such file") from None
     except OSError as error:
-        raise UsageError(f"{file}: can't be read: {(error.strerror or str(error)).lower()}") from None
+        raise UsageError(f"{file}: can't be read: {reason_of(error)}") from None
     if len(data) > _MOST_BYTES:
         raise Unreadable(str(file), f"larger than {_MOST_BYTES:,} bytes: no dump of one article")
     try:

@@ -19,7 +19,7 @@ def command(home: Home, port: int) -> int:
 
     pywb is installed into an environment of its own on first use.
     """
-    from archiver.exceptions import UsageError
+    from archiver.exceptions import UsageError, reason_of
     from archiver.replay import find_environment, make_environment, start
 
     environment = find_environment()
@@ -29,7 +29,7 @@ def command(home: Home, port: int) -> int:
     try:
         process, address = start(home, port, environment=environment)
     except OSError as error:
-        raise UsageError(f"port {port}: can't be used: {(error.strerror or str(error)).lower()}") from error
+        raise UsageError(f"port {port}: can't be used: {reason_of(error)}") from error
     click.echo(address)
     sys.stdout.flush()
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 
 from archiver.dictionary import TABLES, Meaning
 from archiver.exports.source import Column
+from archiver.fixity import sha256_file
 
 RIGHTS = (
     "Text derived from pages © INTERPOL and third parties, not the original; the licence of the program that made it"
@@ -85,7 +85,7 @@ def _describe(folder: Path, resource: Resource) -> dict[str, Any]:
             "dialect": {"lineTerminator": "\r\n", "delimiter": ",", "doubleQuote": True},
         }
     if len(files) == 1:
-        described |= {"bytes": files[0].stat().st_size, "hash": f"sha256:{_sha256(files[0])}"}
+        described |= {"bytes": files[0].stat().st_size, "hash": f"sha256:{sha256_file(files[0])}"}
     return described
 
 
@@ -95,9 +95,3 @@ def _field(column: Column, meaning: Meaning) -> dict[str, str]:
     if column.name in DAYS:
         kind = "date"
     return {"name": column.name, "type": kind, "description": meaning.columns[column.name]}
-
-
-def _sha256(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
