@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from lxml import etree
-from lxml.html import Element, HtmlElement, document_fromstring
+from lxml.html import HtmlElement, document_fromstring
 
 from archiver.text import fold, squeeze
 from archiver.without import without
@@ -25,12 +25,19 @@ if TYPE_CHECKING:
 # `fast` skips the comparison with readability and jusText; the reduced tree is clean already.
 # output_format="python" alone gives the text in lines; without, `raw_text` has the words, for less.
 # `deduplicate` keeps state across pages: never.
-_TAGS = {"heading": "h2", "list-item": "li", "quote": "p", "paragraph": "p"}
+_TAGS = {"heading": "h2", "list-item": "li"}
+# trafilatura takes elements of this class alone; lxml.html's own parser asks Python for the class of each.
+_PARSER = etree.HTMLParser()
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
 
 
 def reduced_tree(title: str, paragraphs: Sequence[Paragraph]) -> HtmlElement:
-    """Return *paragraphs* as the least HTML that says them: no class, no id, nothing that a rule could trip on."""
-    html = Element("html")  # trafilatura takes no plain etree element
+    """Return *paragraphs* as the least HTML that says them: no class, no id, nothing that a rule could trip on.
+
+    A paragraph is what stands behind a line break: trafilatura puts it through what it puts a <p> through, but doesn't
+    look at it again and again for what boilerplate has and it has not, attributes and links.
+    """
+    html = cast("HtmlElement", _PARSER.makeelement("html"))
     article = etree.SubElement(etree.SubElement(html, "body"), "article")
     etree.SubElement(article, "h1").text = title
     box: etree._Element | None = None
@@ -39,7 +46,10 @@ def reduced_tree(title: str, paragraphs: Sequence[Paragraph]) -> HtmlElement:
             box = etree.SubElement(article, "ul") if box is None else box
         else:
             box = None
-        etree.SubElement(article if box is None else box, _TAGS[paragraph.kind]).text = paragraph.text
+        if tag := _TAGS.get(paragraph.kind):
+            etree.SubElement(article if box is None else box, tag).text = paragraph.text
+        else:
+            etree.SubElement(article, "br").tail = paragraph.text
     return html
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from lxml import html
 
 from archiver.extract import confirm, last_resort, reduced_tree
@@ -30,7 +31,7 @@ def test_the_reduced_tree_has_no_attributes():
         TITLE, [*paragraphs(*PARAGRAPHS), *paragraphs("One thing", "Another", kind="list-item")]
     )
     assert all(not element.attrib for element in tree.iter())
-    assert [element.text for element in tree.iter("p", "li")] == [*PARAGRAPHS, "One thing", "Another"]
+    assert list(tree.itertext()) == [TITLE, *PARAGRAPHS, "One thing", "Another"]
 
 
 def test_trafilatura_finds_every_paragraph_of_the_reduced_tree():
@@ -42,6 +43,13 @@ def test_trafilatura_finds_every_paragraph_of_the_reduced_tree():
             *paragraphs("A list’s item", kind="list-item"),
         ],
     )
+
+
+@pytest.mark.parametrize("text", ["Facebook", "Print", "– Mail"])
+@pytest.mark.parametrize("kind", ["paragraph", "quote", "list-item"])
+def test_what_trafilatura_leaves_out_is_noticed(text, kind):
+    assert not confirm(TITLE, [*paragraphs(text, kind=kind), *paragraphs(*PARAGRAPHS)])
+    assert not confirm(TITLE, [*paragraphs(*PARAGRAPHS), *paragraphs("What is next", kind="heading")])
 
 
 def test_two_readings_of_one_text_do_not_know_of_each_other():
