@@ -209,7 +209,7 @@ def join(base: str, href: str) -> str:
     >>> join("https://h/en/a", "../b?c=1#d"), join("https://h/en/a", "/x/y"), join("https://h/en/a", "mailto:a@b")
     ('https://h/b?c=1', 'https://h/x/y', '')
     """
-    href = _CONTROL.sub("", href).strip()
+    href = (href if href.isprintable() else _CONTROL.sub("", href)).strip()
     if not href or href.startswith("#") or len(href) > _LONGEST:
         return ""
     if _PLAIN_PATH.fullmatch(href) and "/." not in href:

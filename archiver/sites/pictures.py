@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -31,33 +32,26 @@ _SLIDE_DEPTH = 5  # a picture and its slide
 _SCALED = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}$)|(?<=/)styles/[^/]{1,80}/public/")
 
 
-def image_key_of(url: str) -> str:
-    """Return what makes *url* one picture with its renditions: the CMS's field id, else the address without a size.
+@lru_cache(64)  # of each of an article's pictures it is asked three times
+def identify(url: str) -> tuple[str, bool]:
+    """Return what makes *url* one picture with its renditions, and whether it is a scaled copy and not the original.
 
-    >>> image_key_of("https://x.int/media/a.jpg?w=200"), image_key_of("https://x.int/show?id=7")
-    ('https://x.int/media/a.jpg', 'https://x.int/show?id=7')
+    The first is the CMS's field id, else the address without a size.
+
+    >>> identify("https://x.int/media/a.jpg?w=200"), identify("https://x.int/show?id=7")
+    (('https://x.int/media/a.jpg', True), ('https://x.int/show?id=7', False))
     """
     if match := IMAGE_KEY.search(url):
-        return match["field"]
+        return match["field"], bool(match["alias"])
     try:
         parts = urlsplit(url)
     except ValueError:
-        return url
+        return url, False
     said = parse_qsl(parts.query, keep_blank_values=True)
     kept = [(name, value) for name, value in said if name.lower() not in _SIZES]
     query = parts.query if len(kept) == len(said) else urlencode(kept)
-    return parts._replace(path=_SCALED.sub("", parts.path), query=query).geturl()
-
-
-def is_rendition(url: str) -> bool:
-    """Say whether *url* is a scaled copy and not the original.
-
-    >>> is_rendition("https://x.int/media/a.jpg?w=200"), is_rendition("https://x.int/media/a.jpg")
-    (True, False)
-    """
-    if match := IMAGE_KEY.search(url):
-        return bool(match["alias"])
-    return image_key_of(url) != url
+    image_key = parts._replace(path=_SCALED.sub("", parts.path), query=query).geturl()
+    return image_key, image_key != url
 
 
 def images_of(slides: list[Slide], place: Place) -> tuple[Image, ...]:
@@ -72,14 +66,14 @@ def images_of(slides: list[Slide], place: Place) -> tuple[Image, ...]:
         caption, alt = caption_of(slide)
         if not urls or (len(slides) == 1 and not caption and not slide.lines):
             continue
-        image_key = image_key_of(urls[0])
+        image_key, _ = identify(urls[0])
         old = images.get(image_key)
         if old is not None:
             urls = list(dict.fromkeys([*_all_urls(old), *urls]))
             printed = old.caption if old.caption != old.alt else ""
             caption, alt = printed or caption or old.caption, old.alt or alt
         if len(urls) > 1:
-            urls.sort(key=lambda url: (image_key_of(url) != image_key, is_rendition(url)))
+            urls.sort(key=lambda url: (identify(url)[0] != image_key, identify(url)[1]))
         images[image_key] = Image(
             url=urls[0], image_key=image_key, caption=caption, alt=alt, renditions=tuple(urls[1:])
         )
