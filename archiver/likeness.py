@@ -47,13 +47,9 @@ def says_again(said: str, texts: Iterable[str]) -> bool:
     by_length = sorted(parts, key=len)[::-1]
     first, second = by_length[:2]
     may_lack = (1 - _AGAIN_SHARE) * len(parts)
-    # Most texts lack the longest words: to look for these first spares their splitting.
-    for text in [text for text in texts if first in text or second in text]:
-        if (
-            len(text) >= shortest
-            and not _lacks(by_length, text, may_lack)
-            and _has_in_order(parts, text.split(), may_lack)
-        ):
+    # Most texts are too short, or lack the longest words: to look for these first spares their splitting.
+    for text in [text for text in texts if len(text) >= shortest and (first in text or second in text)]:
+        if not _lacks(by_length, text, may_lack) and _has_in_order(parts, text.split(), may_lack):
             return True
     return False
 

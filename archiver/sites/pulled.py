@@ -84,13 +84,11 @@ def _read(block: Block, outline: Outline, folded: dict[int, str]) -> Quote | Non
     straight = bool(_STRAIGHT.match(said))
     words = fold(bare(said))
     others = [text for other, text in folded.items() if other != block.index] if words else []
-    twin = _is_in(words, others)
-    again = not twin and says_again(words, others)
-    if not (twin or again or straight):
-        return None  # a paragraph: its neighbours need not be looked at
     box = set_apart(block.node)
     attribution = [] if who else _attribution(block, outline, box)
-    twin = twin or (again and bool(box or who or attribution or _QUOTED.match(said)))
+    # Where nothing sets it apart it is a paragraph: to compare it word by word costs most.
+    may_differ = bool(box or who or attribution or _QUOTED.match(said))
+    twin = _is_in(words, others) or (may_differ and says_again(words, others))
     if twin and not who:
         attribution = attribution or _author_before(block, outline)
     if not twin and not (straight and (who or attribution)):
