@@ -36,7 +36,8 @@ _MOST_SPANS = 500  # in a paragraph: the text of a page that is all quotation ma
 _MARKS = re.compile('[“”«»„"]')
 # From the full stop backwards: looking for the letters first takes twenty times as long.
 _INITIAL = re.compile(
-    r"(?i:(?<=\bsupt)|(?<=\binsp)|(?<=\bcapt)|(?<=\bprof)|(?<=\bbrig))\.|\.(?=\s\w)(?:(?<=(?<!\w)\w\.)|(?<=(?<!\w)\w\w\.)|(?<=(?<!\w)\w\w\w\.))"
+    r"\.(?:(?i:(?<=\bsupt\.)|(?<=\binsp\.)|(?<=\bcapt\.)|(?<=\bprof\.)|(?<=\bbrig\.))"
+    r"|(?=\s\w)(?:(?<=(?<!\w)\w\.)|(?<=(?<!\w)\w\w\.)|(?<=(?<!\w)\w\w\w\.)))"
 )
 _ENDED = re.compile(r"[.!?؟]\s+|[.!?؟]$")
 _STOP = re.compile(r"[.!?؟;:]\s|[.!?؟;:]$|[“«„\"]|\n")

@@ -91,6 +91,8 @@ def read_speaker(phrase: str) -> tuple[str, str]:
     >>> read_speaker("the luthier Donatella Frigerio at the ceremony"), read_speaker("he"), read_speaker("the police")
     (('Donatella Frigerio', 'luthier'), ('', ''), ('', ''))
     """
+    if not phrase:
+        return "", ""
     who = read_attribution(phrase)
     if who[0]:
         return who

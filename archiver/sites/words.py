@@ -98,7 +98,7 @@ _SPEAKS_TO_VISITOR = re.compile(
 _COOKIE = re.compile(r"cookie|الارتباط|الكوكيز", re.IGNORECASE)
 _LABEL = 40  # characters: "Cookie settings" says so without a word more
 # One of these is in all that it matches, letters folded; nine times as fast, and next to no line has one.
-_IN_BANNERS = ("©", "تعريف", "الحقوق", "الكوكيز")  # beside "cook" and "serv"
+_IN_BANNERS = ("éserv", "©", "تعريف", "الحقوق", "الكوكيز")  # beside "cook" and "eserv"
 # What stands before the date on its line; an update is not the publication.
 DATE_LABEL = re.compile(
     r"^(?:date (?:de|of) (?:publication|release)|(?:publication|release) date|(?:published|posted|issued|released)(?: on)?"
@@ -262,7 +262,7 @@ def has_banner(text: str) -> bool:
     folded = text.casefold()
     if not (
         "cook" in folded
-        or "serv" in folded
+        or "eserv" in folded
         or (not folded.isascii() and any(map(folded.__contains__, _IN_BANNERS)))
     ):
         return False
