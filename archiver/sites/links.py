@@ -47,6 +47,7 @@ _ASSET_RELS = frozenset(
         "modulepreload",
     }
 )
+_SHOWN = ("src", "data-src", "data-original", "data-full", "data-large", "data-lazy-src", "poster")
 # What a "load more" button asks for with the page's script.
 _LOADED = ("data-url", "data-href", "data-next", "data-next-url", "data-load-more-url")
 _STYLES = etree.XPath("descendant::*/@style[contains(., 'url(')]", smart_strings=False)
@@ -170,13 +171,11 @@ def _media(element: etree._Element) -> list[str]:
     if element.tag == "meta":
         name = (get("property") or get("name") or "").lower()
         return [get("content") or ""] if name in ("og:image", "twitter:image") else []
-    named = (
-        get(name)
-        for name in ("src", "data-src", "data-original", "data-full", "data-large", "data-lazy-src", "poster")
-    )
-    urls = [url for url in named if url]
+    said = element.keys()  # a picture has two of them, a script one
+    urls = [url for name in _SHOWN if name in said and (url := get(name))]
     for name in ("srcset", "data-srcset"):
-        urls += srcset_urls(get(name) or "")
+        if name in said:
+            urls += srcset_urls(get(name) or "")
     return urls
 
 
