@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING
 from archiver.digest import id63
 from archiver.history import Version
 from archiver.models import Article
-from archiver.rows import Row, Rows, Value, edit_rows, version_children, version_id, version_row
+from archiver.rows import (
+    ARTICLE_PARTS,
+    VERSION_PARTS,
+    Row,
+    Rows,
+    Value,
+    edit_rows,
+    version_children,
+    version_id,
+    version_row,
+)
 from archiver.search_text import to_search_text
 
 if TYPE_CHECKING:
@@ -21,8 +31,6 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-VERSION_TABLES = ("paragraphs", "quotes", "images")
-ARTICLE_TABLES = ("links", "documents", "topics", "aliases")
 INDEXED = ("title", "standfirst", "text")
 
 
@@ -39,7 +47,7 @@ class ArticleRows:
         """Delete what the article's fold made before; return its versions, by capture and reading digest."""
         query = "SELECT capture_id, reading_digest FROM versions WHERE article_id = ?"
         known = {(row["capture_id"], row["reading_digest"]) for row in self.db.execute(query, [article])}
-        for table in ("edits", *VERSION_TABLES, "versions"):
+        for table in ("edits", *VERSION_PARTS, "versions"):
             self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article])  # noqa: S608  (our names)
         return known
 
@@ -110,7 +118,7 @@ class ArticleRows:
 
     def write_children(self, article: int, rows: Rows, *, is_new: bool = False) -> None:
         """Write the children of an article anew; one that *is_new* has none to be deleted."""
-        for table in ARTICLE_TABLES:
+        for table in ARTICLE_PARTS:
             if not is_new:
                 self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article])  # noqa: S608  (our names)
             self.insert(table, rows[table])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from json.encoder import encode_basestring_ascii as _quoted
+from typing import TYPE_CHECKING
 
-from archiver.facts import Capture
-from archiver.records import Record
 from archiver.urls import surt
+
+if TYPE_CHECKING:
+    from archiver.facts import Capture
+    from archiver.records import Record
 
 _NO_MARKS = str.maketrans("", "", "-T:")
 

@@ -10,8 +10,7 @@ from archiver.cite import Citation
 from archiver.exceptions import ArchiverError, UsageError
 from archiver.lookup import find_version
 from archiver.proof import Proof, prove
-from archiver.sites import SITES
-from archiver.urls import canonical
+from archiver.sites import to_canonical
 
 if TYPE_CHECKING:
     from archiver.home import Home
@@ -81,7 +80,7 @@ def cite_article(
 
 def is_of_the_site(capture: Capture) -> bool:
     """Say whether *capture* is the live site's own, or another archive's of it."""
-    return capture.origin in CITABLE and any(canonical(capture.url, site) for site in SITES.values())
+    return capture.origin in CITABLE and to_canonical(capture.url) is not None
 
 
 def _paragraph(store: Store, version: dict[str, Any], position: int | None) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-FIELDS = ("title", "standfirst", "published", "dateline", "text")
+from archiver.edits import FIELDS
+
 CAUSES = {
     "first": "first seen",
     "site_edit": "the site changed it",

@@ -10,6 +10,9 @@ from typing import Literal
 
 from archiver.search_text import fold
 
+FIELDS = ("title", "standfirst", "published", "dateline", "text")
+"""What two versions of an article are compared by."""
+
 EditKind = Literal["typo", "number", "name", "date", "wording", "addition", "removal"]
 
 
@@ -18,7 +21,7 @@ class Edit:
     """One run of words that became another."""
 
     field: str
-    """Which field of the article: title, standfirst, published, dateline, text."""
+    """Which of `FIELDS`."""
     kind: EditKind
     rule: str
     """The name of the rule that told the kind."""

@@ -20,6 +20,15 @@ from archiver.exceptions import HomeError, Locked, UsageError, reason_of
 _CONTACT = re.compile(r"[\x20-\x7e]{3,200}")
 
 
+def collection_of(filename: str) -> str:
+    """Return the collection that a file of a home lies in, by its name relative to the home: that of a site.
+
+    >>> collection_of("collections/interpol/archive/a.warc.gz")
+    'interpol'
+    """
+    return filename.split("/")[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """Who holds a home."""

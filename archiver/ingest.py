@@ -18,7 +18,7 @@ from archiver.cdxj import line_of
 from archiver.context import WHOLE, Stretch
 from archiver.exceptions import NotAnArticle
 from archiver.finding import is_read
-from archiver.home import Home
+from archiver.home import Home, collection_of
 from archiver.models import Capture, Crawl, Failure, Page, Reading
 from archiver.sites import EXTRACTOR, read
 from archiver.warc import read_capture, read_records
@@ -63,7 +63,7 @@ def read_fact(record: Record) -> Reading:
         status=capture.status if capture.status is not None else 200,
         capture=capture,
     )
-    return read(page) if is_read(page, capture.filename.split("/")[1]) else Reading()
+    return read(page) if is_read(page, collection_of(capture.filename)) else Reading()
 
 
 def _read_dump(body: bytes, site_url: str) -> Reading:

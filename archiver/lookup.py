@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from archiver.exceptions import ArchiverError
+from archiver.rows import ARTICLE_PARTS, VERSION_PARTS
 from archiver.search import ALLOWED
 from archiver.sites import SITES
 from archiver.urls import canonical
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from archiver.store import Store
-
-CHILDREN = ("paragraphs", "quotes", "images")
-LISTS = ("links", "documents", "topics", "aliases")
 
 
 def find_article(store: Store, url: str) -> dict[str, Any]:
@@ -83,11 +81,11 @@ def describe_article(store: Store, article: dict[str, Any]) -> dict[str, Any]:
     db, version, key = store.db, article["version_id"], article["id"]
     parts = {
         table: _rows(db, f"SELECT * FROM {table} WHERE version_id = ? ORDER BY position", version)  # noqa: S608  (our names)
-        for table in CHILDREN
+        for table in VERSION_PARTS
     }
     lists = {
         table: _rows(db, f"SELECT * FROM {table} WHERE article_id = ?", key)  # noqa: S608  (our names)
-        for table in LISTS
+        for table in ARTICLE_PARTS
     }
     for rows in (*parts.values(), *lists.values()):
         for row in rows:

@@ -10,7 +10,7 @@ from archiver.article_json import MEDIA_TYPE, to_json
 from archiver.digest import sha1_base32
 from archiver.eras import Told
 from archiver.exchange import Span
-from archiver.home import Home
+from archiver.home import Home, collection_of
 from archiver.models import Article, Capture
 from archiver.readings import AGAIN, FIRST, to_prefix
 from archiver.record import Draft, Fields, new_record_id, to_warc_date
@@ -37,7 +37,7 @@ class ReadingWriter:
 
         Raises WarcError when the disk does not take it.
         """
-        file, block = self._open(capture.filename.split("/")[1], extractor), to_json(article)
+        file, block = self._open(collection_of(capture.filename), extractor), to_json(article)
         fields: Fields = [
             ("WARC-Type", "conversion"),
             ("WARC-Record-ID", new_record_id()),

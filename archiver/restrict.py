@@ -18,8 +18,7 @@ from archiver.instant import to_instant
 from archiver.replay import write_access
 from archiver.restrictions import merge_restrictions
 from archiver.schema import connect
-from archiver.sites import SITES
-from archiver.urls import canonical
+from archiver.sites import to_canonical
 
 
 @dataclass(slots=True)
@@ -80,7 +79,7 @@ def _find(db: Any, target: str) -> _Found:
         rows = list(db.query("SELECT * FROM captures WHERE record_id = ?", [record_id]))
         found = _Found(None, record_id, rows)
     else:
-        site_url = next((url for site in SITES.values() if (url := canonical(target, site))), target)
+        site_url = to_canonical(target) or target
         rows = list(
             db.query(
                 # What Browsertrix keeps of a page has addresses of its own: urn:text:URL, urn:view:URL.

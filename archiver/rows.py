@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from archiver.digest import id63
-from archiver.edits import find_edits
+from archiver.edits import FIELDS, find_edits
 from archiver.history import NO_READING, History, Version
 from archiver.instant import to_instant
 from archiver.models import Article, Capture, Crawl, Failure, Reading
@@ -19,8 +19,10 @@ Value = str | int | float | bytes | None
 Row = dict[str, Value]
 Rows = dict[str, list[Row]]
 
-COMPARED = ("title", "standfirst", "published", "dateline", "text")
-"""The fields of a version whose edits are kept."""
+VERSION_PARTS = ("paragraphs", "quotes", "images")
+"""Tables of what a version consists of."""
+ARTICLE_PARTS = ("links", "documents", "topics", "aliases")
+"""Tables of what an article has besides, in its newest reading."""
 
 # SQLite ends some of its own functions at NUL, and can't store half of a surrogate pair.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -240,7 +242,7 @@ def version_children(version: int, article_id: int, article: Article) -> Rows:
 def edit_rows(before: Mapping[str, object], after: Row) -> list[Row]:
     """Say what rows the edits between two versions are."""
     rows: list[Row] = []
-    for field in COMPARED:
+    for field in FIELDS:
         old, new = str(before[field] or ""), str(after[field] or "")
         for n, edit in enumerate(find_edits(old, new, field)):
             rows.append(

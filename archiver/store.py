@@ -19,7 +19,7 @@ from archiver.article_rows import insert_rows
 from archiver.chronicle import Chronicle, Reread
 from archiver.digest import id63
 from archiver.exceptions import HomeError
-from archiver.home import Home
+from archiver.home import Home, collection_of
 from archiver.instant import from_instant, to_instant
 from archiver.models import Capture, Crawl, Failure, FailureKind, Former, Reading
 from archiver.readings import Readings
@@ -153,7 +153,7 @@ class Store:
             return Saved()
         if capture.kind == "revisit":
             reading = _revisit_reading(capture)
-        site = _site_of(capture.filename)
+        site = collection_of(capture.filename)
         article = id63(site, reading.article.url) if reading.article else None
         self._saving = capture
         with self.batch():
@@ -355,11 +355,6 @@ def _revisit_reading(capture: Capture) -> Reading:
     if capture.status is None or capture.status < 400:  # noqa: PLR2004  (errors begin there)
         return Reading()
     return Reading(failure=("http_status", f"HTTP status {capture.status}, as before"))
-
-
-def _site_of(filename: str) -> str:
-    """Return the site that a capture's file belongs to: ``collections/SITE/archive/NAME``."""
-    return filename.split("/")[1]
 
 
 def _reader_of(home: Home) -> Reread:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from archiver import fixity
 from archiver.audit import Audit, Fault, audit_file, capture_fault
 from archiver.exceptions import HomeError
-from archiver.home import Home
+from archiver.home import Home, collection_of
 from archiver.index import index_path, read_indexed
 from archiver.restrictions import read_restricted, read_restrictions
 from archiver.row_audit import RowAudit
@@ -84,7 +84,7 @@ def _verify(home: Home, *, deep: bool, sample: float | None) -> Report:
 def _others(home: Home, audits: Sequence[Audit]) -> Iterator[Path]:
     """Yield what is held against the WARCs: the database, the list of digests, the indexes."""
     yield from (path for path in (home.database, home.fixity) if path.is_file())
-    yield from (index_path(home, site) for site in sorted({audit.file.split("/")[1] for audit in audits}))
+    yield from (index_path(home, site) for site in sorted({collection_of(audit.file) for audit in audits}))
 
 
 # --- between the files ------------------------------------------------------------------------
@@ -138,7 +138,7 @@ def _check_index(home: Home, audits: Sequence[Audit], *, whole: bool) -> Iterato
     """Compare the replay indexes with what should be in them."""
     by_site: dict[str, list[Audit]] = {}
     for audit in audits:
-        by_site.setdefault(audit.file.split("/")[1], []).append(audit)
+        by_site.setdefault(collection_of(audit.file), []).append(audit)
     for site, group in by_site.items():
         path = index_path(home, site)
         name = home.relative(path)

@@ -17,8 +17,6 @@ from archiver.sites.site import Site
 from archiver.surprise import Evidence, Surprise
 from archiver.urls import canonical, read_address
 
-CURRENT_SCHEME_SINCE = 2019
-"""The year of the first pages of the current scheme: older ones have no gallery."""
 KEPT = 10
 """How many captures a run's record names of each kind."""
 SHRUNK = 0.8
@@ -55,7 +53,7 @@ class Watch:
         elif visit.claim.kind == "sitemap":
             self.has_listing |= _is_there(visit)
         elif visit.claim.kind == "article" and visit.capture is not None and visit.capture.kind == "response":
-            for name, is_well in _cases(visit, reading, before, self.site):
+            for name, is_well in _cases(visit, reading, before, self.site, self.expected.current_since):
                 self.count(name, visit.capture, is_well=is_well)
 
     def count(self, name: str, capture: Capture, *, is_well: bool) -> None:
@@ -155,7 +153,9 @@ class Watch:
         return Surprise(share.name, message, tuple(misses))
 
 
-def _cases(visit: Visit, reading: Reading, before: Former | None, site: Site) -> Iterator[tuple[str, bool]]:
+def _cases(
+    visit: Visit, reading: Reading, before: Former | None, site: Site, current_since: int
+) -> Iterator[tuple[str, bool]]:
     """Yield of an article's page which cases it is, and whether it is well in each.
 
     Only a first reading tells of the site; a second one of the same page would count the same words twice. What it
@@ -176,7 +176,7 @@ def _cases(visit: Visit, reading: Reading, before: Former | None, site: Site) ->
     yield "date", article.published is not None
     yield "dateline", article.dateline is not None
     yield "layers", not is_last_resort(article)
-    if article.published is not None and article.published.year >= CURRENT_SCHEME_SINCE:
+    if article.published is not None and article.published.year >= current_since:
         yield "gallery", bool(article.images)
         yield "rich_text", _layers(article.template).get("body") == "rich-text"
     if article.url_language != site.default_language:

@@ -9,6 +9,7 @@ from archiver.align import align
 from archiver.citing import cite_article
 from archiver.compare import compare
 from archiver.exceptions import ArchiverError
+from archiver.home import collection_of
 from archiver.lookup import describe_article, find_version
 from archiver.pictures import Picture, read_picture
 from archiver.search import ALLOWED, Filters, Hit, search
@@ -196,7 +197,7 @@ def capture_place(store: Store, key: int) -> tuple[str, str, str] | None:
     if row is None:
         return None
     stamp = "".join(letter for letter in row["captured_at"][:19] if letter.isdigit())
-    return row["filename"].split("/")[1], stamp, row["url"]
+    return collection_of(row["filename"]), stamp, row["url"]
 
 
 def picture(home: Home, store: Store, key: int) -> Picture | None:

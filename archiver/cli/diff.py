@@ -62,8 +62,8 @@ ins {{ background: var(--new); color: var(--new-ink); text-decoration-thickness:
 @json_option
 def command(url: str, a: int | None, b: int | None, as_html: bool, home: Home, as_json: bool) -> None:
     """Show the words that changed between versions A and B of an article; the last two where none are named."""
-    from archiver.compare import CAUSES, FIELDS, compare
-    from archiver.edits import find_edits
+    from archiver.compare import CAUSES, compare
+    from archiver.edits import FIELDS, find_edits
     from archiver.lookup import find_article, find_version
     from archiver.store import open_database
 

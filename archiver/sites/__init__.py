@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archiver.sites.interpol import INTERPOL
+from archiver.urls import canonical
 
 if TYPE_CHECKING:
     from archiver.models import Page, Reading
@@ -25,7 +26,7 @@ def read(page: Page) -> Reading:
     """Return what *page* says; pure, deterministic, and it never raises for what a page contains."""
     from archiver.sites.reader import read_page  # noqa: PLC0415  (trafilatura takes a second to import: only who reads pays)
 
-    site = _site_of(page)
+    site = site_of(page)
     return read_page(page, site, EXTRACTOR) if site is not None else _read_nothing()
 
 
@@ -37,7 +38,7 @@ def read_and_find(page: Page, base_url: str = "") -> tuple[Reading, tuple[FoundL
     """
     from archiver.sites.reader import read_page_and_links  # noqa: PLC0415  (as above)
 
-    site = _site_of(page)
+    site = site_of(page)
     if site is None:
         return _read_nothing(), ()
     return read_page_and_links(page, site, EXTRACTOR, base_url)
@@ -50,6 +51,11 @@ def _read_nothing() -> Reading:
     return Reading(extractor=EXTRACTOR)
 
 
-def _site_of(page: Page) -> Site | None:
+def site_of(page: Page) -> Site | None:
     """Return the site that *page* is of; None if it is of none that is known."""
     return next((site for site in SITES.values() if page.site_url.startswith(site.home + "/")), None)
+
+
+def to_canonical(url: str) -> str | None:
+    """Return the canonical address of *url* on the site that it is of; None if it is of none that is known."""
+    return next((clean for site in SITES.values() if (clean := canonical(url, site))), None)

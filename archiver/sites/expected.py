@@ -33,6 +33,8 @@ class Expectations:
     """What one site is expected to show."""
 
     shares: tuple[Share, ...]
+    current_since: int
+    """The year of the first pages of the current template: what is expected of it is not of older ones."""
     articles_a_week: int
     """Articles dated within seven days, all languages, at most: more is a calendar that never ends."""
     silence_days: int | None
@@ -40,6 +42,8 @@ class Expectations:
     silence_everywhere: bool = False
     """True where a mirror, too, is expected to bring news; else only the site itself is."""
 
+
+_CURRENT_SINCE = 2019  # pages of earlier years follow the old scheme [I]
 
 # The shares come from what was seen of the site [S], loosened by what chance does to twenty pages; compared with it
 # last in November 2026.
@@ -52,7 +56,7 @@ INTERPOL_EXPECTED = Expectations(
         # 12 of 21 pages of the current scheme have one, none of 14 of the old [S].
         Share(
             name="gallery",
-            of="new articles of 2019 and later",
+            of=f"new articles of {_CURRENT_SINCE} and later",
             says="no gallery was found",
             least=0.1,
             cases=20,
@@ -68,7 +72,7 @@ INTERPOL_EXPECTED = Expectations(
         # The platform's own element around rich text, seen on a page of 2020 [H], inferred for news [I].
         Share(
             name="rich_text",
-            of="new articles of 2019 and later",
+            of=f"new articles of {_CURRENT_SINCE} and later",
             says="the text is not in the element known for it",
             least=0.2,
             cases=20,
@@ -109,6 +113,7 @@ INTERPOL_EXPECTED = Expectations(
         # A listing grows; one that names far less than before was not walked to its end.
         Share(name="paging", of="listings", says="it ends long before it did", least=1.0, cases=1),
     ),
+    current_since=_CURRENT_SINCE,
     # Four languages, a handful of articles a week each [I].
     articles_a_week=150,
     # The longest pause between two dated articles that is known is ten days, at a year's end [I].

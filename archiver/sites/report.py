@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from archiver.exceptions import NotAnArticle
-from archiver.sites import EXTRACTOR, SITES, read
+from archiver.sites import EXTRACTOR, read, site_of
 from archiver.sites.reader import trace_page
 from archiver.sites.tree import Tree
 from archiver.text import squeeze
@@ -48,7 +48,7 @@ class Report:
 def report_on(page: Page) -> Report:
     """Read *page* once more and say how; never raises for what it contains."""
     reading = read(page)
-    site = next((site for site in SITES.values() if page.site_url.startswith(site.home + "/")), None)
+    site = site_of(page)
     if site is None:
         return Report(
             url=page.site_url, reading=reading, fields=(), lines=(), missing="not a page of a known site"

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from archiver.digest import sha256_hex
 from archiver.exceptions import NotAnArticle
 from archiver.models import Capture, Page
-from archiver.sites import SITES
+from archiver.sites import to_canonical
 from archiver.sites.head import read_head
 from archiver.sites.tree import parse
-from archiver.urls import canonical
 
 # A saved page has no instant of capture: nothing that is read depends on it.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,7 +22,7 @@ def address_of(body: bytes, url: str | None) -> str | None:
             url = read_head(parse(body)).canonical
         except NotAnArticle:
             return None
-    return next((clean for site in SITES.values() if (clean := canonical(url, site))), None)
+    return to_canonical(url)
 
 
 def to_page(file_url: str, site_url: str, body: bytes) -> Page:
