@@ -13,10 +13,11 @@ from archiver.sites import words
 from archiver.text import squeeze
 
 _LONGEST_WORD = 60  # characters; no entry of the word lists is longer
+_LONGEST_NAME = 200  # characters of a file's name: file systems allow hardly more
+_LONGEST_SPACED = 80  # of one with spaces in it: `_INTERNAL` has the longest
 
 # "1 / 6", "1/6", "/", "1 /", "/ 6", "1 of 6", with Arabic-Indic digits too (\d is any script's).
 _COUNTER = re.compile(r"[(\[]?(?:(?P<here>\d{1,3})\s{0,4})?(?:/|⁄|∕)(?:\s{0,4}(?P<all>\d{1,3}))?[)\]]?")
-_LONGEST_SPACED = 80  # characters of a name with spaces in it: `_INTERNAL` has the longest
 _IN_COUNTERS = re.compile(r"[\d/⁄∕]")  # one of these is in all of them
 _COUNTER_IN_WORDS = re.compile(
     r"(?P<here>\d{1,3}) (?:of|sur|de|من) (?P<all>\d{1,3})|(?P<here2>\d{1,3})\s?\|\s?(?P<all2>\d{1,3})"
@@ -34,8 +35,6 @@ _INTERNAL = re.compile(
     r"(?:\s?[-–_]\s?\w{1,30}(?:\s\w{1,30})?|\s?[-_]?\s?\d{1,4})?",
     re.IGNORECASE,
 )
-
-
 _BAR = re.compile(r"[|•·›]|\s[/>»]\s")
 # "Related documentsMethod note": the heading of a box, glued to the first of its links.
 _GLUED_END = re.compile(
@@ -120,9 +119,7 @@ def is_file_code(alt: str) -> bool:
     (True, True, False)
     """
     text = squeeze(alt)
-    if not text or len(text) > (
-        _LONGEST_SPACED if " " in text else 200
-    ):  # file systems allow no longer names
+    if not text or len(text) > (_LONGEST_SPACED if " " in text else _LONGEST_NAME):
         return False
     patterns = (_CAMERA, _INTERNAL) if " " in text else (_FILE_NAME, _CODE, _CAMERA, _INTERNAL)
     return any(pattern.fullmatch(text) for pattern in patterns)

@@ -67,10 +67,7 @@ def find_captions(lines: Sequence[Line], counter: Counter, body_indent: int) -> 
     """Return the first line of *counter*'s gallery and its captions in order."""
     before = lines[: counter.start]
     if before and is_deeper(lines[counter.start], body_indent) and not is_deeper(before[-1], body_indent):
-        return (
-            counter.start,
-            [],
-        )  # the depth of the template was kept, and no line stands in it: pictures alone
+        return counter.start, []  # the template's depth was kept, and no line stands in it: pictures alone
     if counter.slides:
         found = _by_blocks(before, counter.slides, body_indent) or _by_lines(
             before, counter.slides, body_indent

@@ -60,9 +60,8 @@ def start_process(
 def die_with(parent: int) -> None:
     """Make this process die with *parent*, and leave Ctrl-C to it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(
-        OSError, AttributeError
-    ):  # Linux alone has it; elsewhere the end of the socket ends the process
+    # Linux alone has it; elsewhere the end of the socket ends the process.
+    with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)

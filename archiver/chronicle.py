@@ -1,4 +1,4 @@
-"""An article's rows, kept as the fold of its captures: one step for the newest, all over again for an older one.
+"""An article's rows, kept as the fold over its captures: one step for a newer one, all over again for an older one.
 
 Writes `archive.db` through the store's connection, inside its transaction; decides nothing that `history` decides.
 """

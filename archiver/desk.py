@@ -1,8 +1,8 @@
 """A run's desk: hands out errands, takes in findings, and says when the run is over and how it went.
 
-It holds the database and the frontier, whoever fetches: one engine in this process, or several in others. Findings
-are saved first and their claims acknowledged then; who hands them in has their records on the disk. No Scrapy, no
-network.
+It holds the database and the frontier, whoever fetches: one engine in this process, or several in others. Whoever hands
+in findings has put their records on the disk; the desk saves them, and only then acknowledges their claims. No Scrapy,
+no network.
 """
 
 from __future__ import annotations

@@ -29,9 +29,10 @@ def sha1_base32(payload: bytes) -> str:
 
 
 def to_sha1_base32(digest: bytes, told: str = "") -> str:
-    """Return a finished SHA-1 as ``sha1:BASE32``, the form of WARC digests; *told*: what it is said to be.
+    """Return a finished SHA-1 as ``sha1:BASE32``, the form of WARC digests; *told* itself where that is what it says.
 
-    Ten bits at a time: half of what `base64.b32encode` takes, four times a page. To compare takes a third of that.
+    Composed ten bits at a time, in half the time of `base64.b32encode`: a page has four. To compare with *told* takes a
+    third of that.
 
     >>> digest, told = hashlib.sha1(b"").digest(), "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
     >>> to_sha1_base32(digest, told) is told, to_sha1_base32(digest, told.lower()) == told
@@ -44,7 +45,7 @@ def to_sha1_base32(digest: bytes, told: str = "") -> str:
 
 
 def _says(told: str, bits: int) -> bool:
-    """Say whether *told* is the form that `to_sha1_base32` gives *bits*."""
+    """Say whether *told* is what `to_sha1_base32` composes of *bits*."""
     if len(told) != _LENGTH or not told.startswith("sha1:"):
         return False
     try:

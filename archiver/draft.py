@@ -34,10 +34,11 @@ _INLINE_SPEAKER = re.compile(r"(?P<said>[\"“«”].{12,1400}[\"”»“][.,]?)
 _GLUED_COUNTER = re.compile(r"(?:\d{1,3} ?)?/(?: ?\d{1,3})?(?=[“«\"]?[^\W\d_])")
 _HALF_COUNTER = re.compile(r"(?:\d{1,3} ?)?/")
 _GLUED_NUMBER = re.compile(r"\d{1,3}(?=[“«\"]?[^\W\d_])")
-# "2-5 November 2015 – Kigali, Rwanda": day and place of an event.
 # All of a line in quotation marks, or but for who says it: "“We came,” said Ana Ruiz".
 _SAID_ALONE = re.compile(r"[“«\"][^”»\"]{0,290}(?:[”»\"]?$|[,.!?؟][”»\"]|[”»\"],)")
+# "2-5 November 2015 – Kigali, Rwanda": day and place of an event.
 _EVENT = re.compile(r"\D{0,12}\d{1,2}\b.{0,40}\b\d{4}\s{0,3}[–—-]\s")
+# The number of a press release, on a line of its own: "PR041", "N2012-017".
 _RELEASE_CODE = re.compile(r"PR\d{3}|N\d{4}-\d{3}|N\d{8}")
 
 
@@ -108,9 +109,8 @@ def _body_indent(lines: Sequence[Line]) -> int:
             return line.indent
     weight: dict[int, int] = {}
     for line in lines:
-        size = (
-            len(line.text) if line.text.rstrip(_MARKS)[-1:] in ENDS else len(line.text) // 4
-        )  # a caption ends none
+        is_sentence = line.text.rstrip(_MARKS)[-1:] in ENDS  # a caption is none
+        size = len(line.text) if is_sentence else len(line.text) // 4
         weight[line.indent] = weight.get(line.indent, 0) + size
     return max(weight, key=lambda indent: (weight[indent], -indent), default=0)
 

@@ -1,4 +1,4 @@
-"""What goes from a run's desk to who fetches, and what comes back: errands and findings; and what a desk is. Pure."""
+"""What passes between a run's desk and its engines, errands out and findings back, and what an engine asks of a desk. Pure."""
 
 from __future__ import annotations
 

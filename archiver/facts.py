@@ -1,4 +1,4 @@
-"""What a record of a WARC says: a capture, a run, a failure. Frozen, and pure as `models`, where they stand as well."""
+"""What a WARC record states by itself: a capture, a run, a failure. Frozen records, pure; `models` offers them too."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ _Noun = TypeVar("_Noun", bound=type[Any])
 
 
 def pickled_by_position(noun: _Noun) -> _Noun:
-    """Let *noun*, a frozen record with slots, two at least, be pickled as its values in their order; return it.
+    """Have *noun*, a frozen record of two slots or more, pickled as a tuple of its values, in order; return it.
 
-    What `dataclass` gives such a record asks for its fields each time: twice what a message between processes takes.
+    As `dataclass` has such a record pickled, its fields are looked up each time: a message between processes takes twice
+    as long then.
     """
     values = attrgetter(*noun.__slots__)
     setters = [getattr(noun, name).__set__ for name in noun.__slots__]

@@ -80,7 +80,7 @@ def decode(page: Page) -> Page:
 
 def is_refusal(page: Page) -> bool:
     """Say whether the title of *page* is that of a refusal: a short page, its title at its top."""
-    from archiver.sites.words import BLOCKED_TITLE  # noqa: PLC0415  (as above)
+    from archiver.sites.words import BLOCKED_TITLE  # noqa: PLC0415  (the crawler itself reads nothing: it starts without)
 
     head = decode_body(page.body, page.coding, _FIRST_BYTES) if page.coding else page.body[:_FIRST_BYTES]
     title = _TITLE.search(head)
@@ -108,7 +108,7 @@ def _find(inquiry: Inquiry, found: Iterable[FoundLink], scope: Scope) -> Iterato
     """Yield the addresses that the page names, as they stand on the site, with what each is."""
     page, media = inquiry.page, _media(inquiry.page)
     if media == "text/css":
-        from archiver.sites.links import find_css_urls  # noqa: PLC0415  (the crawler itself finds nothing: it starts without)
+        from archiver.sites.links import find_css_urls  # noqa: PLC0415  (as above)
 
         for url in find_css_urls(page.url, page.body.decode("utf-8", "replace")):
             yield url, "requisite"

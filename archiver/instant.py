@@ -1,4 +1,4 @@
-"""Instants as rows write them. Pure; what only reads rows needs nothing else of them."""
+"""Instants as rows write them, and back. Pure."""
 
 from __future__ import annotations
 

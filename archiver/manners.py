@@ -16,8 +16,6 @@ from archiver.robots import Robots, read_robots
 
 AGENT = "interpol-archiver"
 """Our product token: the name that a robots.txt has for us, and the first word of the User-Agent."""
-
-
 KEPT_FOR = timedelta(hours=24)
 """RFC 9309 2.4: a copy is used no longer, unless there is no other to be had."""
 

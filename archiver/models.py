@@ -1,7 +1,7 @@
 """The nouns of the line, from request to row: frozen records and the facts derived from them.
 
-Nothing here opens a file, asks the network or looks at a clock. Those that a record of a WARC says by itself stand in
-`facts`: who checks or indexes records needs no other, and each takes a millisecond to make.
+Nothing here opens a file, asks the network or looks at a clock. The nouns that a WARC record states by itself are made
+in `facts`: to check or index records takes no others, and to make each class takes a millisecond.
 """
 
 from __future__ import annotations

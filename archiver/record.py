@@ -1,4 +1,4 @@
-"""WARC records as bytes: header fields composed, blocks digested, one gzip member each. Pure.
+"""One WARC record as bytes: its header composed and read, its block digested, all of it one gzip member. Pure.
 
 The blocks are opaque: what went over the wire is never parsed and written out again, because every
 library that does so changes it (docs/decisions/002).

@@ -1,4 +1,4 @@
-"""Read WARC records back: our own and those of any other tool. Reads files, writes nothing.
+"""WARC records read back, our own and those of any other tool, and what each of them means. Reads files, writes nothing.
 
 Gzip members are walked by `archiver.members`; ARC files are read through warcio. Transfer coding is
 undone for `Record.payload` and the digests, content coding for `Record.body`, both bounded.

@@ -112,9 +112,8 @@ def _groups(text: str) -> Iterator[tuple[set[str], list[tuple[str, str]]]]:
     """Yield each group: the product tokens that it is for, lower case, and its lines as name and value."""
     agents: set[str] = set()
     lines: list[tuple[str, str]] = []
-    is_open = (
-        False  # while User-agent lines follow one another; a crawl-delay is no rule and does not end them
-    )
+    # While User-agent lines follow one another; a crawl-delay is no rule and does not end them.
+    is_open = False
     for match in filter(None, map(_LINE.match, re.split(r"\r\n|\r|\n", text))):
         name, value = match["name"].lower(), match["value"].strip()
         if name == "user-agent":

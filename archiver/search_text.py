@@ -36,10 +36,10 @@ _PREFIXES = ("وال", "بال", "كال", "فال", "ولل", "لل", "ال", "
 _SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 _STEM_MIN = 3
 
-# Where a phrase follows, the quotation mark has been parted from it.
-_BETWEEN = re.compile(r"(?:(?<=\S)|^)\s+OR\s+(?=\S|$)")
-# A quoted phrase, or a word with an optional star; everything else in a query only separates.
 _OR = "OR"
+# An OR between two words; where a phrase follows, its quotation mark has been parted from it.
+_BETWEEN = re.compile(rf"(?:(?<=\S)|^)\s+{_OR}\s+(?=\S|$)")
+# A quoted phrase, or a word with an optional star; everything else in a query only separates.
 _TERM = re.compile(r'"([^"]*)"|([^\s"]+)')
 
 

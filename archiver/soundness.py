@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 # 3,000 articles.
 _CACHE = "PRAGMA cache_size = -65536"
 
-
 Schema = dict[str, tuple[object, ...]]
 """What each thing in a database is, by its name; the steps that made it besides."""
 

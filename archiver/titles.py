@@ -1,4 +1,4 @@
-"""The words that tell who is speaking, in four languages: titles, institutions, what stands between them. Data."""
+"""The words around a speaker's name, in four languages: titles, institutions, what joins them. Data."""
 
 from __future__ import annotations
 

@@ -27,7 +27,6 @@ FORMS = {
 }
 """What a citation is offered as: title, file suffix, media type."""
 
-
 _STANDING = " WHERE version_id IN (SELECT version_id FROM articles)"
 _COUNTED = {"articles": "", "stories": "", "quotes": _STANDING, "images": _STANDING, "captures": ""}
 """What the first page counts: what the versions that stand have, not what the same article said before."""

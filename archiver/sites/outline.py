@@ -1,6 +1,6 @@
 """A page's outline: its block elements, its lines of text and its pictures, in order. Records only.
 
-`Outline` is working memory of one reading: roles and rules are written into its blocks by the passes.
+It is the working memory of one reading: each pass that cuts a block writes into it what it is, and by which rule.
 """
 
 from __future__ import annotations
@@ -76,6 +76,7 @@ class Block:
     """A ``time`` element's datetime in it."""
     hidden: bool = False
     role: str = ""
+    """What it was cut as: ``title``, ``frame``, ``caption``, …; "" while no rule has spoken for it."""
     rule: str = ""
 
     def cut(self, role: str, rule: str) -> None:

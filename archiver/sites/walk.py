@@ -120,7 +120,7 @@ class _Walk:
             self.link = element
             self.anchors.append((self.href, ""))
             self.link_start = len(self.parts)
-            self.film_or_image_link(element)
+            self.image_link(element)
         elif tag == "img":
             self.image(element)
         elif tag in ("b", "strong"):
@@ -245,7 +245,7 @@ class _Walk:
         )
         self.pictures.append(picture)
 
-    def film_or_image_link(self, element: etree._Element) -> None:
+    def image_link(self, element: etree._Element) -> None:
         """Take a link to a picture with no picture in it as one: a lightbox's slide that was not drawn."""
         if (
             _IMAGE_PATH.search(self.href.partition("?")[0])
