@@ -15,10 +15,10 @@ from archiver.models import Article, Paragraph, ParagraphKind, Quote
 from archiver.quotes import find_quotes
 from archiver.sites import words
 from archiver.sites.annex import documents_of, links_of, topics_of
+from archiver.sites.lines import part_preformatted
 from archiver.sites.outline import HEADING_TAGS, Block, Node
 from archiver.sites.pictures import images_of
 from archiver.sites.pulled import bare, set_apart
-from archiver.sites.walk import part_preformatted
 from archiver.text import fold, squeeze
 from archiver.urls import Address, is_same_article, read_address
 

@@ -6,25 +6,15 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from archiver.boilerplate import is_counter
 from archiver.dateline import split_dateline
 from archiver.likeness import same_text
 from archiver.sites import words
 from archiver.sites.body import Body, has_own_picture, signature
+from archiver.sites.counters import cut_counters, may_be_counter, without_counter
 from archiver.sites.layout import drop_layout_pictures
 from archiver.sites.outline import HEADING_TAGS, Block, Node, Outline, Picture
 from archiver.sites.prose import is_prose
-from archiver.text import squeeze
 
-# "1 of 6" in four languages; `is_counter` knows the forms with a slash.
-_WORD_COUNTER = re.compile(
-    r"(?:(?:image|photo|slide|picture|foto|imagen|صورة)\s+)?[\d٠-٩۰-۹]{1,3}\s*(?:of|sur|de|out of|من|/)\s*[\d٠-٩۰-۹]{1,3}",
-    re.IGNORECASE,
-)
-_COUNTER_MAX = 30  # "Photograph 10 out of 12"
-_COUNTER_PIECES = 4  # "1", " ", "/", "6"
-_NUMBER = re.compile(r"\d{1,3}")
-_COUNTER_PART = re.compile(r"[\d٠-٩۰-۹]{0,3}\s*/?\s*[\d٠-٩۰-۹]{0,3}")
 # The longest caption met has 190 characters; a paragraph of two sentences is none.
 _CAPTION_MAX = 420
 _CAPTION = 200  # of a box that looks like the text's own
@@ -73,7 +63,7 @@ def cut_galleries(outline: Outline, body: Body, title: Block | None, first: int,
             block.cut("caption", "beside a picture")
     for box in boxes:
         for block in outline.open_blocks(box):
-            block.cut("counter" if _is_counter(block.text) else "control", "in the gallery")
+            block.cut("counter" if may_be_counter(block.text) else "control", "in the gallery")
     cut_counters(outline, beside=bool(slides))
     return slides
 
@@ -122,38 +112,6 @@ def _parts_gallery(block: Block, starts: set[int]) -> bool:
         return True
     is_caption = block.index in starts or has_own_picture(block.node)
     return not is_caption and (block.node.tag in HEADING_TAGS or bool(block.linked) or is_prose(block))
-
-
-def cut_counters(outline: Outline, *, beside: bool) -> None:
-    """Cut lines that are only a counter, "1 / 6"; "1 of 6" and parts of one only where there are pictures."""
-    for block in outline.blocks:
-        if block.role or len(block.text) > _COUNTER_MAX:
-            continue
-        if (
-            is_counter(block.text)
-            or is_counter("\n".join(block.lines))
-            or (beside and _WORD_COUNTER.fullmatch(block.text))
-        ):
-            block.cut("counter", "slide counter")
-            _cut_rest(block, outline)
-
-
-def _cut_rest(counter: Block, outline: Outline) -> None:
-    """Cut the numbers of a counter whose slash stands on a line of its own."""
-    if counter.text.rstrip().endswith("/"):
-        for other in outline.blocks[counter.index + 1 : counter.index + 2]:
-            if not other.role and _NUMBER.fullmatch(other.text):
-                other.cut("counter", "its number")
-    if counter.text.lstrip().startswith("/"):
-        for other in outline.blocks[max(0, counter.index - 1) : counter.index]:
-            if not other.role and _NUMBER.fullmatch(other.text):
-                other.cut("counter", "its number")
-
-
-def _is_counter(text: str) -> bool:
-    if len(text) > _COUNTER_MAX:
-        return False
-    return is_counter(text) or bool(_WORD_COUNTER.fullmatch(text)) or bool(_COUNTER_PART.fullmatch(text))
 
 
 def _is_command(block: Block) -> bool:
@@ -235,7 +193,7 @@ def _box_of(
         lines = [
             block
             for block in blocks
-            if not block.role and not _is_counter(block.text) and not _is_command(block)
+            if not block.role and not may_be_counter(block.text) and not _is_command(block)
         ]
         if len(lines) > 3 * len(pictures) or (
             box is not None and not _may_widen(box, node, pictures, outline, known)
@@ -247,11 +205,11 @@ def _box_of(
 
 def _may_widen(box: Node, node: Node, pictures: list[Picture], outline: Outline, known: set[int]) -> bool:
     """Say whether what *node* has more than *box* are slides, captions or controls, not text."""
-    inner = [block for block in outline.open_blocks(box) if not _is_counter(block.text)]
+    inner = [block for block in outline.open_blocks(box) if not may_be_counter(block.text)]
     outer = [
         block
         for block in outline.open_blocks(node)
-        if not _is_counter(block.text) and not box.start <= block.index < box.end
+        if not may_be_counter(block.text) and not box.start <= block.index < box.end
     ]
     more = len(pictures) > sum(1 for other in outline.pictures_in(box) if id(other) in known)
     if any(block.node.tag in HEADING_TAGS and not has_own_picture(block.node) for block in outer):
@@ -321,7 +279,7 @@ def _many(block: Block, body: Body) -> bool:
 def _assign(pictures: list[Picture], blocks: list[Block]) -> list[Slide]:
     """Give each picture its lines: those behind it, or before it, or the n-th of a list apart."""
     slides = [Slide(picture) for picture in pictures]
-    lines = [block for block in blocks if not _is_counter(block.text)]
+    lines = [block for block in blocks if not may_be_counter(block.text)]
     if not slides or not lines:
         return slides
     last = pictures[-1].at
@@ -349,19 +307,6 @@ def _deal(slides: list[Slide], lines: list[Block]) -> None:
     for number, slide in enumerate(slides):
         stop = (number + 1) * share if number + 1 < len(slides) else len(lines)
         slide.lines = lines[number * share : stop]
-
-
-def without_counter(line: Block) -> str:
-    """Return the text of *line* without a counter on a line or in elements of its own, before the caption or behind it."""
-    if len(line.lines) > 1:
-        return " ".join(said for said in line.lines if not is_counter(said)) or line.text
-    pieces = line.pieces
-    for size in range(min(len(pieces) - 1, _COUNTER_PIECES), 0, -1):
-        if is_counter("".join(pieces[:size])):
-            return squeeze("".join(pieces[size:]))
-        if is_counter("".join(pieces[-size:])):
-            return squeeze("".join(pieces[:-size]))
-    return line.text
 
 
 def _taken(slides: list[Slide], block: Block) -> bool:

@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from archiver.boilerplate import is_counter, is_file_code
 from archiver.likeness import same_text
 from archiver.models import Image
-from archiver.sites.gallery import Slide, without_counter
+from archiver.sites.counters import without_counter
+from archiver.sites.gallery import Slide
 from archiver.sites.interpol import IMAGE_KEY
 from archiver.sites.layout import is_layout
 from archiver.text import squeeze

@@ -10,9 +10,10 @@ from archiver.models import Article, Page, Quote, Reading
 from archiver.sites.body import Body, article_blocks, find_body
 from archiver.sites.boxes import cut_boxes, cut_menus
 from archiver.sites.compose import compose
+from archiver.sites.counters import cut_counters
 from archiver.sites.ends import cut_ends, cut_forms
 from archiver.sites.frame import cut_frames
-from archiver.sites.gallery import Slide, cut_counters, cut_galleries, find_last
+from archiver.sites.gallery import Slide, cut_galleries, find_last
 from archiver.sites.head import Head, read_head
 from archiver.sites.interpol import KNOWN_CLASSES
 from archiver.sites.links import FOLLOWED, FoundLink, find_links

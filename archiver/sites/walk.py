@@ -11,6 +11,7 @@ from lxml import etree
 
 from archiver.boilerplate import is_file_code, is_site_word
 from archiver.sites import words
+from archiver.sites.lines import BREAK, part_preformatted, split_runs
 from archiver.sites.menus import find_menus
 from archiver.sites.outline import Block, Node, Outline, Picture
 from archiver.sites.sources import urls_of
@@ -22,11 +23,7 @@ _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,40}url\(\s*[\"']?([^\
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPEAKER = 180  # characters of a speaker's line
-# A <br> among the parts of a line; the parser lets no NUL through.
-_BREAK = "\0"
-_BLANK = _BREAK + " \t\r\n\f\xa0"
-_BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
-_MOST_PREFORMATTED = 20
+_BLANK = BREAK + " \t\r\n\f\xa0"
 _FILE_PATH = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip)$", re.IGNORECASE)
 _IMAGE_PATH = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?)$", re.IGNORECASE)
 
@@ -114,7 +111,7 @@ class _Walk:
             if tag.endswith(("-img", "-image")):
                 self.image(element)
         elif tag == "br":
-            self.parts.append(_BREAK)
+            self.parts.append(BREAK)
         elif tag == "a":
             self.href = element.get("href") or ""
             self.link = element
@@ -262,11 +259,11 @@ class _Walk:
         parts = self.parts
         if not parts:
             return
-        if self.said and _BREAK not in parts:
+        if self.said and BREAK not in parts:
             if line := squeeze("".join(parts)):
                 self.add([line], 0, len(parts))
         elif self.said:
-            runs = _split_runs(parts)
+            runs = split_runs(parts)
             for number, (start, run) in enumerate(runs):
                 lines = [line for line in map(squeeze, run) if line]
                 stop = runs[number + 1][0] if number + 1 < len(runs) else len(parts)
@@ -338,44 +335,6 @@ def _caption_of(link: etree._Element | None, image: etree._Element) -> str:
             told = not title or words.COMMAND.match(title) or is_site_word(title) or is_file_code(title)
             return "" if told else title
     return squeeze(_MARKUP.sub(" ", said)) if said else ""
-
-
-def _split_runs(parts: list[str]) -> list[tuple[int, list[str]]]:
-    r"""Return each run between two or more line breaks: its first part and its lines; a part "\0" is a ``<br>``.
-
-    >>> _split_runs(["One ", "\0", "and a half.", "\0", " ", "\0", "Two."])
-    [(0, ['One ', 'and a half.']), (6, ['Two.'])]
-    """
-    if _BREAK not in parts:
-        return [(0, ["".join(parts)])]
-    runs: list[tuple[int, list[str]]] = [(0, [""])]
-    breaks = 0
-    for at, part in enumerate(parts):
-        if part == _BREAK:
-            breaks += 1
-            continue
-        if not part.strip():
-            if not breaks:
-                runs[-1][1][-1] += part
-            continue
-        if breaks >= 2:  # noqa: PLR2004  (two breaks are a blank line)
-            runs.append((at, [""]))
-        elif breaks:
-            runs[-1][1].append("")
-        breaks = 0
-        runs[-1][1][-1] += part
-    return runs
-
-
-def part_preformatted(body: etree._Element) -> None:
-    """Put two line breaks where a blank line parts paragraphs in a <pre>: its lines are wrapped by hand."""
-    for pre in list(body.iter("pre"))[:_MOST_PREFORMATTED]:
-        pieces = _BLANK_LINE.split(pre.text or "")
-        pre.text = pieces[0]
-        breaks = [etree.Element("br") for _ in pieces[1:] for _ in range(2)]
-        for element, piece in zip(breaks[1::2], pieces[1:], strict=True):
-            element.tail = piece
-        pre[:0] = breaks
 
 
 def read_outline(body: etree._Element, marks: dict[str, str]) -> Outline:
