@@ -19,13 +19,13 @@ from archiver.article_rows import insert_rows
 from archiver.chronicle import Chronicle, Reread
 from archiver.digest import id63
 from archiver.exceptions import HomeError
+from archiver.failure_rows import FailureRows
 from archiver.home import Home, collection_of
-from archiver.instant import from_instant, to_instant
+from archiver.instant import from_instant
 from archiver.models import Capture, Crawl, Failure, FailureKind, Former, Reading
 from archiver.readings import Readings
-from archiver.rows import capture_row, crawl_row, failure_row, listing_rows
+from archiver.rows import capture_row, crawl_row, listing_rows
 from archiver.sites import EXTRACTOR, SITES
-from archiver.urls import read_address
 
 if TYPE_CHECKING:
     from sqlite3 import Row as Found
@@ -44,9 +44,6 @@ class Saved:
     article_new: bool = False
     article_changed: bool = False
     failure: FailureKind | None = None
-
-    def __bool__(self) -> bool:
-        return self.article_new or self.article_changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +92,7 @@ class Store:
         self.chronicle = Chronicle(db, reread, self.capture, readings)
         self._sync_readings: Callable[[], object] = bool  # nothing is kept: nothing to do
         self._depth = 0
-        # Only who saves asks for it, and nobody saves beside it.
-        self._has_failures = db.execute("SELECT 1 FROM failures LIMIT 1").fetchone() is not None
+        self.failures = FailureRows(db)
         row_digests.watch(db.conn)
 
     def __enter__(self) -> Self:
@@ -162,7 +158,7 @@ class Store:
             self._insert("captures", [capture_row(capture, reading, article)])
             self._insert("listings", listing_rows(capture, reading))
             changed = self.chronicle.take(site, capture, reading)
-            failure = self._fold_capture_failure(site, capture, reading)
+            failure = self.failures.take(site, capture, reading)
         return Saved(
             article_new=changed and article is not None and not known,
             article_changed=changed and (known or article is None),
@@ -187,63 +183,12 @@ class Store:
         )
         with self.batch():
             self._stub_crawl(failure.crawl_id, site)
-            self._fold_failure(site, failure.url, failure.crawl_id, failure.at, failure)
+            self.failures.fold(site, failure.url, failure.crawl_id, failure.at, failure)
 
     def settle(self) -> None:
         """Work out what depends on more than one address: revisits' digests, stories, pictures' records."""
         with self.batch():
             settle.settle(self.db)
-
-    def _fold_capture_failure(self, site: str, capture: Capture, reading: Reading) -> FailureKind | None:
-        """Keep or clear the failure of *capture*'s address in its run; return its kind."""
-        if capture.site_url is None:
-            return None
-        failure = None
-        if reading.failure is not None:
-            failure = Failure(
-                url=capture.site_url,
-                kind=reading.failure[0],
-                message=reading.failure[1],
-                at=capture.captured_at,
-                crawl_id=capture.crawl_id,
-                capture_id=capture.id,
-            )
-        kept = self._fold_failure(site, capture.site_url, capture.crawl_id, capture.captured_at, failure)
-        return failure.kind if failure is not None and kept else None
-
-    def _fold_failure(
-        self, site: str, url: str, crawl_id: int | None, at: datetime, failure: Failure | None
-    ) -> bool:
-        """Let the last attempt at an article's *url* in a run decide; return whether this one is it."""
-        if failure is None and not self._has_failed(url, crawl_id):
-            return False
-        address = read_address(url, SITES[site])
-        if address is None or address.kind != "article":
-            return False
-        moment = to_instant(at).rstrip("Z")
-        later = self.db.execute(
-            "SELECT 1 FROM captures WHERE site_url = :url AND crawl_id IS :crawl"
-            " AND captured_at >= substr(:at, 1, 19) AND rtrim(captured_at, 'Z') > :at"
-            " UNION ALL SELECT 1 FROM failures WHERE url = :url AND crawl_id IS :crawl"
-            " AND rtrim(at, 'Z') > :at LIMIT 1",
-            {"url": url, "crawl": crawl_id, "at": moment},
-        ).fetchone()
-        if later is not None:
-            return False
-        self.db.execute("DELETE FROM failures WHERE url = ? AND crawl_id IS ?", [url, crawl_id])
-        if failure is not None:
-            self._has_failures = True
-            self._insert("failures", [failure_row(failure)])
-        return failure is not None
-
-    def _has_failed(self, url: str, crawl_id: int | None) -> bool:
-        """Say whether there is a failure of *url* in the run: mostly there is none, and nothing to clear."""
-        if not self._has_failures:
-            return False
-        found = self.db.execute(
-            "SELECT 1 FROM failures WHERE url = ? AND crawl_id IS ? LIMIT 1", [url, crawl_id]
-        ).fetchone()
-        return found is not None
 
     def _stub_crawl(self, crawl_id: int | None, site: str) -> None:
         """Make a row for a run whose own record was not read yet."""
