@@ -206,7 +206,7 @@ def test_a_revisit_says_what_its_original_does(store):
         capture(2, status=304, kind="revisit", digest="", refers_to=capture(1).record_id), Reading()
     )
     store.settle()
-    assert not saved
+    assert saved == Saved()
     assert query(store, "SELECT version_count, last_captured_at FROM articles") == [
         (1, "2026-01-03T00:00:00Z")
     ]
