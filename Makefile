@@ -37,7 +37,7 @@ crawl: $(STAMP) ## Crawl the live site into data/ (set ARCHIVER_CONTACT first).
 test: $(DEVELOP) check ## Lint, type-check and run every test.
 	$(BIN)/pytest -n auto
 
-check: $(DEVELOP) ## ruff, mypy strict and the generated parts of the docs.
+check: $(DEVELOP) ## ruff and mypy, strict.
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from archiver.dates import read_date
 from archiver.models import Dateline
-from archiver.places import country_code, is_place, resolve
+from archiver.places import Place, country_code, is_place, resolve
 from archiver.text import OPENING, squeeze
 
 _PARAGRAPH = 2_000  # characters; a longer text is asked about once or twice
@@ -41,31 +41,7 @@ _LEAD = re.compile(r"[^\W\d_][\w\u0300-\u036f\u064b-\u0652 .,،'’ʻ()/&\-]{1,1
 _BRACKETED = re.compile(r"(?P<place>[^()]{2,60}?)\s*[(（](?P<country>[^()]{2,50})[)）]")
 _ARABIC = re.compile("[\u0620-\u064a]")
 # Words of a town's name that stand in small letters between its capitals.
-_SMALL = frozenset(
-    {
-        "de",
-        "del",
-        "of",
-        "la",
-        "le",
-        "les",
-        "el",
-        "du",
-        "des",
-        "and",
-        "y",
-        "et",
-        "the",
-        "sur",
-        "en",
-        "los",
-        "las",
-        "da",
-        "do",
-        "di",
-        "al",
-    }
-)
+_SMALL = frozenset("de del of la le les el du des and y et the sur en los las da do di al".split())  # noqa: SIM905
 _REGIONS = frozenset(  # States of the United States and the like, which stand where a country would.
     {
         "california", "florida", "georgia", "texas", "virginia", "new york", "illinois", "maryland", "hawaii", "colorado",
@@ -204,15 +180,7 @@ def _with_country(lead: str, place: str, country: str, rest: str) -> Dateline | 
         "US" if region and (code is None or (country == "Georgia" and resolve(place, "GE") is None)) else code
     )
     found = resolve(place.rpartition(",")[0] or place, country) or resolve(place, code or country)
-    return Dateline(
-        text=lead,
-        place=place,
-        country=country,
-        country_code=found.country_code if found else code,
-        geonames_id=found.geonames_id if found else None,
-        latitude=found.latitude if found else None,
-        longitude=found.longitude if found else None,
-    )
+    return _to_dateline(lead, place, country, found, code)
 
 
 def _alone(lead: str, rest: str) -> Dateline | None:
@@ -224,13 +192,23 @@ def _alone(lead: str, rest: str) -> Dateline | None:
             return None
     elif not _is_capitals(lead) or not _begins(rest) or not (found or (len(lead) > 2 and _is_known(lead))):  # noqa: PLR2004  ("UN" is no town)
         return None
+    return _to_dateline(lead, lead, "", found)
+
+
+def _to_dateline(
+    lead: str, place: str, country: str, found: Place | None, code: str | None = None
+) -> Dateline:
+    """Return the dateline of a place as it was *found*; where it was not, with the *code* of its country alone."""
+    if found is None:
+        return Dateline(text=lead, place=place, country=country, country_code=code)
     return Dateline(
         text=lead,
-        place=lead,
-        country_code=found.country_code if found else None,
-        geonames_id=found.geonames_id if found else None,
-        latitude=found.latitude if found else None,
-        longitude=found.longitude if found else None,
+        place=place,
+        country=country,
+        country_code=found.country_code,
+        geonames_id=found.geonames_id,
+        latitude=found.latitude,
+        longitude=found.longitude,
     )
 
 

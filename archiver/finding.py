@@ -101,12 +101,12 @@ def is_read(page: Page, site_name: str) -> bool:
 
 def leads_on(page: Page, kind: LinkKind) -> bool:
     """Say whether *page*, which is not read, may name addresses: a style sheet or a sitemap."""
-    return kind == "sitemap" or _media(page) == "text/css"
+    return kind == "sitemap" or page.media_type == "text/css"
 
 
 def _find(inquiry: Inquiry, found: Iterable[FoundLink], scope: Scope) -> Iterator[Target]:
     """Yield the addresses that the page names, as they stand on the site, with what each is."""
-    page, media = inquiry.page, _media(inquiry.page)
+    page, media = inquiry.page, inquiry.page.media_type
     if media == "text/css":
         from archiver.sites.links import find_css_urls  # noqa: PLC0415  (as above)
 
@@ -151,7 +151,3 @@ def _place(url: str, kind: LinkKind, site: Site, base_url: str) -> str | None:
         clean = canonical(url, site, base_url)
         place = to_mirror(clean, site, base_url) if clean else None
     return to_fetched(place, site, base_url) if place else None
-
-
-def _media(page: Page) -> str:
-    return page.content_type.partition(";")[0].strip().lower()

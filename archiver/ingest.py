@@ -55,15 +55,20 @@ def read_fact(record: Record) -> Reading:
         return Reading()
     if capture.kind == "resource" and capture.mime == "text/plain":
         return _read_dump(record.body, capture.site_url)
-    page = Page(
+    page = to_page(record, capture, capture.site_url)
+    return read(page) if is_read(page, collection_of(capture.filename)) else Reading()
+
+
+def to_page(record: Record, capture: Capture, site_url: str) -> Page:
+    """Return the page in *record*, decoded, as that at *site_url*; what has no status, a saved file, was had."""
+    return Page(
         url=capture.url,
-        site_url=capture.site_url,
+        site_url=site_url,
         body=record.body,
         content_type=record.content_type,
         status=capture.status if capture.status is not None else 200,
         capture=capture,
     )
-    return read(page) if is_read(page, collection_of(capture.filename)) else Reading()
 
 
 def _read_dump(body: bytes, site_url: str) -> Reading:

@@ -65,6 +65,11 @@ class Page:
     coding: str = ""
     """The content coding that *body* still has, on its way to who reads it; "" for none."""
 
+    @property
+    def media_type(self) -> str:
+        """Return the Content-Type without parameters, lower case; "" if none was sent."""
+        return self.content_type.partition(";")[0].strip().lower()
+
 
 # --- the frontier ---------------------------------------------------------------------------
 

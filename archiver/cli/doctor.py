@@ -61,23 +61,15 @@ def _find_page(home: Home, page: str, url: str | None) -> Page:
         return _saved_page(path, url)
     if "://" not in page:
         raise UsageError(f"{page}: no such file; name a saved page or an address in the archive")
+    from archiver.ingest import to_page
     from archiver.lookup import find_article
-    from archiver.models import Page
     from archiver.records import read_capture
     from archiver.store import open_database
 
     with open_database(home, must_exist=True) as store:
         article = find_article(store, page)
         capture = store.capture(article["capture_id"])
-    record = read_capture(home, capture.filename, capture.offset)
-    return Page(
-        url=capture.url,
-        site_url=article["url"],
-        body=record.body,
-        content_type=record.content_type,
-        status=capture.status or 200,
-        capture=capture,
-    )
+    return to_page(read_capture(home, capture.filename, capture.offset), capture, article["url"])
 
 
 def _saved_page(path: Path, url: str | None) -> Page:

@@ -69,7 +69,7 @@ def read_page_and_links(
 
 def _links(tree: Tree, site: Site, base_url: str) -> list[FoundLink]:
     """Return the links of an HTML page, whatever its address and status; [] for any other and beyond the bounds."""
-    if tree.page.content_type.partition(";")[0].strip().lower() not in _HTML:
+    if tree.page.media_type not in _HTML:
         return []
     try:
         return find_links(tree.root, tree.page.url, site, base_url, tree.menus)

@@ -34,7 +34,7 @@ def why_unread(page: Page) -> tuple[FailureKind, str] | None:  # noqa: PLR0911  
         return "http_status", f"HTTP status {status}"
     if truncated := page.capture.truncated:
         return _TRUNCATED.get(truncated, "network"), f"the capture is cut short ({truncated})"
-    mime = page.content_type.partition(";")[0].strip().lower()
+    mime = page.media_type
     if mime and "html" not in mime:
         return "not_article", f"not HTML but {mime}"
     if not mime and b"<" not in page.body[:2_000]:
