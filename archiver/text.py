@@ -21,9 +21,14 @@ _LINE = 2_000  # a paragraph has fewer characters
 # reading a page.
 _MARK = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u06d6-\u06ed]+")
 _WORDS = re.compile(r"[^\W_]+")
-# The same for ASCII, in a quarter of the time; an English text has the marks of print beside it, and seldom more.
-_BETWEEN = bytes(code if chr(code).isalnum() else 0x20 for code in range(128)).ljust(256)
-_PRINTED = "’“”–—‘«»"
+# The same for what Windows-1252 has, byte by byte, in a third of the time: letters of western languages without their
+# accents, a space for what stands between words; `_NOT_ONE` for what is no letter or digit alone.
+_NOT_ONE = b"\xff"
+_BARE = bytes.maketrans(
+    "àáâãäåªçèéêëìíîïñòóôõöºùúûüýÿšž¹²³œæðøþƒˆ™¼½¾".encode("cp1252"),
+    b"aaaaaaaceeeeiiiinoooooouuuuyysz123" + 11 * _NOT_ONE,
+)
+_FOLDED = bytes(code if bytes([code]).isalnum() or code == _NOT_ONE[0] else 0x20 for code in _BARE)
 
 
 def squeeze(text: str) -> str:
@@ -59,14 +64,13 @@ def fold(text: str) -> str:
 
 def _fold(text: str) -> str:
     folded = text.casefold()
-    if not folded.isascii():
-        for mark in _PRINTED:
-            folded = folded.replace(mark, " ")
-        if not folded.isascii():
-            folded = _MARK.sub("", unicodedata.normalize("NFKD", folded))
-        if not folded.isascii():
-            return " ".join(_WORDS.findall(folded))
-    return b" ".join(folded.encode().translate(_BETWEEN).split()).decode()
+    try:
+        data = folded.encode("ascii" if folded.isascii() else "cp1252").translate(_FOLDED)
+    except UnicodeEncodeError:
+        data = _NOT_ONE
+    if _NOT_ONE not in data:
+        return b" ".join(data.split()).decode()
+    return " ".join(_WORDS.findall(_MARK.sub("", unicodedata.normalize("NFKD", folded))))
 
 
 # A page's lines are compared with one another, each a dozen times; 4 MB at most are remembered.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -104,6 +105,21 @@ def test_squeezing_twice_changes_nothing(raw):
 def test_what_is_squeezed_already_is_told_apart(raw):
     seen = text._UNSEEN.sub("", " ".join(raw.split()))
     assert squeeze(raw) == " ".join(seen.split())
+
+
+def folded_letter_by_letter(raw):
+    plain = text._MARK.sub("", unicodedata.normalize("NFKD", raw.casefold()))
+    return " ".join(text._WORDS.findall(plain))
+
+
+def test_every_western_letter_and_mark_is_folded_as_its_parts_are():
+    said = [f"A{chr(code)}b_ 1" for code in (*range(0x250), *range(0x2000, 0x2220))]
+    assert list(map(fold, said)) == list(map(folded_letter_by_letter, said))
+
+
+@given(st.text(alphabet=st.sampled_from("aÉœ½™_’ £ß\u0301\u00a0–µŸا")) | st.text())
+def test_a_text_is_folded_as_its_letters_are(raw):
+    assert fold(raw) == folded_letter_by_letter(raw)
 
 
 @given(st.text(alphabet=st.sampled_from('aBc .!?”“"»«)1،وق\u00a0'), max_size=60))
