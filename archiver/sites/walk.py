@@ -26,6 +26,7 @@ _SPEAKER = 180  # characters of a speaker's line
 _BLANK = BREAK + " \t\r\n\f\xa0"
 _FILE_PATH = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip)$", re.IGNORECASE)
 _IMAGE_PATH = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?)$", re.IGNORECASE)
+_IMAGE_ENDING = 6  # characters that the longest takes, with a line's end behind it
 
 
 class _Walk:
@@ -196,7 +197,7 @@ class _Walk:
     def background(self, element: etree._Element, node: Node, url: str) -> None:
         """Take an element that shows a picture behind it as that picture; a link around it may lead to the original."""
         urls, link = [url], self.link
-        if link is not None and _IMAGE_PATH.search(self.href.partition("?")[0]):
+        if link is not None and _is_image(self.href):
             urls.insert(0, self.href)
         self.pictures.append(
             Picture(
@@ -211,7 +212,7 @@ class _Walk:
     def twin(self, image: etree._Element) -> None:
         """Take the picture that a browser without scripts shows: the address of the one before, loaded late, or its own."""
         urls = urls_of(image)
-        if not any(_IMAGE_PATH.search(url.partition("?")[0]) for url in urls):
+        if not any(map(_is_image, urls)):
             return  # a counter of visitors
         last = self.pictures[-1] if self.pictures else None
         if last is not None and last.at == self.next_line() and (last.node is self.node or not last.urls):
@@ -231,7 +232,7 @@ class _Walk:
         if link is not None and self.pictured is not None and self.pictured is not link:
             self.flush()  # slides in a row of links, nothing else between them
         self.pictured = link
-        if link is not None and _IMAGE_PATH.search(self.href.partition("?")[0]):
+        if link is not None and _is_image(self.href):
             urls.insert(0, self.href)
         picture = Picture(
             at=self.next_line(),
@@ -244,11 +245,7 @@ class _Walk:
 
     def image_link(self, element: etree._Element) -> None:
         """Take a link to a picture with no picture in it as one: a lightbox's slide that was not drawn."""
-        if (
-            _IMAGE_PATH.search(self.href.partition("?")[0])
-            and not len(element)
-            and not (element.text or "").strip()
-        ):
+        if not len(element) and _is_image(self.href) and not (element.text or "").strip():
             caption = _caption_of(element, element)
             self.pictures.append(
                 Picture(at=len(self.blocks), node=self.node, urls=[self.href], alt="", caption=caption)
@@ -320,6 +317,11 @@ def follows_words(element: etree._Element) -> bool:
     """Say whether *element* is a <footer> that what is said may stand before."""
     before = element.getprevious()
     return element.tag == "footer" and before is not None and before.tag in ("p", "q", "blockquote", "span")
+
+
+def _is_image(url: str) -> bool:
+    """Say whether *url* is a picture's, by how its path ends."""
+    return _IMAGE_PATH.search(url.partition("?")[0][-_IMAGE_ENDING:]) is not None
 
 
 def _caption_of(link: etree._Element | None, image: etree._Element) -> str:
