@@ -60,7 +60,7 @@ class Budget:
 
     def _turn_day(self) -> None:
         """Begin to count anew where a new day has begun, with what other runs have spent of it."""
-        today = f"{self._clock():%Y-%m-%d}"
+        today = self._clock().date().isoformat()
         if today != self._day:
             requests, size = (self._frontier.fact(f"spent {today}") or "0 0").split()
             self._day, self._requests, self._bytes = today, int(requests), int(size)

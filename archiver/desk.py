@@ -21,7 +21,7 @@ from archiver.conclusion import conclude, expectations_of, observe
 from archiver.errand import Errand, Finding
 from archiver.frontier import PRIORITIES
 from archiver.home import Home
-from archiver.manners import Manners, host_of
+from archiver.manners import Manners
 from archiver.models import Claim, Link, Reading, Visit
 from archiver.opening import open_run
 from archiver.recovery import recover_rows
@@ -31,7 +31,7 @@ from archiver.store import Saved
 from archiver.surprise import Surprise
 from archiver.tally import BREAKER, Tally, is_answer
 from archiver.traps import Walks
-from archiver.urls import canonical, to_mirror
+from archiver.urls import canonical, host_of, to_mirror
 from archiver.warc import WarcWriter, recover, update_index
 from archiver.watch import Watch
 

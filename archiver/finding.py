@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from archiver.facts import pickled_by_position
 from archiver.models import Link, LinkKind, Page, Reading
 from archiver.scope import Scope, keep_in_scope
 from archiver.sites import EXTRACTOR, SITES, read_and_find
@@ -38,6 +39,7 @@ _FIRST_BYTES = 2_000
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
 
+@pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inquiry:
     """A page to read, and what the frontier took it for."""
@@ -48,6 +50,7 @@ class Inquiry:
     """False for what can be no article and no listing: it is only looked through for addresses."""
 
 
+@pickled_by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a page says, and where a run may go from it."""
@@ -94,9 +97,10 @@ def unread(message: str) -> Answer:
 
 def is_read(page: Page, site_name: str) -> bool:
     """Say whether *page* is worth reading: an article's or a listing's address, or any other HTML."""
+    if "html" in page.content_type.partition(";")[0].lower():
+        return True
     address = read_address(page.site_url, SITES[site_name])
-    media = page.content_type.partition(";")[0].strip().lower()
-    return (address is not None and address.kind in ("article", "listing")) or "html" in media
+    return address is not None and address.kind in ("article", "listing")
 
 
 def leads_on(page: Page, kind: LinkKind) -> bool:

@@ -12,15 +12,14 @@ import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from archiver.exceptions import HomeError
 from archiver.frontier_tables import TABLES
 from archiver.models import Claim, Link, LinkKind
 from archiver.revisits import REVISITS, next_visit
+from archiver.urls import host_of
 
 # Robots before all else; the listing before articles, so that a short run still learns what there is; pictures and
 # documents last, because an article without them is an article, and they without it are nothing.
@@ -62,6 +61,8 @@ class Frontier:
             # NORMAL: a power cut may take the last acknowledgements back, and asking again is always right.
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.executescript(TABLES)
+            # Whether any host asks for a pause: on a mirror none does, and none is counted after each request.
+            self._has_delays = self._db.execute("SELECT 1 FROM hosts WHERE delay > 0").fetchone() is not None
         except sqlite3.DatabaseError as error:
             raise HomeError(
                 f"{path}: can't be used as a frontier ({error}); look at its disk, or move it away: it will be found again"
@@ -77,7 +78,7 @@ class Frontier:
         self._put_once.clear()
         with self.atomic():
             left = [
-                _to_claim(row, row["claimed_at"])
+                _to_claim(row, row["claimed_at"], row["token"] or "", row["attempt"])
                 for row in self._db.execute("SELECT * FROM requests WHERE claimed_at IS NOT NULL")
             ]
             self._db.execute(
@@ -162,7 +163,7 @@ class Frontier:
             "UPDATE requests SET state = 'claimed', token = ?, claimed_at = ?, attempt = attempt + 1 WHERE url = ?",
             (token, claimed_at, row["url"]),
         )
-        return replace(_to_claim(row, claimed_at), token=token, attempt=row["attempt"] + 1)
+        return _to_claim(row, claimed_at, token, row["attempt"] + 1)
 
     def give_back(self, tokens: Iterable[str]) -> None:
         """Take back claims whose requests never went out: they wait as if nobody had claimed them."""
@@ -230,6 +231,8 @@ class Frontier:
 
     def note_asked(self, host: str, at: datetime) -> None:
         """Count the pause of *host* from *at*, when a request really went out: it may have waited since its claim."""
+        if not self.delay and not self._has_delays:
+            return
         self._db.execute(
             "UPDATE hosts SET next_at = max(next_at, ? + max(delay, ?)) WHERE host = ? AND max(delay, ?) > 0",
             (at.timestamp(), self.delay, host, self.delay),
@@ -244,6 +247,7 @@ class Frontier:
 
     def slow_down(self, host: str, delay: float) -> None:
         """Leave at least *delay* seconds between two requests to *host*: it asked for that."""
+        self._has_delays = self._has_delays or delay > 0
         self._db.execute(
             "INSERT INTO hosts (host, delay) VALUES (?, ?) ON CONFLICT (host) DO UPDATE SET delay = excluded.delay",
             (host, delay),
@@ -316,19 +320,19 @@ def _condition(kinds: Iterable[LinkKind], *, finishing: bool) -> str:
 
 def _host(url: str) -> str:
     """Return host and port of *url*: what a delay is kept for."""
-    return urlsplit(url).netloc.lower()
+    return host_of(url).lower()
 
 
 def _instant(seconds: float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-def _to_claim(row: sqlite3.Row, claimed_at: float) -> Claim:
+def _to_claim(row: sqlite3.Row, claimed_at: float, token: str, attempt: int) -> Claim:
     return Claim(
-        token=row["token"] or "",
+        token=token,
         url=row["url"],
         kind=row["kind"],
-        attempt=row["attempt"],
+        attempt=attempt,
         via=row["via"],
         hops=row["hops"],
         claimed_at=datetime.fromtimestamp(claimed_at, UTC),

@@ -7,7 +7,7 @@ defeats a name that resolves differently the second time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
@@ -52,10 +52,17 @@ class Guard:
     """A mirror that was named on the command line: its host and port are allowed, wherever they are."""
     private: bool = False
     """True allows every address: for projects that are not ours and take only the capture."""
+    _base: str = field(init=False, repr=False, compare=False)
+    """The mirror's scheme, host and port as they are written; what begins with them is not taken apart."""
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.base_url)
+        is_web = parts.scheme in _PORTS and parts.netloc
+        object.__setattr__(self, "_base", f"{parts.scheme}://{parts.netloc}/" if is_web else "")
 
     def check_url(self, url: str) -> None:
         """Raise Refused where *url* is none that may be asked for: scheme, credentials, port, literal address."""
-        if self.private and url.startswith(_SCHEMES):
+        if (self.private and url.startswith(_SCHEMES)) or self._begins_as_base(url):
             return
         parts = urlsplit(url)
         if parts.scheme not in _PORTS:
@@ -72,12 +79,16 @@ class Guard:
 
     def check_peer(self, url: str, peer: str) -> None:
         """Raise Refused where *url* led to a *peer* (an IP address) that is not public."""
-        if self.private:
+        if self.private or self._begins_as_base(url):
             return
         parts = urlsplit(url)
         if self._is_base(parts.hostname or "", _port(url), parts.scheme) or is_public(peer):
             return
         raise Refused(f"{url}: refused: {parts.hostname} is at {peer}, not a public address")
+
+    def _begins_as_base(self, url: str) -> bool:
+        """Say whether *url* is seen at a glance to be the mirror's; False says nothing."""
+        return bool(self._base) and url.startswith(self._base)
 
     def _is_base(self, host: str, port: int | None, scheme: str) -> bool:
         """Say whether host and port are those of the mirror."""

@@ -13,16 +13,12 @@ from archiver.finding import decode
 from archiver.frontier import Frontier
 from archiver.models import Claim, Link, Visit
 from archiver.robots import Robots, read_robots
+from archiver.urls import host_of
 
 AGENT = "interpol-archiver"
 """Our product token: the name that a robots.txt has for us, and the first word of the User-Agent."""
 KEPT_FOR = timedelta(hours=24)
 """RFC 9309 2.4: a copy is used no longer, unless there is no other to be had."""
-
-
-def host_of(url: str) -> str:
-    """Return host and port of *url*."""
-    return urlsplit(url).netloc
 
 
 class Manners:

@@ -21,6 +21,9 @@ LONGEST_DELAY = 300.0
 _LINE = re.compile(r"\s*(?P<name>user-agent|allow|disallow|crawl-delay)\s*:(?P<value>[^#]*)", re.IGNORECASE)
 # What follows the product token in a User-agent line ("ExampleBot/1.0") is ignored.
 _TOKEN = re.compile(r"\*|[A-Za-z_-]+")
+# An address whose path is in its normal form at a glance.
+_PLAIN = re.compile(r"https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9/._~-]*)")
+_OWN_PATH = "/robots.txt"
 _RESERVED = "/:?#[]@!$&'()*+,;=~"
 
 
@@ -62,10 +65,14 @@ class Robots:
 
     def allows(self, url: str) -> bool:
         """Say whether *url* may be fetched; robots.txt itself always may be. The longest match wins, allow a tie."""
+        if plain := _PLAIN.fullmatch(url):
+            return plain[1] == _OWN_PATH or self._allows_path(plain[1])
         parts = urlsplit(url)
-        if parts.path == "/robots.txt":
-            return True
-        path = _normal((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return parts.path == _OWN_PATH or self._allows_path(_normal(path))
+
+    def _allows_path(self, path: str) -> bool:
+        """Say whether *path* with its query, in its normal form, may be fetched."""
         found = [(len(rule.pattern), rule.is_allow) for rule in self.rules if rule.matches(path)]
         return not self.disallow_all and (not found or max(found)[1])
 

@@ -36,6 +36,8 @@ _PLAIN_URL = re.compile(
     re.ASCII,
 )
 _WWW = re.compile(r"^www\d*\.")
+# An address whose host and port are seen at a glance.
+_PLAIN_HOST = re.compile(r"https?://([A-Za-z0-9.-]+(?::\d{1,5})?)(?=[/?#]|$)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,16 @@ class Address:
     slug: str = ""
     scheme: str = ""
     """Which scheme of article addresses it follows: ``current``, ``old``; "" if it is no article."""
+
+
+def host_of(url: str) -> str:
+    """Return host and port of *url*, as they stand in it.
+
+    >>> host_of("http://127.0.0.1:8000/en"), host_of("https://me@www.interpol.int?a"), host_of("mailto:a@b")
+    ('127.0.0.1:8000', 'me@www.interpol.int', '')
+    """
+    plain = _PLAIN_HOST.match(url)
+    return plain[1] if plain else urlsplit(url).netloc
 
 
 @lru_cache(maxsize=_REMEMBERED)
