@@ -98,6 +98,7 @@ class Pipeline:
             findings = [self._to_finding(waiting) for waiting in group]
             self.run.writer.sync()
             await self.run.desk.settle(findings)
+            self._count(len(group))
         except Exception as error:  # noqa: BLE001  (each visit's own task raises it on)
             for waiting in group:
                 waiting.done.set_exception(error)
@@ -106,6 +107,11 @@ class Pipeline:
                 waiting.done.set_result(None)
         finally:
             self.run.under_way -= len(group)
+
+    def _count(self, visits: int) -> None:
+        """Tell Scrapy's statistics of a group at once, for the line that is logged each minute: a signal a page is dear."""
+        for name in ("response_received_count", "item_scraped_count"):
+            self.run.crawler.stats.inc_value(name, visits)
 
     def _to_finding(self, waiting: _Waiting) -> Finding:
         visit, answer = waiting.visit, waiting.answer

@@ -17,6 +17,7 @@ from scrapy.crawler import Crawler
 from archiver.desk import RunDesk
 from archiver.errand import Desk
 from archiver.models import Failure
+from archiver.quiet import Audience
 from archiver.readers import ReaderPool
 from archiver.visits import Judge
 
@@ -66,6 +67,7 @@ class Run:
     def from_crawler(cls, crawler: Crawler) -> Run:
         """Open the run of *crawler*, and leave itself where scheduler, gate, pipeline and capture find it."""
         run = cls(crawler)
+        crawler.signals = Audience(crawler)  # before the engine, which takes them from here
         crawler.archive_run = run  # type: ignore[attr-defined]  # read by run_of
         crawler.archive_writer = run.writer  # type: ignore[attr-defined]  # read by the download handler
         crawler.signals.connect(run.spider_closed, signal=signals.spider_closed)

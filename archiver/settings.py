@@ -19,7 +19,6 @@ SCHEDULER = "archiver.scheduler.Scheduler"
 # imported all the same, and two of those bring an HTTP library each, a fifth of a run's start.
 EXTENSIONS_BASE: dict[str, int] = {
     "archiver.run.Run": 0,
-    "scrapy.extensions.corestats.CoreStats": 0,
     "scrapy.extensions.logcount.LogCount": 0,
     "scrapy.extensions.closespider.CloseSpider": 0,
     "scrapy.extensions.logstats.LogStats": 0,
@@ -83,6 +82,7 @@ DOWNLOAD_HANDLERS: dict[str, str | None] = {
 
 # --- quiet ------------------------------------------------------------------------------------
 LOG_LEVEL = "INFO"
+LOG_FORMATTER = "archiver.quiet.PageLines"
 STATS_DUMP = False
 MEMUSAGE_ENABLED = False
 

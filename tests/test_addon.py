@@ -19,8 +19,9 @@ from twisted.web.client import URI
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import UNKNOWN_LENGTH
 
-from archiver.agent import _PLAIN, Audience, Endpoints, read_headers
+from archiver.agent import _PLAIN, Endpoints, read_headers
 from archiver.home import Home
+from archiver.quiet import Audience
 from archiver.verify import verify
 from archiver.warc import read_records
 
@@ -32,6 +33,10 @@ class Shop(scrapy.Spider):
     start_urls = [sys.argv[1] + "/plain", sys.argv[1] + "/gzip", sys.argv[1] + "/redirect"]
     def parse(self, response):
         print(json.dumps([response.url, response.status, response.text[:20]]))
+        kind, whom = type(response).__name__, [str(response.ip_address), response.certificate]
+        fields = sorted((name.decode(), repr(values)) for name, values in response.headers.items() if name != b"Date")
+        told = [kind, *whom, response.protocol, response.flags, fields, "download_latency" in response.meta]
+        print(json.dumps([response.url, 1, str(told)]))
 process = CrawlerProcess(json.loads(sys.argv[2]))
 process.crawl(Shop)
 process.start()
@@ -110,8 +115,8 @@ def test_a_project_that_listens_to_signals_hears_the_same(tmp_path):
 
 
 def test_a_signal_is_sent_where_somebody_listens():
-    signals, heard, signal = SignalManager(object()), [], object()
-    audience = Audience(SimpleNamespace(signals=signals, spider=None))
+    sender, heard, signal = object(), [], object()
+    signals, audience = SignalManager(sender), Audience(sender)
 
     def listen(told):
         heard.append(told)

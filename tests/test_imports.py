@@ -28,6 +28,7 @@ WALLS: dict[str, tuple[str, ...]] = {
         "archiver.capture",
         "archiver.crawl",
         "archiver.pipeline",
+        "archiver.quiet",
         "archiver.run",
         "archiver.visits",
         "archiver.worker",
