@@ -6,6 +6,7 @@ WARC, and one that robots.txt forbids. Uses Scrapy's public means only.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,8 @@ from typing import Any
 from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
-from scrapy.http import Response
+from scrapy.http import Headers, Response
+from scrapy.settings import BaseSettings
 from scrapy.utils.asyncio import CallLaterResult, call_later
 
 from archiver.connection import DATABASE_ERROR
@@ -26,6 +28,8 @@ from archiver.visits import Disallowed
 # Scrapy looks again when a request ends or after five seconds. A request that nobody stores makes it look now:
 # Engine.crawl() is the public way to say so.
 _NUDGE = "nudge"
+# An address in which there is nothing that Scrapy would encode: told so, it does not take it apart to look.
+_PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::[1-9][0-9]{1,3}|:[1-5][0-9]{4})?/[A-Za-z0-9/._~-]*", re.ASCII)
 
 
 class Scheduler(BaseScheduler):
@@ -37,6 +41,8 @@ class Scheduler(BaseScheduler):
         self.desk = self.run.desk
         self._errands: deque[Errand] = deque()
         self._most = crawler.settings.getint("CONCURRENT_REQUESTS")
+        self._seconds = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+        self._headers = _usual_headers(crawler.settings)
         self._wake: CallLaterResult | None = None
         self._callbacks: tuple[Any, Any] | None = None
         self.desk.on_errands = self._nudge
@@ -98,17 +104,22 @@ class Scheduler(BaseScheduler):
             # The same two objects for every request: Scrapy reads a callback's source, once for each that it has not met.
             self._callbacks = spider.parse, spider.failed
         callback, errback = self._callbacks
-        meta: dict[str, Any] = {"errand": errand, "claim": errand.claim, "handle_httpstatus_all": True}
+        url = errand.claim.url
+        meta: dict[str, Any] = {
+            "errand": errand,
+            "claim": errand.claim,
+            "handle_httpstatus_all": True,
+            "download_timeout": self._seconds,
+            "verbatim_url": _PLAIN.fullmatch(url) is not None,
+        }
         if errand.kept:
             meta["capture"] = errand.kept.capture
-        return Request(
-            errand.claim.url,
-            callback=callback,
-            errback=errback,
-            headers=errand.conditions,
-            meta=meta,
-            dont_filter=True,
-        )
+        request = Request(url, callback=callback, errback=errback, meta=meta, dont_filter=True)
+        headers = Headers(errand.conditions)
+        for name, values in self._headers:
+            dict.setdefault(headers, name, [*values])  # canonical already: its own would make it so again
+        request.headers = headers
+        return request
 
     def _wake_up(self) -> None:
         due = self.desk.next_due()
@@ -123,6 +134,15 @@ class Scheduler(BaseScheduler):
             self._wake = None
         if self.crawler.spider and not self.desk.stopping:
             self.crawler.engine.crawl(Request("data:,", meta={_NUDGE: True}))
+
+
+def _usual_headers(settings: BaseSettings) -> list[tuple[bytes, list[bytes]]]:
+    """Return the header fields that every request has, by Scrapy's own *settings*."""
+    named = {name: value for name, value in settings["DEFAULT_REQUEST_HEADERS"].items() if value is not None}
+    headers = Headers(named)
+    if agent := settings["USER_AGENT"]:
+        headers.setdefault("User-Agent", agent)
+    return list(headers.items())
 
 
 class Gate:
