@@ -25,11 +25,13 @@ class Originals:
     """Finds the capture that a response repeats: in this run, else by what *latest_payload* and *latest* know.
 
     *latest_payload* finds an earlier capture by its payload digest, *latest* the newest whole one of an address.
+    *is_first*: nobody knows of any but this run's, and *latest_payload* need not be asked while all are remembered.
     """
 
-    def __init__(self, home: Home, latest_payload: Lookup, latest: Lookup) -> None:
+    def __init__(self, home: Home, latest_payload: Lookup, latest: Lookup, *, is_first: bool = False) -> None:
         self._home = home
         self._latest_payload, self._latest = latest_payload, latest
+        self._has_all = is_first
         self._seen: dict[str, Capture] = {}
 
     def remember(self, capture: Capture) -> None:
@@ -37,6 +39,7 @@ class Originals:
         self._seen[capture.digest] = capture
         if len(self._seen) > _REMEMBERED:
             del self._seen[next(iter(self._seen))]
+            self._has_all = False
 
     def find(self, url: str, message: Message, digest: str) -> tuple[Capture | None, str]:
         """Return the capture that *message* repeats, and the revisit's profile; "" where it repeats none.
@@ -49,7 +52,7 @@ class Originals:
             return None, ""
         original = self._seen.get(digest)
         if original is None:
-            original = self._latest_payload(digest)
+            original = None if self._has_all else self._latest_payload(digest)
             if original is None or not self._is_there(original):
                 return None, ""
             self.remember(original)

@@ -53,7 +53,7 @@ class WarcWriter:
     """Writes the records of one run into one file at a time.
 
     *latest_payload* finds an earlier capture by its payload digest, *latest* the newest whole one of
-    an address: what revisits refer to. *serial* keeps the files of a run's workers apart. *version* and *payload_digest*: else the home's.
+    an address: what revisits refer to; *is_first* where nothing was captured before. *serial* keeps the files of a run's workers apart. *version* and *payload_digest*: else the home's.
     *with_sha256* is for captures that become rows: no record says it.
     Every method that writes raises WarcError when the disk does not take it; nothing is left half
     written then. Nothing is on the disk for sure before `sync`.
@@ -68,6 +68,7 @@ class WarcWriter:
         *,
         latest_payload: Lookup = know_nothing,
         latest: Lookup = know_nothing,
+        is_first: bool = False,
         serial: int = 0,
         user_agent: str = "",
         robots: str = "classic",
@@ -84,7 +85,7 @@ class WarcWriter:
         self._user_agent, self._robots = user_agent, robots
         self._digests_chunked = (payload_digest or config.payload_digest) == "spec"
         self._with_sha256 = with_sha256
-        self._originals = Originals(home, latest_payload, latest)
+        self._originals = Originals(home, latest_payload, latest, is_first=is_first)
         self._file: WarcFile | None = None
         self._warcinfo_id = self._filename = ""
         self._ids = record_ids()

@@ -293,6 +293,18 @@ def test_an_equal_payload_is_a_revisit_of_what_lies_there_across_runs(home):
     assert header.get("WARC-Refers-To-Date") == "2026-05-04T03:02:01.123456Z"
 
 
+def test_the_first_run_of_all_asks_for_earlier_payloads_only_once_it_has_forgotten_some(home, monkeypatch):
+    asked = []
+    out = writer(home, is_first=True, latest_payload=asked.append)
+    assert [out.write_exchange(exchange()).kind for _ in range(2)] == ["response", "revisit"]
+    assert asked == []
+    monkeypatch.setattr("archiver.originals._REMEMBERED", 1)
+    for body in (b"one", b"two", b"three"):
+        out.write_exchange(exchange(body=body))
+    out.close()
+    assert len(asked) == 2
+
+
 def test_a_revisit_never_refers_to_a_record_that_is_not_there(home):
     out = writer(home)
     original = out.write_exchange(exchange())
