@@ -63,7 +63,10 @@ class ArchiverDownloadHandler(HTTP11DownloadHandler):
                 f"{request.url}: a proxy would be captured instead of the site; unset http_proxy"
             )
         writer = self._find_writer()
-        return await self.capture(request, writer, self._find_guard(writer))
+        response = await self.capture(request, writer, self._find_guard(writer))
+        if request.meta["capture"] is None:
+            raise DownloadCancelledError(f"{request.url}: no end of its heads was found: kept as no answer")
+        return response
 
     async def capture(self, request: Request, writer: TakesExchanges, guard: Guard) -> Response:
         """Download *request* and give its exchange to *writer*, whatever becomes of it."""

@@ -355,8 +355,10 @@ class RunDesk:
 
     def _conclude(self, outcome: str) -> None:
         """Hold what was seen against what is expected of the site; what comes of it is part of the end record."""
-        is_over = outcome == "finished" and not self.opened.is_resumed and not self.bounds.articles
-        scope = self.scope if is_over else None
+        is_over = outcome == "finished" and not self.opened.is_resumed
+        if is_over and self.bounds.articles and not self.finishing:
+            self.watch.miss_heads()
+        scope = self.scope if is_over and not self.bounds.articles else None
         facts, self.surprises = conclude(self.watch, self.store, self.crawl, scope, walked=self.opened.walked)
         self.crawl = replace(self.crawl, stats=self.crawl.stats | facts)
 

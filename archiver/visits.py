@@ -37,6 +37,7 @@ from archiver.models import Capture, Claim, Failure, FailureKind, Link, Page, Vi
 from archiver.sites.site import Site
 from archiver.tally import LATER
 from archiver.urls import canonical, read_address, to_fetched, to_mirror
+from archiver.watch import REDIRECTS
 
 MAX_ATTEMPTS = 4
 """How often a request is made in all that is answered "not now", or not at all."""
@@ -44,7 +45,6 @@ MAX_REDIRECTS = 10
 LONGEST_RETRY = timedelta(days=1)
 """A Retry-After that asks for more is taken for this: the site may be wrong, and the next day is soon enough."""
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NOT_MODIFIED = 304
 _GONE = frozenset({404, 410})
 _NETWORK = (
@@ -83,8 +83,8 @@ class Judge:
         visit = Visit(claim=claim, capture=capture)
         if response.status == _NOT_MODIFIED:
             return visit
-        if response.status in _REDIRECTS and (target := self._redirect(response, claim)):
-            return Visit(claim=claim, capture=capture, page=self._page(response, capture), links=(target,))
+        if response.status in REDIRECTS and (location := _field(response, "Location")):
+            return self._redirected(response, claim, capture, location)
         links = self._site_map(claim) if response.status in _GONE else ()
         retry_at = None
         if response.status in LATER and claim.attempt < MAX_ATTEMPTS:
@@ -101,13 +101,7 @@ class Judge:
             return None
         if kind in ("network", "timeout") and claim.attempt < MAX_ATTEMPTS:
             return Visit(claim=claim, capture=capture, retry_at=self.retry_at(claim, ""))
-        failure = Failure(
-            url=canonical(claim.url, self.site, self.base_url) or claim.url,
-            kind=kind,
-            message=f"{type(error).__name__}: {error}".strip(": ")[:500],
-            at=self.clock(),
-            capture_id=capture.id if capture else None,
-        )
+        failure = self._failure(claim, kind, f"{type(error).__name__}: {error}".strip(": ")[:500], capture)
         return Visit(claim=claim, capture=capture, failure=failure if claim.kind == "article" else None)
 
     def retry_at(self, claim: Claim, retry_after: str) -> datetime:
@@ -116,16 +110,51 @@ class Judge:
         asked = read_retry_after(retry_after, now)
         return asked or now + timedelta(seconds=self.backoff * 4 ** (claim.attempt - 1))
 
-    def _redirect(self, response: Response, claim: Claim) -> Link | None:
-        """Return the link to where *response* points; None where it is off the site, or one redirect too many."""
-        location = (response.headers.get("Location") or b"").decode("utf-8", "replace")
-        target = urldefrag(urljoin(response.url, location)).url
-        fetched = to_fetched(target, self.site, self.base_url)
-        if not location or fetched is None:
+    def _redirected(self, response: Response, claim: Claim, capture: Capture, location: str) -> Visit:
+        """Return the visit that a redirect ends: its link, and why an article is not to be had where it leads."""
+        page = self._page(response, capture)
+        target = self._target(response.url, location)
+        links: tuple[Link, ...] = ()
+        wrong = self._why_not_followed(claim, target)
+        if target is not None and not wrong:
+            links = (Link(url=target, kind=claim.kind, via=claim.url, hops=claim.hops + "R"),)
+            wrong = self._why_no_article(target)
+        failure = None
+        if wrong and claim.kind == "article":
+            message = f"HTTP status {response.status}: it leads {wrong}: {location[:200]!r}"
+            failure = self._failure(claim, "http_status", message, capture)
+        return Visit(claim=claim, capture=capture, page=page, links=links, failure=failure)
+
+    def _target(self, url: str, location: str) -> str | None:
+        """Return where *location*, sent from *url*, is fetched; None where it is off the site, or no address."""
+        try:
+            target = urldefrag(urljoin(url, location)).url
+        except ValueError:  # as of http://[
             return None
-        if claim.hops.count("R") >= MAX_REDIRECTS:
-            return None
-        return Link(url=fetched, kind=claim.kind, via=claim.url, hops=claim.hops + "R")
+        return to_fetched(target, self.site, self.base_url)
+
+    def _why_not_followed(self, claim: Claim, target: str | None) -> str:
+        """Say why the redirect to *target* is not followed; "" where it is."""
+        if target is None:
+            return "off the site"
+        if target in (claim.url, claim.via):
+            return "back to where it came from"
+        return "on and on" if claim.hops.count("R") >= MAX_REDIRECTS else ""
+
+    def _why_no_article(self, target: str) -> str:
+        """Say why no article stands at *target*; "" where one may: a listing stands in for a page that is gone."""
+        address = read_address(target, self.site, self.base_url)
+        return "to a listing" if address is not None and address.kind == "listing" else ""
+
+    def _failure(self, claim: Claim, kind: FailureKind, message: str, capture: Capture | None) -> Failure:
+        """Return that the page of *claim* was not to be had."""
+        return Failure(
+            url=canonical(claim.url, self.site, self.base_url) or claim.url,
+            kind=kind,
+            message=message,
+            at=self.clock(),
+            capture_id=capture.id if capture else None,
+        )
 
     def _site_map(self, claim: Claim) -> tuple[Link, ...]:
         """Return the way round a listing that is gone: the site map in its language, for readers, not machines."""

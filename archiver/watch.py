@@ -19,6 +19,8 @@ from archiver.urls import canonical, read_address
 
 KEPT = 10
 """How many captures a run's record names of each kind."""
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+"""Statuses that say where else a page is."""
 SHRUNK = 0.8
 """A listing that names less than this share of what it named before was not walked to its end."""
 _COMPARED = ("title", "date", "body", "guard")
@@ -37,7 +39,7 @@ class Watch:
     listed: dict[str, set[str]] = field(default_factory=dict)
     """By language, the addresses that its listing named."""
     unanswered: dict[str, tuple[str, Capture | None]] = field(default_factory=dict)
-    """Listing pages whose entries were not seen, with their language and what came instead: nothing, "not now", a 304."""
+    """Listing pages whose entries were not seen, with their language and what came instead: nothing, "not now", a 304, a way to nowhere."""
     last: dict[str, Evidence] = field(default_factory=dict)
     """By language, the listing page that was seen last."""
     gone: list[Evidence] = field(default_factory=list)
@@ -73,7 +75,14 @@ class Watch:
         capture, page = visit.capture, visit.page
         address = read_address(visit.claim.url, self.site, self.base_url)
         language = address.language if address else self.site.default_language
-        if page is None or capture is None or visit.retry_at is not None or not _is_answer(page.status):
+        is_lost = page is not None and page.status in REDIRECTS and not visit.links
+        if (
+            page is None
+            or capture is None
+            or is_lost
+            or visit.retry_at is not None
+            or not _is_answer(page.status)
+        ):
             self.unanswered[visit.claim.url] = language, capture
             return
         self.unanswered.pop(visit.claim.url, None)

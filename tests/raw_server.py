@@ -97,6 +97,11 @@ SCRIPTS: dict[str, list[bytes | str]] = {
     "too-large": [b"HTTP/1.1 200 OK\r\nContent-Length: 70000000\r\n\r\nthe first bytes", STALL],
     "no-answer": [CLOSE],
     "hints-and-no-answer": [b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n", CLOSE],
+    "endless-hints": [
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" * 30_000,
+        ok(b"never seen"),
+        CLOSE,
+    ],
     "no-http": [b"SSH-2.0-OpenSSH_9.2\r\n\r\n", CLOSE],
     "post": [ok(b"posted")],
     "stale": [DROP_ONCE, ok(b"second time")],

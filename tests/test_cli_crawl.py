@@ -364,9 +364,10 @@ def test_a_site_that_only_says_not_now_is_not_a_success(fresh_replica, tmp_path,
         assert re.search(r"not now, it said; nothing is asked before 2\d{3}-[\d-]+ [\d:]+ UTC", done.stderr)
 
 
-def test_a_language_whose_listing_is_not_given_is_exit_code_4(fresh_replica, tmp_path):
+@pytest.mark.parametrize("bounds", [(), ("--limit", "500")])
+def test_a_language_whose_listing_is_not_given_is_exit_code_4(fresh_replica, tmp_path, bounds):
     fresh_replica.outage(503, retry_after=0, paths="^/ar/1/1$")
-    done = crawl(tmp_path / "home", fresh_replica.url, "--no-requisites", "--max-failures", "9")
+    done = crawl(tmp_path / "home", fresh_replica.url, "--no-requisites", "--max-failures", "9", *bounds)
     assert done.returncode == 4, done.stderr
     assert (
         f"listing: 1 of 4 heads of listings: no article was found on it (0% at most expected): {fresh_replica.url}/ar/1/1 ("

@@ -97,6 +97,28 @@ def test_the_site_map_stands_in_for_a_listing_that_is_gone(judge, claim, target)
     )
 
 
+@pytest.mark.parametrize(
+    ("target", "claim", "leads"),
+    [
+        pytest.param("https://example.org/", {}, "off the site", id="elsewhere"),
+        pytest.param("http://[bad", {}, "off the site", id="no address"),
+        pytest.param(URL, {}, "back to where it came from", id="itself"),
+        pytest.param(
+            INTERPOL.home + "/B", {"via": INTERPOL.home + "/B"}, "back to where", id="there and back"
+        ),
+        pytest.param("/en/X", {"hops": "R" * MAX_REDIRECTS}, "on and on", id="without end"),
+        pytest.param("/en/News-and-Events/News", {}, "to a listing", id="a listing in its stead"),
+    ],
+)
+def test_an_article_whose_redirect_leads_to_no_article_is_a_failure_that_says_where(
+    judge, target, claim, leads
+):
+    visit = answer(judge, 301, {"Location": target}, **claim)
+    assert (visit.failure.url, visit.failure.kind) == (URL, "http_status")
+    assert visit.failure.message.startswith(f"HTTP status 301: it leads {leads}")
+    assert answer(judge, 301, {"Location": target}, kind="requisite", **claim).failure is None
+
+
 def test_redirects_without_end_end(judge):
     assert answer(judge, 301, {"Location": "/en/X"}, hops="S" + "R" * MAX_REDIRECTS).links == ()
 

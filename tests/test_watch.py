@@ -293,6 +293,10 @@ def test_the_head_of_a_listing_that_was_never_given_is_told_when_the_run_is_over
     seen.miss_heads()
     (surprise,) = seen.surprises([])
     assert str(surprise).startswith("listing: 1 of 1 heads of listings: no article was found on it")
+    moved_away = Watch(INTERPOL, INTERPOL_EXPECTED)
+    listing(moved_away, LISTING, 0, status=301)
+    moved_away.miss_heads()
+    assert names(moved_away.surprises([])) == ["listing"]
     unheard = Watch(INTERPOL, INTERPOL_EXPECTED, "http://127.0.0.1:8000")
     claim = Claim(token="t", url="http://127.0.0.1:8000/ar/1/1", kind="listing", attempt=4, claimed_at=NOW)
     unheard.see(Visit(claim=claim), Reading(), None)
