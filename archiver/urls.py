@@ -78,7 +78,7 @@ def canonical(url: str, site: Site, base_url: str = "") -> str | None:
     True
     """
     for origin in (base_url.rstrip("/"), site.home):
-        if origin and url.startswith(origin) and _PLAIN_REST.fullmatch(url, len(origin)):
+        if origin and _is_plain(url, origin):
             path = url[len(origin) :].rstrip("/") or "/"
             return site.home + (f"/{site.default_language}{path}" if site.prefixed.fullmatch(path) else path)
     # A site that nothing is known of, as that of another project's captures: no address is split for it.
@@ -123,6 +123,9 @@ def to_fetched(url: str, site: Site, base_url: str) -> str | None:
     >>> to_fetched("http://127.0.0.1:8000/var/a%2Cb.jpg", INTERPOL, "http://127.0.0.1:8000")
     'http://127.0.0.1:8000/var/a%2Cb.jpg'
     """
+    origin = base_url.rstrip("/") or site.home
+    if "@" not in origin and _is_plain(url, origin):
+        return url
     clean, parts = canonical(url, site, base_url), _split(url)
     if clean is None or parts is None:
         return None
@@ -235,6 +238,11 @@ def join(base: str, href: str) -> str:
     except ValueError:
         return ""
     return url if scheme in ("http", "https") else ""
+
+
+def _is_plain(url: str, origin: str) -> bool:
+    """Say whether *url* is at *origin*, as it is said, and nothing behind that would be decoded, encoded, dropped or sorted."""
+    return url.startswith(origin) and _PLAIN_REST.fullmatch(url, len(origin)) is not None
 
 
 def _split(url: str) -> SplitResult | None:

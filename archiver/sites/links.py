@@ -205,4 +205,5 @@ def _resolve(base: str, href: str, site: Site, base_url: str) -> tuple[str, Foun
     address = read_address(url, site, base_url) if url else None
     if address is None:
         return None
-    return url, "sitemap" if urlsplit(url).path in site.sitemaps else address.kind
+    is_sitemap = any(path in url for path in site.sitemaps) and urlsplit(url).path in site.sitemaps
+    return url, "sitemap" if is_sitemap else address.kind
