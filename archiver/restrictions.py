@@ -48,7 +48,9 @@ def _is_restriction(said: object) -> bool:
 
 
 def read_restricted(database: Path) -> list[Restriction]:
-    """Return the rows of *database*, damaged or not; none where they can't be read."""
+    """Return the rows of *database*, damaged or not; none where they can't be read, or where there is no file."""
+    if not database.is_file():  # opened, it would be made, empty: `rebuild` would take that for a damaged one
+        return []
     try:
         with closing(open_connection(database)) as db:
             rows = db.execute(f"SELECT {', '.join(_COLUMNS)} FROM restrictions ORDER BY at, id").fetchall()  # noqa: S608  (our names)
