@@ -1,4 +1,4 @@
-"""Run the command as a user does: another process, no terminal."""
+"""Run the command as a user or cron does: another process, no terminal."""
 
 from __future__ import annotations
 
@@ -19,3 +19,21 @@ def archiver(*arguments, cwd=None, env=None, timeout=240):
         check=False,
         timeout=timeout,
     )
+
+
+def crawl(home, base_url, *options, env=None, command="crawl"):
+    """Run a crawl as cron does: no terminal."""
+    return subprocess.run(
+        to_command(home, base_url, *options, command=command),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env={**os.environ, "ARCHIVER_CONTACT": "", **(env or {})},
+    )
+
+
+def to_command(home, base_url, *options, command="crawl"):
+    base = ["--base-url", base_url] if base_url else []
+    return [sys.executable, "-m", "archiver", command, "--home", str(home), *base, *map(str, options)]

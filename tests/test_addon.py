@@ -12,7 +12,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pydispatch import dispatcher
-from raw_server import raw_server
 from scrapy.core.downloader.handlers.http11 import _ScrapyAgent
 from scrapy.signalmanager import SignalManager
 from twisted.web.client import URI
@@ -24,6 +23,7 @@ from archiver.home import Home
 from archiver.quiet import Audience
 from archiver.verify import verify
 from archiver.warc import read_records
+from tests.raw_server import raw_server
 
 PROJECT = """
 import json, sys, scrapy

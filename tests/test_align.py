@@ -97,7 +97,7 @@ def home(tmp_path_factory):
     """Return a home with the replica's articles as they are served now."""
     import urllib.request
 
-    from test_ingest import write_warc
+    from tests.foreign import write_warc
 
     folder = tmp_path_factory.mktemp("aligned")
     with Replica() as replica:

@@ -6,7 +6,8 @@ import asyncio
 import logging
 
 import pytest
-from test_ingest import ENGLISH, FIRST, FRENCH, SITE, TRANSLATED, write_warc
+
+from tests.foreign import ENGLISH, FIRST, FRENCH, SITE, TRANSLATED, write_warc
 
 pytest.importorskip("datasette")
 

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from urllib.parse import quote, urlsplit
 
 import pytest
-from browser import browser, find_chromium, unpack
+
+from tests.browser import browser, find_chromium, unpack
 
 pytest.importorskip("datasette")
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from raw_server import SCRIPTS, raw_server
 from scrapy.core.downloader.handlers.http11 import _LenientHTTPClientParser
 from twisted.internet.protocol import Protocol
 from twisted.internet.testing import StringTransport
@@ -20,6 +19,7 @@ from twisted.web.http_headers import Headers
 from archiver.home import Home
 from archiver.tape import _Parser, _ParserTransport
 from archiver.warc import read_records
+from tests.raw_server import SCRIPTS, raw_server
 
 HERE = Path(__file__).parent
 TRUNCATED = {

@@ -11,7 +11,6 @@ from datetime import date
 
 import pytest
 from click.testing import CliRunner
-from commands import archiver
 
 from archiver.cite import FORMATS, Citation, to_bibtex, to_ris
 from archiver.cli.cite import command as cite
@@ -19,6 +18,7 @@ from archiver.cli.diff import command as diff
 from archiver.cli.history import command as history
 from archiver.home import Home
 from archiver.replica import Replica
+from tests.commands import archiver
 from tests.sites_pages import article_html
 
 SLUG = "Bells-stolen-from-hill-chapels-ring-again"

@@ -7,12 +7,10 @@ import json
 import os
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -26,31 +24,10 @@ from archiver.exceptions import HomeError
 from archiver.home import Home
 from archiver.replica.resource import Resource
 from archiver.replica.weather import Trouble
+from tests.commands import crawl, to_command
+from tests.rows import query
 
 NEWS = "/en/News-and-Events/News"
-
-
-def crawl(home, base_url, *options, env=None, command="crawl"):
-    """Run a crawl as cron does: no terminal."""
-    return subprocess.run(
-        to_command(home, base_url, *options, command=command),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env={**os.environ, "ARCHIVER_CONTACT": "", **(env or {})},
-    )
-
-
-def to_command(home, base_url, *options, command="crawl"):
-    base = ["--base-url", base_url] if base_url else []
-    return [sys.executable, "-m", "archiver", command, "--home", str(home), *base, *map(str, options)]
-
-
-def query(home, sql):
-    with closing(sqlite3.connect(Home(home).database)) as db:
-        return db.execute(sql).fetchall()
 
 
 def pages(replica):

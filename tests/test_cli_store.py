@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from test_ingest import EDITED, ENGLISH, FIRST, FRENCH, SITE, TRANSLATED, write_warc
 
 from archiver.cli import cli
 from archiver.exceptions import ArchiverError
 from archiver.home import Home
 from archiver.importing import import_paths
 from archiver.store import open_database
+from tests.foreign import EDITED, ENGLISH, FIRST, FRENCH, SITE, TRANSLATED, write_warc
 
 
 @pytest.fixture(scope="module")

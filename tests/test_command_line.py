@@ -12,15 +12,15 @@ from contextlib import closing
 
 import click
 import pytest
-from archive_home import FIRST as URL
-from archive_home import make_home
 from click.testing import CliRunner
-from commands import archiver
 
 from archiver.cli import COMMANDS, cli
 from archiver.cli.export import FORMATS
 from archiver.home import Home
 from archiver.verify import verify
+from tests.archive_home import FIRST as URL
+from tests.archive_home import make_home
+from tests.commands import archiver
 
 NAMES = [(name,) for name in COMMANDS] + [("export", form) for form in FORMATS]
 

@@ -17,7 +17,8 @@ from archiver.home import Home
 from archiver.logs import JsonFormatter, TextFormatter
 from archiver.sites.expected import INTERPOL_EXPECTED
 from archiver.terms import read_bounds
-from tests.test_cli_crawl import crawl, query
+from tests.commands import crawl
+from tests.rows import query
 
 
 def configured(path, text):

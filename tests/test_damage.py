@@ -7,12 +7,12 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from archive_home import AT, FIRST, make_home
-from commands import archiver
 
 from archiver.frontier import Frontier
 from archiver.models import Link
 from archiver.verify import verify
+from tests.archive_home import AT, FIRST, make_home
+from tests.commands import archiver
 
 NOBODY = "http://127.0.0.1:9"
 """A mirror that never answers: what is damaged is told before it is asked."""

@@ -8,7 +8,6 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
-from archive_home import PAGE
 from broken.records import URL, Record, http, identity, pack, pair, warcinfo
 
 from archiver.erasing import _fit_plain
@@ -20,6 +19,7 @@ from archiver.record import Draft
 from archiver.records import read_records
 from archiver.restrict import restrict
 from archiver.verify import verify
+from tests.archive_home import PAGE
 
 
 def page(title):

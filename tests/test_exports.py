@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from test_ingest import EDITED, ENGLISH, FIRST, FRENCH, SITE, TRANSLATED, write_warc
 
 from archiver.exceptions import UsageError
 from archiver.exports.csv_files import write_csv
@@ -22,6 +21,7 @@ from archiver.home import Home
 from archiver.importing import import_paths
 from archiver.schema import PAGE_SIZE
 from archiver.store import open_database
+from tests.foreign import EDITED, ENGLISH, FIRST, FRENCH, SITE, TRANSLATED, write_warc
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -10,13 +10,13 @@ import duckdb
 import pandas as pd
 import pytest
 from sqlite_utils import Database
-from test_exports import NOW, RECIPES, counts, store  # noqa: F401  (a fixture)
 
 from archiver.exports.aligned import write_aligned
 from archiver.exports.csv_files import write_csv
 from archiver.exports.parquet import write_parquet
 from archiver.exports.snapshot import write_snapshot
 from archiver.exports.source import EXPORTED
+from tests.test_exports import NOW, RECIPES, counts, store  # noqa: F401  (a fixture)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from archive_home import AT, CRAWL, FIRST, PAGE, SECOND, exchange
 
 from archiver import deep, ingest, sites
 from archiver.article_json import from_json, glance, to_json
@@ -24,6 +23,7 @@ from archiver.sites.interpol import INTERPOL
 from archiver.store import open_database
 from archiver.verify import verify
 from archiver.warc import WarcWriter, read_capture, read_records, update_index
+from tests.archive_home import AT, CRAWL, FIRST, PAGE, SECOND, exchange
 
 OLD, NEW, NEWEST = "interpol-reader 1", "interpol-reader 2", "interpol-reader 10"
 

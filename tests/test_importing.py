@@ -6,7 +6,6 @@ import os
 import zipfile
 
 import pytest
-from archive_home import PAGE
 from broken.records import http, pack, pair, warcinfo
 
 from archiver.exceptions import WarcError
@@ -14,6 +13,7 @@ from archiver.home import Home
 from archiver.importing import import_paths
 from archiver.rebuild import rebuild
 from archiver.verify import verify
+from tests.archive_home import PAGE
 
 RECORDS = [warcinfo(), *pair("Reefs", http(PAGE.format("Reefs").encode()))]
 WARC = pack(*RECORDS)

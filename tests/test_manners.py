@@ -14,9 +14,10 @@ from archiver.manners import AGENT, Manners
 from archiver.models import Capture, Claim, Page, Visit
 from archiver.replica.resource import Resource
 from archiver.replica.weather import Trouble, access_denied
+from tests.commands import crawl
 from tests.faults.year import told
+from tests.rows import query
 from tests.small_server import serve
-from tests.test_cli_crawl import crawl, query
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 ROBOTS = "https://www.interpol.int/robots.txt"

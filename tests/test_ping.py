@@ -16,8 +16,8 @@ from archiver.config import read_config
 from archiver.exceptions import UsageError
 from archiver.home import Home
 from archiver.ping import last_pings, ping, ping_end
+from tests.commands import crawl
 from tests.small_server import serve
-from tests.test_cli_crawl import crawl
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 SECRET = "5b1c0de-5ec3e7"

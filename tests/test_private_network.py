@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import crawl
+from tests.rows import query
 from tests.small_server import serve
-from tests.test_cli_crawl import crawl, query
 
 NEWS = "/en/News-and-Events/News"
 # This machine and the cloud's metadata service, in every form that a resolver takes for one of them.

@@ -9,7 +9,6 @@ import random
 from contextlib import suppress
 
 import pytest
-from archive_home import make_home
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from archiver.digest import to_sha1_base32
 from archiver.members import read_members
 from archiver.raw import read_raw
 from archiver.record import FORMS, RecordHeader, read_plain_header, read_record_header
+from tests.archive_home import make_home
 
 NAMES = st.sampled_from(
     [

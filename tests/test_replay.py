@@ -13,7 +13,6 @@ import zipfile
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
-from archive_home import AT, FIRST, SECOND, STYLE, make_home
 
 from archiver.exceptions import ArchiverError, HomeError
 from archiver.home import Home
@@ -24,6 +23,7 @@ from archiver.restrict import restrict
 from archiver.verify import verify
 from archiver.wacz import write_wacz
 from archiver.warc import read_records
+from tests.archive_home import AT, FIRST, SECOND, STYLE, make_home
 
 DAY = AT.strftime("%Y%m%d%H%M%S")
 

@@ -7,11 +7,11 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from archive_home import FIRST, make_home
-from browser import browser, find_chromium, unpack
-from range_server import range_server
 
 from archiver.wacz import write_wacz
+from tests.archive_home import FIRST, make_home
+from tests.browser import browser, find_chromium, unpack
+from tests.range_server import range_server
 
 # AGPL: fetched when the test runs, never kept in the project.
 VERSION = "replaywebpage@2.5.3"

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from archive_home import FIRST, SECOND, make_home
 
 from archiver import fixity
 from archiver.exceptions import ArchiverError, HomeError, UsageError
@@ -18,6 +17,7 @@ from archiver.schema import connect
 from archiver.store import open_database
 from archiver.verify import verify
 from archiver.warc import read_records
+from tests.archive_home import FIRST, SECOND, make_home
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from archive_home import make_home
 from sqlite_utils import Database
 
 from archiver import dictionary, schema, soundness, tables
@@ -18,6 +17,7 @@ from archiver.home import Home
 from archiver.rebuild import rebuild
 from archiver.store import open_database
 from archiver.verify import verify
+from tests.archive_home import make_home
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "data-dictionary.md"
 

@@ -8,13 +8,13 @@ import unicodedata
 from datetime import timedelta
 
 import pytest
-from test_store import capture
 
 from archiver.models import Reading
 from archiver.replica import Replica
 from archiver.search import RANK, Filters, search, to_snippet
 from archiver.search_text import to_match
 from archiver.store import open_database
+from tests.test_store import capture
 
 WORD = re.compile(r"\w+")
 

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from archive_home import AT, CRAWL, make_home
 
 from archiver import situation
 from archiver.census import is_stale, take_census
@@ -21,6 +20,7 @@ from archiver.models import Failure, Link
 from archiver.situation import find_worries, take_situation, to_facts
 from archiver.store import open_database
 from archiver.verify import verify
+from tests.archive_home import AT, CRAWL, make_home
 
 NOW = AT + timedelta(days=2)
 SURPRISE = {

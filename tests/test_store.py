@@ -26,6 +26,7 @@ from archiver.models import (
     Reading,
 )
 from archiver.store import Saved, Store, open_database
+from tests.rows import dump_open
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 URL = "https://www.interpol.int/en/News-and-Events/News/2019/Title"
@@ -73,15 +74,6 @@ def failed(kind="http_status", message="404"):
     return Reading(failure=(kind, message), extractor="1")
 
 
-def dump(store):
-    rows = {}
-    for table in schema.table_names(store.db):
-        info = sorted(store.db.execute(f"PRAGMA table_info({table})"), key=lambda row: row["pk"])
-        order = ", ".join(row["name"] for row in info if row["pk"])
-        rows[table] = [tuple(row) for row in store.db.execute(f"SELECT * FROM {table} ORDER BY {order}")]
-    return rows
-
-
 def save_all(path, facts):
     readings = {fact[0].id: fact[1] for fact in facts if isinstance(fact, tuple)}
     with open_database(path, reread=lambda each: readings[each.id]) as store:
@@ -95,7 +87,7 @@ def save_all(path, facts):
         store.settle()
         assert store.db.execute("PRAGMA foreign_key_check").fetchall() == []
         check_index(store)
-        return dump(store)
+        return dump_open(store.db.conn)
 
 
 def check_index(store: Store):
@@ -140,9 +132,9 @@ def test_an_article_is_saved_with_all_its_parts(store):
 
 def test_saved_twice_is_stored_once(store):
     store.save(capture(1), reading())
-    before = dump(store)
+    before = dump_open(store.db.conn)
     assert store.save(capture(1), reading()) == Saved()
-    assert dump(store) == before
+    assert dump_open(store.db.conn) == before
 
 
 def test_an_edit_is_a_version_with_its_words(store):

@@ -15,7 +15,7 @@ from archiver.rebuild import rebuild
 from archiver.records import read_records
 from archiver.store import Store
 from archiver.stretches import find_stretches
-from tests.test_ingest import dump
+from tests.rows import dump
 from tests.test_warc import SECOND, URL, warc_record
 
 PAGE = (

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from archive_home import AT, CRAWL, ROOT, exchange, page
 
 from archiver.home import Home
 from archiver.missing import find_gaps
@@ -16,6 +15,7 @@ from archiver.sites.interpol import INTERPOL
 from archiver.store import open_database
 from archiver.verify import verify
 from archiver.warc import WarcWriter
+from tests.archive_home import AT, CRAWL, ROOT, exchange, page
 
 NEWS = ROOT + "/en/News-and-Events/News"
 KEPT, LOST = NEWS + "/2026/Lighthouses", NEWS + "/2026/Harbours"

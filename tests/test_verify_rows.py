@@ -8,7 +8,6 @@ import sys
 from contextlib import closing
 
 import pytest
-from archive_home import FIRST, make_home
 
 from archiver.article_rows import ArticleRows
 from archiver.connection import open_connection
@@ -16,6 +15,7 @@ from archiver.members import read_members
 from archiver.row_digests import UNITS, digest_all, renew_all
 from archiver.schema import connect
 from archiver.verify import verify
+from tests.archive_home import FIRST, make_home
 
 WITHOUT_THE_SLOW_LIBRARY = """
 import sys

@@ -12,7 +12,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from archive_home import CRAWL, FIRST, SECOND, STYLE, make_home
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
@@ -22,6 +21,7 @@ from archiver.restrict import restrict
 from archiver.selection import Selection
 from archiver.wacz import write_wacz
 from archiver.warc import read_records
+from tests.archive_home import CRAWL, FIRST, SECOND, STYLE, make_home
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from archive_home import FIRST, SECOND, make_home
 
 from archiver.bag import write_bag
 from archiver.exceptions import ArchiverError, UsageError
@@ -18,6 +17,7 @@ from archiver.restrict import restrict
 from archiver.wacz import write_wacz
 from archiver.warc import read_records
 from archiver.wet import write_wet
+from tests.archive_home import FIRST, SECOND, make_home
 
 
 @pytest.fixture

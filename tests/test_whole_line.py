@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from commands import archiver
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -27,27 +26,10 @@ from archiver.replica import Replica
 from archiver.sites.interpol import INTERPOL
 from archiver.urls import canonical
 from archiver.warc import read_capture
+from tests.commands import archiver
+from tests.rows import dump
 
 pytestmark = pytest.mark.xdist_group("demo")
-
-
-def dump(database):
-    """Return every table's rows ordered by primary key: FTS's own and `fixity_events` aside."""
-    with closing(sqlite3.connect(database)) as connection:
-        tables = [
-            name
-            for (name,) in connection.execute(
-                "select name from sqlite_master where type = 'table' order by name"
-            )
-            if "_fts" not in name and name != "fixity_events" and not name.startswith(("sqlite_", "_sqlite"))
-        ]
-        rows = {}
-        for table in tables:
-            columns = connection.execute(f'pragma table_info("{table}")').fetchall()
-            keys = [column[1] for column in sorted(columns, key=lambda c: c[5]) if column[5]] or ["rowid"]
-            order = ", ".join(f'"{key}"' for key in keys)
-            rows[table] = connection.execute(f'select * from "{table}" order by {order}').fetchall()
-    return rows
 
 
 def query(home, sql, *parameters):
@@ -90,11 +72,11 @@ def test_failures_are_those_that_the_replica_declares(demo):
 def test_a_rebuild_gives_the_same_database(demo, tmp_path, workers):
     home = tmp_path / "home"
     shutil.copytree(demo, home)
-    before = dump(Home(home).database)
+    before = dump(home)
     Home(home).database.unlink()
     done = archiver("rebuild", "--workers", workers, "--home", home)
     assert done.returncode == 0, done.stdout + done.stderr
-    after = dump(Home(home).database)
+    after = dump(home)
     assert set(after) == set(before)
     assert {table for table in before if before[table] != after[table]} == set()
 

@@ -16,8 +16,9 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from raw_server import SCRIPTS, raw_server
-from test_capture import crawl, make_certificate, to_requests
+
+from tests.raw_server import SCRIPTS, raw_server
+from tests.test_capture import crawl, make_certificate, to_requests
 
 # Asked for by itself (robots.txt), twice (busy) or of 50 MB (big), which tshark takes half a minute to print.
 NAMES = [name for name in SCRIPTS if name not in {"robots.txt", "busy", "big"}]

@@ -16,10 +16,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from test_whole_line import dump
 from warcio.archiveiterator import ArchiveIterator
 
 from archiver.home import Home
+from tests.rows import dump
 
 
 def command(home, base_url, *options):
@@ -121,13 +121,13 @@ def test_each_worker_has_a_warc_of_its_own_and_the_run_one_record(two):
 def test_a_rebuild_of_two_workers_warcs_gives_the_same_database(two, tmp_path):
     home = tmp_path / "home"
     shutil.copytree(two[0], home)
-    before = dump(Home(home).database)
+    before = dump(home)
     Home(home).database.unlink()
     done = subprocess.run(
         [sys.executable, "-m", "archiver", "rebuild", "--home", home], capture_output=True, text=True, check=False
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    after = dump(Home(home).database)
+    after = dump(home)
     assert {table for table in before if before[table] != after[table]} == set()
 
 

@@ -8,12 +8,12 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from crawling import run_crawl
-from site_of_reports import ReportSite
 
 from archiver.home import Home
 from archiver.rebuild import rebuild
 from archiver.verify import verify
+from tests.faults.crawling import run_crawl
+from tests.faults.site_of_reports import ReportSite
 
 NOT_DERIVED = ("fixity_events", "restrictions")
 

@@ -12,8 +12,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from crawling import crawl_command, run_crawl
-from invariants import assert_sound, query
+
+from tests.faults.crawling import crawl_command, run_crawl
+from tests.faults.invariants import assert_sound, query
 
 TEARING = Path(__file__).with_name("tearing.py")
 SYNCS = "fsync,fdatasync"

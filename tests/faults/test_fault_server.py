@@ -15,8 +15,9 @@ from datetime import datetime
 from itertools import pairwise
 
 import pytest
-from invariants import query, responses
-from quiet_server import QuietServer
+
+from tests.faults.invariants import query, responses
+from tests.faults.quiet_server import QuietServer
 
 BASE = "/en/News-and-Events/News"
 ZEROS = gzip.compress(bytes(200_000_000), 9)

@@ -11,9 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from crawling import crawl_command, run_crawl
-from invariants import assert_nothing_promised_is_missing, assert_rows_are_records, assert_sound, query
-from site_of_reports import ReportSite
+
+from tests.faults.crawling import crawl_command, run_crawl
+from tests.faults.invariants import (
+    assert_nothing_promised_is_missing,
+    assert_rows_are_records,
+    assert_sound,
+    query,
+)
+from tests.faults.site_of_reports import ReportSite
 
 ARTICLES = 40
 CLOCK = Path(__file__).with_name("clock.py")

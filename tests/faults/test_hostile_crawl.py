@@ -11,9 +11,10 @@ import sys
 import threading
 
 import pytest
-from crawling import crawl_command
-from invariants import assert_rows_are_records, query
-from quiet_server import QuietServer
+
+from tests.faults.crawling import crawl_command
+from tests.faults.invariants import assert_rows_are_records, query
+from tests.faults.quiet_server import QuietServer
 
 BASE = "/en/News-and-Events/News"
 SOUND = "<html><head><title>{0}</title></head><body><main><h1>{0}</h1><p>{1}</p></main></body></html>"

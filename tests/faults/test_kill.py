@@ -7,9 +7,15 @@ import shutil
 import subprocess
 
 import pytest
-from crawling import Killings, kill_after, run_crawl, start_crawl
-from invariants import assert_nothing_promised_is_missing, assert_rows_are_records, assert_sound, query
-from site_of_reports import ReportSite
+
+from tests.faults.crawling import Killings, kill_after, run_crawl, start_crawl
+from tests.faults.invariants import (
+    assert_nothing_promised_is_missing,
+    assert_rows_are_records,
+    assert_sound,
+    query,
+)
+from tests.faults.site_of_reports import ReportSite
 
 ARTICLES = 300
 IN_CRAWL, IN_RECOVERY = 1.2, 0.3

@@ -7,10 +7,16 @@ import subprocess
 import sys
 
 import pytest
-from crawling import crawl_command, run_crawl
-from invariants import assert_nothing_promised_is_missing, assert_rows_are_records, query, query_copy
-from power import cut_power, record_disks
-from site_of_reports import ReportSite
+
+from tests.faults.crawling import crawl_command, run_crawl
+from tests.faults.invariants import (
+    assert_nothing_promised_is_missing,
+    assert_rows_are_records,
+    query,
+    query_copy,
+)
+from tests.faults.power import cut_power, record_disks
+from tests.faults.site_of_reports import ReportSite
 
 ARTICLES = 40
 TAILS = {

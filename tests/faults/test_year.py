@@ -8,7 +8,7 @@ import pytest
 
 from archiver.replica import Replica
 from tests.faults.year import Plan, Simulation, query
-from tests.test_whole_line import dump
+from tests.rows import dump
 
 SHORT = Plan(
     hours=8 * 24, publish_every=60, edit_every=50, remove_every=120, sample=100,
@@ -63,8 +63,8 @@ def test_cron_finds_every_edit_and_keeps_nothing_twice(plan, tmp_path, figures):
     assert query(home, "select count(*) from articles where state = 'removed'") == [(len(diary.removed),)]
     again = "select url from captures where status in (200, 304) group by crawl_id, url having count(*) > 1"
     assert query(home, again) == [], "captured twice in one run"
-    before = dump(home.database)
+    before = dump(home)
     from archiver.rebuild import rebuild
 
     rebuild(home)
-    assert dump(home.database) == before
+    assert dump(home) == before

@@ -11,9 +11,7 @@ from __future__ import annotations
 import json
 import os
 import random
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +20,7 @@ from archiver.home import Home
 from archiver.outlook import count_due
 from archiver.replica.story import Edition
 from tests.faults.crawling import run_crawl
+from tests.rows import query
 
 BEGIN = datetime(2027, 1, 4, 7, 17, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -76,11 +75,6 @@ class Diary:
     """The hour of the first exit code 4 after the redesign."""
     odd: list[str] = field(default_factory=list)
     """Lines of runs that ended otherwise than they should in good weather."""
-
-
-def query(home, sql, *parameters):
-    with closing(sqlite3.connect(home.database)) as db:
-        return db.execute(sql, parameters).fetchall()
 
 
 class Simulation:
