@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -53,11 +54,12 @@ def find_date(
     The visible year was the address's on 38 of 38 real pages, so another one is believed only in the
     days around a new year, and only directly below the title.
     """
-    candidates = _dates_near(outline, title, body)
-    for found in candidates:
+    others: list[FoundDate] = []
+    for found in _dates_near(outline, title, body):
         if year is None or found.value.year == year:
             return found
-    for found in candidates:
+        others.append(found)
+    for found in others:
         if year is not None and _is_new_year(found.value, year):
             return found
     for said in (*_instants_near(outline, title, body), *head.dates):
@@ -125,14 +127,13 @@ def _is_new_year(day: date, year: int) -> bool:
     return (day.year, day.month) in ((year - 1, 12), (year + 1, 1))
 
 
-def _dates_near(outline: Outline, title: Block | None, body: Block | None) -> list[FoundDate]:
-    """Return the readable date lines between title and text, then before the title, then after the text."""
+def _dates_near(outline: Outline, title: Block | None, body: Block | None) -> Iterator[FoundDate]:
+    """Yield the readable date lines between title and text, then before the title, then after the text, then in the title."""
     start = title.index if title else -1
     stop = body.index + 2 if body and body.index > start else start + 12
     below = outline.blocks[start + 1 : stop]
     above = outline.blocks[max(0, start - 8) : max(start, 0)][::-1]
     after = outline.blocks[stop:]
-    found: list[FoundDate] = []
     for layer, blocks, labelled in (
         ("below title", below, False),
         ("above title", above, False),
@@ -147,10 +148,9 @@ def _dates_near(outline: Outline, title: Block | None, body: Block | None) -> li
                 continue
             hit = date_in(block, labelled=labelled)
             if hit is not None:
-                found.append(FoundDate(hit[0], hit[1], layer, block))
+                yield FoundDate(hit[0], hit[1], layer, block)
     if title is not None and (hit := date_in(title)) is not None:
-        found.append(FoundDate(hit[0], hit[1], "in title", None))
-    return found
+        yield FoundDate(hit[0], hit[1], "in title", None)
 
 
 def _near(node: Node, title: Node) -> bool:
