@@ -30,8 +30,7 @@ def main(arguments: list[str]) -> None:
     """Hear what the readers of a run are for and how much memory one may take; then fork one for each socket."""
     descriptor, parent = map(int, arguments)
     die_with(parent)
-    own = socket.socket(fileno=descriptor)
-    with contextlib.suppress(EOFError, ConnectionError):
+    with socket.socket(fileno=descriptor) as own, contextlib.suppress(EOFError, ConnectionError):
         scope, megabytes = Line(own).receive()
         # A site is known by its identity: the one that the reader reads by.
         scope = replace(scope, site=SITES[scope.site.name])
