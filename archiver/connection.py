@@ -16,8 +16,7 @@ from archiver.exceptions import HomeError
 APPLICATION_ID = int.from_bytes(b"iarc", "big")
 """In the header of every database of ours, so that another program's is refused, not changed."""
 
-# Twice SQLite's own. Ids are hashes, so that rows are written all over the file, but what is not held here is in the
-# system's cache: with 12 or 32 MB a crawl is no faster, and takes up to 100 MB more (docs/performance.md).
+# Twice SQLite's own: what is not held here is in the system's cache. Who saves holds more (`store`).
 _CACHE = "cache_size = -4096"
 """Kilobytes of pages that a connection holds at most."""
 

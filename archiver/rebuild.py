@@ -192,7 +192,8 @@ def open_fresh(home: Home, path: Path) -> Store:
     """
     readings = Readings(home, EXTRACTOR, full=True)
     store = open_database(path, reread=partial(reread_capture, home), readings=readings)
-    for pragma in ("foreign_keys = OFF", "journal_mode = OFF", "synchronous = OFF", "cache_size = -16384"):
+    # One transaction for all: what it has changed must not stay in memory until its end.
+    for pragma in ("foreign_keys = OFF", "journal_mode = OFF", "synchronous = OFF", "cache_spill = 1"):
         store.db.conn.execute(f"PRAGMA {pragma}")
     store.chronicle.rows.in_bulk = True
     row_digests.unwatch(store.db.conn)

@@ -37,6 +37,11 @@ if TYPE_CHECKING:
     from archiver.reading_writer import ReadingWriter
 
 
+# What a group of pages changes stays in memory until its commit: 64 change up to 20 MB, and what was written before, for
+# want of room, is written again and read back for its checksums, ten times as much as without. The log is taken in at 16 MB.
+_MEMORY = ("cache_size = -16384", "cache_spill = -65536", "wal_autocheckpoint = 2000")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
     """What saving a capture changed."""
@@ -93,6 +98,8 @@ class Store:
         self._sync_readings: Callable[[], object] = bool  # nothing is kept: nothing to do
         self._depth = 0
         self.failures = FailureRows(db)
+        for pragma in _MEMORY:
+            db.conn.execute(f"PRAGMA {pragma}")
         row_digests.watch(db.conn)
 
     def __enter__(self) -> Self:

@@ -378,3 +378,16 @@ def test_a_batch_is_all_or_nothing(tmp_path):
         assert query(store, "SELECT count(*) FROM captures") == [(0,)]
     with closing(schema.connect(tmp_path / "archive.db")) as db:
         assert db.table("captures").count == 0
+
+
+def test_what_a_group_changes_is_written_once_at_its_commit(tmp_path):
+    with open_database(tmp_path / "archive.db") as store:
+        store.take_in_journal()
+        log = tmp_path / "archive.db-wal"
+        with store.batch():
+            for number in range(300):
+                store.save(
+                    capture(number, url=f"{URL}{number}"), reading("word " * 4000, url=f"{URL}{number}")
+                )
+            assert log.stat().st_size == 0
+        assert log.stat().st_size > 12_000_000
