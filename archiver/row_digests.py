@@ -19,8 +19,8 @@ from archiver.connection import open_to_read
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-# What one digest covers: tables, the column that ties their rows together, and in what order they are read: that of
-# the table itself, so that nothing is sorted. Rows that agree in the order's first column are digested together.
+# What one digest covers: tables, the column that ties their rows together, and their key. Rows that agree in its first
+# column are digested together, in its order; where it has no other, they are read as they lie, so that none is sorted.
 UNITS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "articles": (
         ("articles", "id", "id"),
@@ -161,7 +161,7 @@ def _read_joined(
 ) -> Iterator[tuple[int, int, bytes]]:
     """Yield what `_join` does of a whole table, put together by SQLite: it hands out one row a group, a tenth of them.
 
-    It groups in the table's own order, that of its key. A group of two units, which nobody saved, is read row by row.
+    It groups in the order of the table's key. A group of two units, which nobody saved, is read row by row.
     """
     row, _ = _composed(db, table, (column, group))
     rows = f"CAST(group_concat({row}, char({ord(_BETWEEN)})) AS BLOB)"
@@ -180,10 +180,12 @@ def _read(
     db: Connection, table: str, column: str, order: str, among: str
 ) -> Iterator[tuple[int, int, bytes]]:
     """Yield the unit and the group that each row belongs to, and all else that it says as bytes."""
-    group = order.partition(",")[0]
+    group, _, is_shared = order.partition(",")
     row, others = _composed(db, table, (column, group))
     selected = ", ".join([column, group, f"CAST({row} AS BLOB)", *others])
-    query = f"SELECT {selected} FROM {table}{_within(column, among)} ORDER BY {order}"  # noqa: S608  (our names)
+    query = f"SELECT {selected} FROM {table}{_within(column, among)}"  # noqa: S608  (our names)
+    if is_shared:
+        query += f" ORDER BY {order}"
     found = _ask(db, query)
     if not others:
         return found

@@ -82,6 +82,13 @@ def m007_later_edits_by_what_was_read(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m008_rows_in_the_order_of_saving(db: Database) -> None:
+    """Keep the rows of captures and of versions, with their parts, in the order of saving: their ids are hashes."""
+    for statement in _statements(tables.M008):
+        db.conn.execute(statement)
+
+
 def new() -> Database:
     """Return a new database in memory."""
     db = Database(open_in_memory(), execute_plugins=False)

@@ -103,7 +103,9 @@ def test_parquet_is_typed_and_partitioned(store, tmp_path):
     assert row["published"] == date(2019, 12, 5)
     assert row["first_captured_at"] == datetime(2020, 1, 1, tzinfo=UTC)
     assert row["untranslated"] is False
-    assert pq.read_table(tmp_path / "out" / "versions.parquet").num_rows == counts(store)["versions"]
+    versions = pq.read_table(tmp_path / "out" / "versions.parquet")
+    assert versions.num_rows == counts(store)["versions"]
+    assert {str(versions.schema.field(name).type) for name in ("id", "article_id")} == {"int64"}
 
 
 def test_a_snapshot_is_one_read_only_file_that_searches(store, tmp_path):

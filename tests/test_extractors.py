@@ -122,7 +122,12 @@ class Archive:
 
     def dump(self):
         with closing(connect(self.home.database)) as db:
-            return {name: list(map(dict, db.query(f"SELECT * FROM {name}"))) for name in table_names(db)}
+            return {
+                name: list(
+                    map(dict, db.query(f"SELECT * FROM {name} ORDER BY {', '.join(db.table(name).pks)}"))
+                )
+                for name in table_names(db)
+            }
 
     def readings(self):
         """Return (extractor's number, whether the first) of each reading kept, in order."""

@@ -22,6 +22,20 @@ from tests.archive_home import make_home
 DOCUMENT = Path(__file__).parents[1] / "docs" / "data-dictionary.md"
 
 
+CAPTURE = {
+    "url": "https://www.interpol.int/en",
+    "captured_at": "2026-11-24T12:00:00Z",
+    "mime": "text/html",
+    "digest": "",
+    "sha256": "",
+    "kind": "response",
+    "origin": "live",
+    "filename": "collections/interpol/archive/a.warc.gz",
+    "offset": 0,
+    "length": 1,
+}
+
+
 @pytest.fixture
 def db(tmp_path):
     with closing(schema.connect(tmp_path / "archive.db")) as database:
@@ -177,6 +191,22 @@ def test_an_archive_whose_edits_went_by_extractor_opens_and_keeps_its_rows(tmp_p
     with closing(schema.connect(path)) as db:
         assert [row["id"] for row in db.execute("SELECT id FROM crawls")] == [1]
         assert columns(db, "later_edits") == before
+
+
+def test_captures_lie_in_the_order_of_saving_in_a_new_archive_and_in_an_upgraded_one(tmp_path):
+    path, ids = tmp_path / "archive.db", [9, 3, 5]
+    with closing(Database(path)) as db:
+        schema.migrations.apply(db, stop_before="m008_rows_in_the_order_of_saving")
+        db.table("captures").insert({**CAPTURE, "id": 7, "record_id": "7"})
+        db.conn.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    with closing(schema.connect(path)) as old, closing(schema.connect(tmp_path / "new.db")) as new:
+        for db in (old, new):
+            db.table("captures").insert_all({**CAPTURE, "id": key, "record_id": str(key)} for key in ids)
+        query = "SELECT id FROM captures NOT INDEXED"
+        assert [row["id"] for row in old.execute(query)] == [7, *ids]
+        assert [row["id"] for row in new.execute(query)] == ids
+        with pytest.raises(sqlite3.IntegrityError):
+            old.execute("UPDATE captures SET id = 9 WHERE id = 3")
 
 
 def test_a_database_that_was_cut_off_before_its_first_step_is_made(tmp_path):

@@ -51,7 +51,11 @@ class Column:
 
 def columns_of(db: Database, table: str) -> list[Column]:
     """Return the columns of *table* in order."""
-    return [Column(name=row["name"], type=row["type"]) for row in db.execute(f"PRAGMA table_info({table})")]
+    found = db.execute(f"PRAGMA table_info({table})")
+    # Of two names for whole numbers; which one only says how SQLite orders the rows (`heaps`).
+    return [
+        Column(name=row["name"], type="INTEGER" if row["type"] == "INT" else row["type"]) for row in found
+    ]
 
 
 def keys_of(db: Database, table: str) -> list[str]:
