@@ -22,10 +22,11 @@ from archiver.connection import (
 from archiver.exceptions import HomeError
 from archiver.without import without
 
-PAGE_SIZE = 16_384
+PAGE_SIZE = 8_192
 """Bytes of a page. A row with an article's text takes some 3 KB: pages of 4 KB hold one and waste a third
-(measured at 20,000 articles: 316 MB at 4 KB, 284 at 8, 266 at 16, 261 at 32, where a saved page writes 1.6 times
-what it does at 16; `benchmarks/database.py`). A database made before keeps its own until a rebuild."""
+(measured at 20,000 articles: 318 MB at 4 KB, 287 at 8, 266 at 16; `benchmarks/database.py`). A saved article changes
+some 25 index pages anywhere in the file: of 16 KB each, saving takes a fifth more at 8,000 articles, and at 2,000 as
+long. A database made before keeps its own until a rebuild."""
 
 
 # sqlite-utils takes it in for column types that we never have: 0.1 s of each command's start.
