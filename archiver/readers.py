@@ -149,7 +149,8 @@ class _Reader:
             self._channel = Channel(self._socket, self._receive, self._lose)
         self.waiting.append(waiting)
         self._channel.write(waiting.message)
-        self._watch()
+        if len(self.waiting) == 1:
+            self._watch()
 
     def _receive(self, message: tuple[Answer | str | int, float]) -> None:
         """Pass on the answer to the first page; the first message of all is the process's id.
@@ -157,7 +158,6 @@ class _Reader:
         With each comes the CPU time that the process had taken by then: asking the system for it costs more.
         """
         said, self._spent = message
-        self._unwatch()
         if isinstance(said, int):
             self.process_id, self._stillborn = said, 0
             self._watch()
@@ -205,10 +205,14 @@ class _Reader:
         self._socket.close()
 
     def _watch(self) -> None:
-        """See to it that the page which is being read takes no longer than it may."""
-        if self._timer is None and self.waiting and self.process_id:
+        """See to it that the page which is read from now on takes no longer than it may; one timer serves many."""
+        if self.waiting and self.process_id:
             self._begun = monotonic()
-            self._timer = asyncio.get_running_loop().call_later(self.pool.seconds, self._look)
+            if self._timer is None:
+                self._look_in(self.pool.seconds)
+
+    def _look_in(self, seconds: float) -> None:
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._look)
 
     def _unwatch(self) -> None:
         if self._timer is not None:
@@ -218,10 +222,15 @@ class _Reader:
     def _look(self) -> None:
         """Kill the process if it has worked on a page for too long; on a busy machine it may only have waited."""
         self._timer = None
-        seconds = self.pool.seconds
+        seconds, gone = self.pool.seconds, monotonic() - self._begun
+        if not self.waiting:
+            return
+        if gone < seconds:  # it has come to another page since
+            self._look_in(seconds - gone)
+            return
         left = seconds - (_cpu_seconds(self.process_id) - self._spent)
-        if left > 0 and monotonic() - self._begun < _PATIENCE * seconds:
-            self._timer = asyncio.get_running_loop().call_later(max(left, seconds / 10), self._look)
+        if left > 0 and gone < _PATIENCE * seconds:
+            self._look_in(max(left, seconds / 10))
         else:
             self._kill()
 
