@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 from archiver.exceptions import HomeError
@@ -50,6 +51,8 @@ class Frontier:
         self.delay = delay
         self.run = ""
         self.again: frozenset[LinkKind] = frozenset()
+        own = uuid.uuid4().hex
+        self._tokens = (f"{own}-{number}" for number in count())
         self._put_once: set[str] = set()
         self._put_now: set[str] = set()
         try:
@@ -158,7 +161,10 @@ class Frontier:
         return rows
 
     def _lease(self, row: sqlite3.Row, instant: float) -> Claim:
-        token, claimed_at = uuid.uuid4().hex, row["claimed_at"] if row["claimed_at"] is not None else instant
+        token, claimed_at = (
+            next(self._tokens),
+            row["claimed_at"] if row["claimed_at"] is not None else instant,
+        )
         self._db.execute(
             "UPDATE requests SET state = 'claimed', token = ?, claimed_at = ?, attempt = attempt + 1 WHERE url = ?",
             (token, claimed_at, row["url"]),

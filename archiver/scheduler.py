@@ -28,6 +28,8 @@ from archiver.visits import Disallowed
 # Scrapy looks again when a request ends or after five seconds. A request that nobody stores makes it look now:
 # Engine.crawl() is the public way to say so.
 _NUDGE = "nudge"
+_AT_HAND = 4
+"""How many requests are claimed together for each that may be under way at once: a claim is a transaction."""
 # An address in which there is nothing that Scrapy would encode: told so, it does not take it apart to look.
 _PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::[1-9][0-9]{1,3}|:[1-5][0-9]{4})?/[A-Za-z0-9/._~-]*", re.ASCII)
 
@@ -40,7 +42,9 @@ class Scheduler(BaseScheduler):
         self.run: Run = run_of(crawler)
         self.desk = self.run.desk
         self._errands: deque[Errand] = deque()
-        self._most = crawler.settings.getint("CONCURRENT_REQUESTS")
+        # As many as go out before the next of them are looked for: no more than share a commit anyway.
+        concurrent = crawler.settings.getint("CONCURRENT_REQUESTS")
+        self._most = max(concurrent, min(_AT_HAND * concurrent, self.run.group))
         self._seconds = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         self._headers = _usual_headers(crawler.settings)
         self._wake: CallLaterResult | None = None

@@ -26,7 +26,7 @@ def scheduler():
     settings.set("USER_AGENT", "interpol-archiver (+mailto:a@b.org)")
     crawler = SimpleNamespace(
         settings=settings,
-        archive_run=SimpleNamespace(desk=SimpleNamespace()),
+        archive_run=SimpleNamespace(desk=SimpleNamespace(), group=1),
         spider=SimpleNamespace(parse=print, failed=print),
     )
     return Scheduler(crawler)
