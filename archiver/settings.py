@@ -15,6 +15,7 @@ ADDONS: dict[str, int] = {}
 
 # --- the request's life is the frontier's -----------------------------------------------------
 SCHEDULER = "archiver.scheduler.Scheduler"
+DOWNLOADER = "archiver.downloader.Downloader"
 # All that runs is named here, in the place of Scrapy's own lists: what is only turned off, by a setting or by None, is
 # imported all the same, and two of those bring an HTTP library each, a fifth of a run's start.
 EXTENSIONS_BASE: dict[str, int] = {

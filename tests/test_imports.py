@@ -27,6 +27,7 @@ WALLS: dict[str, tuple[str, ...]] = {
         "archiver.agent",
         "archiver.capture",
         "archiver.crawl",
+        "archiver.downloader",
         "archiver.pipeline",
         "archiver.quiet",
         "archiver.run",

@@ -12,7 +12,10 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from scrapy.settings import Settings
 
+from archiver.crawl import Order, to_settings
+from archiver.downloader import is_unhindered
 from archiver.errand import Errand
+from archiver.home import Home
 from archiver.models import Claim
 from archiver.quiet import PageLines
 from archiver.scheduler import _PLAIN, Scheduler
@@ -63,6 +66,22 @@ def test_a_plain_address_is_one_that_scrapy_leaves_as_it_is(url):
 @pytest.mark.parametrize("url", ["http://h.org/a b", "http://h.org/é", "http://H.org/?q=a|b", "http://h.org"])
 def test_any_other_address_is_encoded_as_scrapy_does(scheduler, url):
     assert to_request(scheduler, url).url == Request(url).url
+
+
+@pytest.mark.parametrize(
+    ("order", "more", "is_straight"),
+    [
+        pytest.param({"base_url": "http://127.0.0.1:8000"}, {}, True, id="a mirror on this machine"),
+        pytest.param({"base_url": "http://127.0.0.1:8000", "delay": 1.0}, {}, False, id="with a pause"),
+        pytest.param({}, {}, False, id="the live site"),
+        pytest.param({"delay": 0.0}, {}, False, id="the live site without a pause"),
+        pytest.param({"base_url": "http://127.0.0.1:1"}, {"DOWNLOAD_DELAY": 1}, False, id="Scrapy's own"),
+        pytest.param({"base_url": "http://127.0.0.1:1"}, {"CONCURRENT_REQUESTS": 9}, False, id="more in all"),
+    ],
+)
+def test_only_what_is_asked_without_a_pause_goes_past_scrapys_queues(tmp_path, order, more, is_straight):
+    settings = to_settings(Order(home=Home(tmp_path), settings=more, **order))
+    assert is_unhindered(settings) is is_straight
 
 
 def test_lines_of_single_pages_are_composed_where_somebody_takes_them(caplog):
