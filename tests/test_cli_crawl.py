@@ -116,6 +116,13 @@ def test_the_limit_counts_new_articles_and_the_next_run_goes_on(replica, tmp_pat
     assert query(home, "select count(*) from captures where mime like 'image/%'") > [(0,)]
 
 
+def test_a_dry_run_finds_a_setting_that_makes_no_sense(tmp_path):
+    (tmp_path / "archiver.toml").write_text("daily_requests = -1\n")
+    done = crawl(tmp_path, "http://127.0.0.1:1", "--dry-run")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "daily_requests" in done.stderr
+
+
 def test_a_dry_run_says_what_it_would_do_and_asks_for_nothing(replica, tmp_path):
     replica.log.clear()
     done = crawl(tmp_path / "home", replica.url, "--dry-run", "--json", "--delay", "2", "--language", "en")

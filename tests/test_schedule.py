@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from archiver.cli.schedule import command
+from archiver.exceptions import UsageError
 
 
 def schedule(*arguments, contact="desk@example.org"):
@@ -31,6 +32,14 @@ def test_crontab_metacharacters_in_a_path_are_escaped(tmp_path):
     line = schedule("cron", "--home", tmp_path / "50% of it").output.splitlines()[1]
     assert r"'" in line
     assert r"50\% of it" in line
+
+
+@pytest.mark.parametrize("kind", ["cron", "systemd"])
+@pytest.mark.parametrize("name", ["two\nlines", "a\ttab", os.fsdecode(b"latin-\xe9")])
+def test_a_folder_whose_name_no_line_holds_is_a_wrong_call(tmp_path, kind, name):
+    done = schedule(kind, "--home", tmp_path / name)
+    assert isinstance(done.exception, UsageError)
+    assert done.output == ""
 
 
 def test_the_service_treats_a_held_lock_as_success_and_writes_only_the_home(tmp_path):

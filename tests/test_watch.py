@@ -272,6 +272,7 @@ def test_an_archive_may_set_figures_otherwise_or_leave_an_expectation_out(tmp_pa
         {"date": 2},
         {"date": "half"},
         {"silence_days": 0},
+        {"silence_days": 99_999_999_999},
         {"articles_a_week": True},
     ],
 )

@@ -93,9 +93,9 @@ def command(
     from archiver.ping import ping, ping_end
 
     order = to_order(home, **options)
+    config = read_config(home)
     if dry_run:
         return _say_plan(order, as_json=as_json)
-    config = read_config(home)
     if metrics:
         expect_folder(metrics)
     order = replace(order, log_format=log_format or config.log_format)

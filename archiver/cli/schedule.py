@@ -12,6 +12,7 @@ import click
 
 from archiver.cli.options import home_option, say
 from archiver.digest import id63
+from archiver.exceptions import UsageError
 from archiver.home import Home
 
 # A run ends in order before its time is up: a hung one never holds the lock into the next day.
@@ -97,6 +98,10 @@ def command(kind: str, home: Home) -> None:
     prints only what a person should read.
     """
     contact = home.contact()
+    if not str(home.path).isprintable():
+        raise UsageError(
+            f"{home.path}: a line of cron or systemd holds no such name; name the folder otherwise"
+        )
     if not contact:
         say(
             "archiver: no contact is set: put yours into these lines, or each run will end with exit code 2",

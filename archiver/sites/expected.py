@@ -158,10 +158,16 @@ def _set(expected: Expectations, name: str, value: object) -> Expectations:
     return replace(expected, shares=(*others, replace(share, least=float(value))))
 
 
+_MOST = 100_000
+"""Days and articles that anybody waits for: no date is longer ago, as a number."""
+
+
 def _whole(name: str, value: object) -> int:
     """Return the whole number that *value* is; 0 for false."""
     if value is False:
         return 0
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise UsageError(f"archiver.toml: [expectations] {name}: must be a whole number above 0, or false")
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= _MOST:
+        raise UsageError(
+            f"archiver.toml: [expectations] {name}: must be a whole number above 0, {_MOST:,} at most, or false"
+        )
     return value
