@@ -87,6 +87,12 @@ def describe_article(store: Store, article: dict[str, Any]) -> dict[str, Any]:
         table: _rows(db, f"SELECT * FROM {table} WHERE article_id = ?", key)  # noqa: S608  (our names)
         for table in ARTICLE_PARTS
     }
+    # An address names its page: what is hidden is not named by what leads to it.
+    hidden = {row["url"] for row in db.execute("SELECT url FROM restrictions WHERE url IS NOT NULL")}
+    if hidden:
+        lists |= {
+            name: [row for row in lists[name] if row["url"] not in hidden] for name in ("links", "documents")
+        }
     for rows in (*parts.values(), *lists.values()):
         for row in rows:
             row.pop("version_id", None)

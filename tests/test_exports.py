@@ -144,6 +144,7 @@ def test_what_is_restricted_is_in_no_export(restricted, tmp_path):
     ]
     assert len(written) > 5
     assert [path.name for path in written if b"boats after a search" in path.read_bytes()] == []
+    assert [path.name for path in written if ENGLISH.encode() in path.read_bytes()] == []
     with closing(sqlite3.connect(tmp_path / "db" / "news.db")) as connection:
         assert connection.execute("SELECT count(*) FROM articles").fetchone() == (1,)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
