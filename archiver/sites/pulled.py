@@ -18,6 +18,8 @@ _QUOTED = re.compile(rf"^\s*[{_MARKS}].{{10,}}[{_MARKS}]\s*[.,]?\s*$", re.DOTALL
 _SET_APART = frozenset({"blockquote", "aside", "figure"})
 # "Name, Title": the longest met has 140 characters.
 _ATTRIBUTION_MAX = 180
+# What a speaker's line does not end in.
+_NO_NAME = ".!?:؟;"
 # Of quotes set apart an article has a handful; each is compared with every paragraph.
 MAX_TRIED = 50
 # Shorter lines are labels, whatever stands below them.
@@ -146,12 +148,15 @@ def set_apart(node: Node) -> Node | None:
 def _attribution(block: Block, outline: Outline, box: Node | None) -> list[Block]:
     """Return the line behind *block* that names its speaker; [] if the next one is text."""
     found: list[Block] = []
-    inner = _inner_box(block)
     for line in outline.blocks[block.index + 1 : block.index + 4]:
         if line.role == "furniture":
             continue
-        near = inner.holds(line.node) or (box.holds(line.node) if box else _siblings(block.node, line.node))
-        if line.role or not near or not is_attribution(", ".join([*map(_said_by, found), _said_by(line)])):
+        if line.role or (line.text[-1] in _NO_NAME and len(line.pieces) == 1):
+            break  # behind most lines stands a sentence: told at a glance
+        near = _inner_box(block).holds(line.node) or (
+            box.holds(line.node) if box else _siblings(block.node, line.node)
+        )
+        if not near or not is_attribution(", ".join([*map(_said_by, found), _said_by(line)])):
             break
         if found and ((not box and line.node.parent is not found[0].node.parent) or is_prose(line)):
             break
@@ -206,7 +211,7 @@ def is_attribution(text: str) -> bool:
     False
     """
     bare_text = _DASH.sub("", text)
-    if not 2 < len(bare_text) <= _ATTRIBUTION_MAX or bare_text[-1] in ".!?:؟;" or bare_text[0] in '"“«':  # noqa: PLR2004
+    if not 2 < len(bare_text) <= _ATTRIBUTION_MAX or bare_text[-1] in _NO_NAME or bare_text[0] in '"“«':  # noqa: PLR2004
         return False
     speaker, _ = read_attribution(bare_text)
     return bool(speaker)
