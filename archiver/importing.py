@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
+from archiver import software
 from archiver.collection import describe_collection
 from archiver.disk import make_folder, put_in_place, sync_folder
 from archiver.exceptions import UsageError, WarcError, reason_of
@@ -287,7 +287,7 @@ def _writer(run: Import) -> WarcWriter:
             started_at=run.clock(),
             spider="import",
             arguments={"url": run.url} if run.url else {},
-            software=f"interpol-archiver/{version('interpol-archiver')}",
+            software=software(),
             origin="import",
             base_url=run.base_url,
         )

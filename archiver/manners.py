@@ -9,14 +9,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from archiver import NAME
 from archiver.finding import decode
 from archiver.frontier import Frontier
 from archiver.models import Claim, Link, Visit
 from archiver.robots import Robots, read_robots
 from archiver.urls import host_of
 
-AGENT = "interpol-archiver"
-"""Our product token: the name that a robots.txt has for us, and the first word of the User-Agent."""
 KEPT_FOR = timedelta(hours=24)
 """RFC 9309 2.4: a copy is used no longer, unless there is no other to be had."""
 
@@ -47,7 +46,7 @@ class Manners:
         self._frontier.put([link], again=True)
         if self._frontier.next_due(kinds=("robots",)) is None:
             # Asked for already in this run, which was killed since: what it said then holds.
-            self._robots[parts.netloc] = read_robots(None, b"", AGENT, self._last_good(parts.netloc))
+            self._robots[parts.netloc] = read_robots(None, b"", NAME, self._last_good(parts.netloc))
 
     def probe(self, url: str) -> None:
         """Ask for robots.txt of *url*'s host once more: it is old, or many broken requests make us ask who is there."""
@@ -72,7 +71,7 @@ class Manners:
         page = decode(visit.page) if visit.page else None
         status, body = (page.status, page.body) if page else (None, b"")
         for host in {host_of(url) for url in (visit.claim.url, visit.claim.via) if url}:
-            robots = read_robots(status, body, AGENT, self._last_good(host))
+            robots = read_robots(status, body, NAME, self._last_good(host))
             self._robots[host] = robots
             self._learned_at[host] = self._clock()
             self._frontier.slow_down(host, robots.delay)

@@ -11,10 +11,9 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib.metadata import version
 from typing import Any
 
-from archiver import terms
+from archiver import software, terms
 from archiver.blame import blame
 from archiver.connection import DATABASE_ERROR
 from archiver.errand import Kept
@@ -76,7 +75,7 @@ def _open_run(settings: Any, home: Home, scope: Scope, spider: str, clock: Calla
             started_at=started_at,
             spider=spider,
             arguments=arguments,
-            software=f"interpol-archiver/{version('interpol-archiver')}",
+            software=software(),
             origin=origin,
             base_url=scope.base_url,
         )

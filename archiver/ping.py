@@ -16,6 +16,7 @@ from http.client import HTTPException, HTTPMessage
 from typing import IO, Any
 from urllib.parse import urlsplit
 
+from archiver import NAME
 from archiver.config import Config, Moment
 from archiver.exceptions import Locked
 from archiver.home import Home
@@ -76,7 +77,7 @@ def last_pings(home: Home) -> dict[str, dict[str, str]]:
 def _ask(url: str) -> str:
     """Ask *url* and return "ok", or what went wrong in words that do not hold it."""
     opener = urllib.request.build_opener(_NoRedirect)
-    request = urllib.request.Request(url, headers={"User-Agent": "interpol-archiver"})  # noqa: S310  (http or https: config sees to it)
+    request = urllib.request.Request(url, headers={"User-Agent": NAME})  # noqa: S310  (http or https: config sees to it)
     try:
         with opener.open(request, timeout=SECONDS):
             return "ok"

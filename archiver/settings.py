@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-BOT_NAME = "interpol-archiver"
+from archiver import NAME
+
+BOT_NAME = NAME
 # A wheel has the spiders as archiver.spiders; in a checkout they lie at the top.
 SPIDER_MODULES = ["archiver.spiders" if find_spec("archiver.spiders") else "spiders"]
 ADDONS: dict[str, int] = {}
@@ -59,7 +61,7 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "en,*",
     "Accept-Encoding": "gzip",
 }
-USER_AGENT = "interpol-archiver"
+USER_AGENT = NAME
 
 # --- security ---------------------------------------------------------------------------------
 TELNETCONSOLE_ENABLED = False

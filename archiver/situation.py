@@ -10,9 +10,9 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from typing import Any
 
+from archiver import software
 from archiver.exceptions import HomeError
 from archiver.home import Holder, Home
 from archiver.outlook import Outlook, look_out
@@ -55,7 +55,7 @@ def take_situation(home: Home, now: datetime) -> Situation:
     except HomeError as error:
         fault = str(error)
     return Situation(
-        software=f"interpol-archiver/{version('interpol-archiver')}",
+        software=software(),
         holder=home.holder(),
         outlook=outlook,
         frontier_fault=fault,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
 
+from archiver import software
 from archiver.config import read_config
 from archiver.exceptions import UsageError
 from archiver.home import Home
-from archiver.manners import AGENT
 from archiver.models import Crawl, Origin
 from archiver.sites.site import Site
 from archiver.store import Store
@@ -55,7 +54,7 @@ def user_agent(home: Home, base_url: str) -> str:
         raise UsageError(
             "no contact: set ARCHIVER_CONTACT, or contact in archiver.toml, so that the site can reach you"
         )
-    return f"{AGENT}/{version('interpol-archiver')}" + (f" (+{contact})" if contact else "")
+    return software() + (f" (+{contact})" if contact else "")
 
 
 def delay_of(settings: Any, base_url: str) -> float:

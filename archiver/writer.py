@@ -5,10 +5,9 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable
 from datetime import UTC, datetime
-from importlib.metadata import version as installed_version
 from typing import Literal, NamedTuple
 
-from archiver import fixity
+from archiver import fixity, software
 from archiver.collection import describe_collection
 from archiver.config import read_config
 from archiver.events import MEDIA_TYPE, to_json
@@ -26,7 +25,7 @@ from archiver.sites.site import Site
 from archiver.urls import canonical
 from archiver.warcfile import WarcFile, is_finished, is_ours
 
-SOFTWARE = f"interpol-archiver/{installed_version('interpol-archiver')} (Python {platform.python_version()})"
+SOFTWARE = f"{software()} (Python {platform.python_version()})"
 _REQUEST, _RESPONSE = "application/http; msgtype=request", "application/http; msgtype=response"
 
 

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from archiver import NAME
 from archiver.frontier import Frontier
-from archiver.manners import AGENT, Manners
+from archiver.manners import Manners
 from archiver.models import Capture, Claim, Page, Visit
 from archiver.replica.resource import Resource
 from archiver.replica.weather import Trouble, access_denied
@@ -24,7 +25,7 @@ ROBOTS = "https://www.interpol.int/robots.txt"
 
 
 def test_what_robots_txt_disallows_is_not_asked_for_and_its_delay_is_kept(fresh_replica, tmp_path):
-    rules = f"User-agent: {AGENT}\nCrawl-delay: 0.4\nDisallow: /ar/\nDisallow: /*/News/2024\n\nUser-agent: *\nDisallow: /\n"
+    rules = f"User-agent: {NAME}\nCrawl-delay: 0.4\nDisallow: /ar/\nDisallow: /*/News/2024\n\nUser-agent: *\nDisallow: /\n"
     robots = Resource(body=rules.encode(), content_type="text/plain")
     fresh_replica._weather.add(Trouble(robots, re.compile("^/robots.txt$")))
     done = crawl(
@@ -138,7 +139,7 @@ def test_a_redirected_file_holds_for_both_hosts(manners):
 
 
 def test_five_redirects_of_robots_txt_are_followed_before_anything_else_is_asked(tmp_path):
-    rules = f"User-agent: {AGENT}\nDisallow: /ar/\nDisallow: /fr/\nDisallow: /es/\n".encode()
+    rules = f"User-agent: {NAME}\nDisallow: /ar/\nDisallow: /fr/\nDisallow: /es/\n".encode()
     chain = {"/robots.txt": "/1", "/1": "/2", "/2": "/3", "/3": "/4", "/4": "/rules.txt"}
 
     def answer(path):
