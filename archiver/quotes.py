@@ -223,8 +223,8 @@ def _by_any_verb(behind: str) -> _Said | None:
 
 def _before(text: str) -> _Said | None:
     """Read the speaker named before a quotation, in its sentence: "X, Role, said: “…"."""
-    sentences = split_sentences(text)
-    if not sentences or (text.rstrip().endswith((".", "!", "?")) and not text.rstrip().endswith(":")):
+    sentences = [] if text.rstrip().endswith((".", "!", "?")) else split_sentences(text)
+    if not sentences:
         return None
     sentence = sentences[-1]
     verb = find_verb(sentence)

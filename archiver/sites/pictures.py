@@ -117,7 +117,7 @@ def caption_of(slide: Slide) -> tuple[str, str]:
     said += [text for block in slide.lines for text in _parted(block, alt)]
     kept: list[str] = []
     for text in said:
-        if is_file_code(text) and len(said) > 1 and text != said[-1]:
+        if len(said) > 1 and text != said[-1] and is_file_code(text):
             alt = alt or text
             continue
         twin = next((n for n, other in enumerate(kept) if same_text(other, text)), None)
@@ -135,6 +135,8 @@ def caption_of(slide: Slide) -> tuple[str, str]:
 
 def _parted(line: Block, alt: str) -> list[str]:
     """Return what *line* says, its counter apart; an alternative text before the caption in an element of its own apart too."""
+    if len(line.pieces) == 1:
+        return [without_counter(line)]
     pieces = [piece for piece in map(squeeze, line.pieces) if piece and not is_counter(piece)]
     if len(pieces) > 1 and (is_file_code(pieces[0]) or (alt and same_text(pieces[0], alt))):
         return [pieces[0], " ".join(pieces[1:])]
