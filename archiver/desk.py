@@ -85,7 +85,7 @@ class RunDesk:
             self.clock,
             latest_payload=self.store.latest_payload,
             latest=self.store.latest,
-            is_first=self.store.db.execute("SELECT 1 FROM captures LIMIT 1").fetchone() is None,
+            is_first=self.store.is_empty,
             user_agent=self.user_agent,
         )
 

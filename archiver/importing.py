@@ -248,11 +248,7 @@ def _take_resource(run: Import, path: Path, mime: str) -> None:
     """Write *path* as a record, unless the same bytes under the same address are here; save what it says."""
     payload, address = path.read_bytes(), path.resolve().as_uri()
     site_url = canonical(run.url, run.site, run.base_url) if run.url else None
-    known = run.store.db.execute(
-        "SELECT 1 FROM captures WHERE sha256 = ? AND kind = 'resource' AND site_url IS ?",
-        [hashlib.sha256(payload).hexdigest(), site_url],
-    ).fetchone()
-    if known is not None:
+    if run.store.has_resource(hashlib.sha256(payload).hexdigest(), site_url):
         run.imported.known += 1
         return
     written = _writer(run).write_resource(address, payload, mime, site_url=site_url)

@@ -207,6 +207,19 @@ class Store:
 
     # --- asking -----------------------------------------------------------------------------
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was captured yet."""
+        return self.db.execute("SELECT 1 FROM captures LIMIT 1").fetchone() is None
+
+    def has_resource(self, sha256: str, site_url: str | None) -> bool:
+        """Say whether a file of these bytes was imported before under that address of the site, or under none."""
+        found = self.db.execute(
+            "SELECT 1 FROM captures WHERE sha256 = ? AND kind = 'resource' AND site_url IS ?",
+            [sha256, site_url],
+        )
+        return found.fetchone() is not None
+
     def has_capture(self, record_id: str) -> bool:
         """Say whether the capture with *record_id* has its row."""
         return self._exists("captures", id63(record_id))

@@ -51,11 +51,11 @@ class _Answer(NamedTuple):
 class WarcWriter:
     """Writes the records of one run into one file at a time.
 
-    *latest_payload* finds an earlier capture by its payload digest, *latest* the newest whole one of
-    an address: what revisits refer to; *is_first* where nothing was captured before. *serial* keeps the files of a run's workers apart. *version* and *payload_digest*: else the home's.
-    *with_sha256* is for captures that become rows: no record says it.
-    Every method that writes raises WarcError when the disk does not take it; nothing is left half
-    written then. Nothing is on the disk for sure before `sync`.
+    *latest_payload* finds an earlier capture by its payload digest, *latest* the newest whole one of an address: what
+    revisits refer to; *is_first* where nothing was captured before. *serial* keeps the files of a run's workers apart.
+    *version* and *payload_digest*: else the home's. *with_sha256* is for captures that become rows: no record says it.
+    Every method that writes raises WarcError when the disk does not take it; nothing is left half written then. Nothing
+    is on the disk for sure before `sync`.
     """
 
     def __init__(
