@@ -76,10 +76,25 @@ def refuse_output(path: Path, home: Home | None = None) -> None:
     """Raise UsageError where no new file may take the place of what is at *path*: a device, a part of the archive."""
     if path.exists() and not path.is_file():
         raise UsageError(f"{path}: is no file to write over; name another")
-    if home is not None:
-        place = path.resolve()
-        inside = (home.collections.resolve(), home.state.resolve())
-        if place in (home.database.resolve(), home.fixity.resolve(), home.restrictions.resolve()) or any(
-            map(place.is_relative_to, inside)
-        ):
-            raise UsageError(f"{path}: is a part of the archive; name a file elsewhere")
+    if home is not None and _is_part(path, home):
+        raise UsageError(f"{path}: is a part of the archive; name a file elsewhere")
+
+
+def make_output(folder: Path, home: Home) -> None:
+    """Make the *folder* that files are exported into; raises UsageError where it can't be made, or is the archive's."""
+    if _is_part(folder, home) or folder.resolve() == home.path.resolve():
+        raise UsageError(f"{folder}: is a part of the archive; name a folder elsewhere")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder}: can't be written: {(error.strerror or str(error)).lower()}") from error
+
+
+def _is_part(path: Path, home: Home) -> bool:
+    """Say whether what is at *path* is the archive's own."""
+    place = path.resolve()
+    files = (home.database, home.fixity, home.restrictions)
+    folders = (home.collections, home.state)
+    return place in [file.resolve() for file in files] or any(
+        place.is_relative_to(folder.resolve()) for folder in folders
+    )

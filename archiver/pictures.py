@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archiver.digest import sha256_hex
+from archiver.disk import make_output
 from archiver.warc import read_capture
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def read_picture(home: Home, store: Store, capture_id: int) -> Picture | None:
 
 def save_pictures(home: Home, store: Store, images: Iterable[Mapping[str, Any]], folder: Path) -> list[Path]:
     """Write the pictures of *images*, rows of the table, into *folder*, named by place and digest; return their files."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_output(folder, home)
     written: list[Path] = []
     for image in images:
         picture = read_picture(home, store, image["capture_id"]) if image["capture_id"] is not None else None

@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from archive_home import make_home
+from commands import archiver
 
 from archiver.exceptions import UsageError
 from archiver.exports.csv_files import write_csv
@@ -148,6 +150,29 @@ def test_what_is_restricted_is_in_no_export(restricted, tmp_path):
     with closing(sqlite3.connect(tmp_path / "db" / "news.db")) as connection:
         assert connection.execute("SELECT count(*) FROM articles").fetchone() == (1,)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_parquet_into_a_folder_of_an_earlier_export_holds_what_is_there_now(store, tmp_path):
+    pq = pytest.importorskip("pyarrow.parquet")
+    from archiver.exports.parquet import write_parquet
+
+    write_parquet(store.db, tmp_path, made_at=NOW)
+    store.db.table("restrictions").insert({"id": 1, "url": SITE + ENGLISH, "reason": "asked", "at": ""})
+    write_parquet(store.db, tmp_path, made_at=NOW)
+    found = pq.read_table(tmp_path / "articles").column("url").to_pylist()
+    assert len(found) == 1
+    assert SITE + ENGLISH not in found
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "aligned"])
+def test_a_folder_that_cannot_be_made_or_is_the_archives_own_is_a_wrong_call(tmp_path, form):
+    home = make_home(tmp_path / "home")
+    before = sorted(home.path.rglob("*"))
+    (tmp_path / "file").write_text("x")
+    for folder in (tmp_path / "file" / "x", home.path, home.collections / "x", home.state):
+        done = archiver("export", form, folder, "--home", home.path)
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+    assert sorted(home.path.rglob("*")) == before
 
 
 def test_every_export_says_whose_it_is(store, tmp_path):

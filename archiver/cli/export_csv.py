@@ -22,9 +22,11 @@ def command(home: Home, output: Path, *, spreadsheet_safe: bool, as_json: bool) 
 
     Derived from pages © INTERPOL and third parties, and says so.
     """
+    from archiver.disk import make_output
     from archiver.exports.csv_files import write_csv
     from archiver.store import open_database
 
     with open_database(home, must_exist=True) as store:
+        make_output(output, home)
         rows = write_csv(store.db, output, made_at=datetime.now(UTC), spreadsheet_safe=spreadsheet_safe)
     say_written(output, rows, as_json=as_json)

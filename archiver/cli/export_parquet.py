@@ -21,9 +21,11 @@ def command(home: Home, output: Path, *, as_json: bool) -> None:
 
     Derived from pages © INTERPOL and third parties, and says so.
     """
+    from archiver.disk import make_output
     from archiver.exports.parquet import write_parquet
     from archiver.store import open_database
 
     with open_database(home, must_exist=True) as store:
+        make_output(output, home)
         rows = write_parquet(store.db, output, made_at=datetime.now(UTC))
     say_written(output, rows, as_json=as_json)

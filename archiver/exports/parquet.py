@@ -115,6 +115,10 @@ def _write_partitions(folder: Path, schema: pa.Schema, rows: Iterator[dict[str, 
         parts[f"articles/part_language={row['language'] or 'und'}/part_year={year}/articles.parquet"].append(
             row
         )
+    # What an earlier export left there would be read along: pages that are hidden since, or dated otherwise.
+    for path in folder.glob("articles/part_language=*/part_year=*/articles.parquet"):
+        if path.relative_to(folder).as_posix() not in parts:
+            path.unlink()
     for name in sorted(parts):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         _write(folder / name, schema, iter(parts[name]))
