@@ -1,4 +1,4 @@
-"""What passes between a run's desk and its engines, errands out and findings back, and what an engine asks of a desk. Pure."""
+"""What passes between a run's desk and its engines: errands out, findings back; and what an engine asks of a desk. Pure."""
 
 from __future__ import annotations
 

@@ -121,14 +121,14 @@ def _warcs(home: Home, site: str) -> list[Path]:
 
 
 def _write(path: Path, lines: Iterable[bytes]) -> None:
-    """Write the sorted index, on the disk before it is kept how far it reaches: what it lacked then would never be indexed."""
+    """Write the sorted index, and sync it before how far it reaches is noted: what it lacked would never be indexed."""
     make_folder(path.parent)
     with written_anew(path) as file:
         file.writelines(line + b"\n" for line in lines)
 
 
 def _known_path(home: Home, site: str) -> Path:
-    """Return where it is kept how far each file is indexed: working memory, lost without loss."""
+    """Return the file that says how far each WARC is indexed: working memory, which may be lost."""
     return home.state / f"indexed-{site}.json"
 
 

@@ -195,7 +195,7 @@ def _banner_box(node: Node, outline: Outline) -> Node | None:
             return box
         blocks = outline.blocks[parent.start : parent.end]
         size = sum(len(block.text) for block in blocks if not words.has_banner(block.text))
-        if parent.parent is None or size > _BANNER_REST or _is_gallery(parent, outline):
+        if parent.parent is None or size > _BANNER_REST or _has_pictures(parent, outline):
             return box
         if any(map(_is_the_articles, blocks)):
             return box
@@ -203,8 +203,8 @@ def _banner_box(node: Node, outline: Outline) -> Node | None:
     return box
 
 
-def _is_gallery(node: Node, outline: Outline) -> bool:
-    """Say whether pictures stand in *node* that are none of the layout: the © under one is its photographer's."""
+def _has_pictures(node: Node, outline: Outline) -> bool:
+    """Say whether *node* has pictures that are not layout: the © under one is its photographer's."""
     return any(
         not picture.film and not all(map(is_layout, picture.urls))
         for picture in outline.pictures_in(node)[:_MOST_LOOKED_AT]

@@ -1,4 +1,4 @@
-"""Where a run of text is parted into lines and paragraphs without an element of its own: by line breaks and blank lines. Pure."""
+"""Text parted into lines and paragraphs by line breaks and blank lines, where these have no elements of their own. Pure."""
 
 from __future__ import annotations
 
