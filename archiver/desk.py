@@ -19,25 +19,22 @@ from archiver.blame import say_failure
 from archiver.budget import Budget
 from archiver.conclusion import conclude, expectations_of, observe
 from archiver.errand import Errand, Finding
-from archiver.frontier import PRIORITIES
+from archiver.following import Following
 from archiver.home import Home
 from archiver.manners import Manners
-from archiver.models import Claim, Link, Reading, Visit
+from archiver.models import Claim, Link, Visit
 from archiver.opening import open_run
 from archiver.recovery import recover_rows
 from archiver.revisits import changed_at
-from archiver.scope import Scope, ends_walk, keep_in_scope
+from archiver.scope import Scope
 from archiver.store import Saved
 from archiver.surprise import Surprise
 from archiver.tally import BREAKER, Tally, is_answer
-from archiver.traps import Walks
 from archiver.urls import canonical, host_of, to_mirror
 from archiver.warc import WarcWriter, recover, update_index
 from archiver.watch import Watch
 
 log = logging.getLogger(__name__)
-
-_AFTER_ARTICLES = PRIORITIES["article"] - 10
 
 
 class RunDesk:
@@ -58,7 +55,6 @@ class RunDesk:
         self.patience = timedelta(seconds=settings.getfloat("ARCHIVER_PATIENCE"))
         self.watch = Watch(self.site, expectations_of(self.home), scope.base_url)
         self.tally = Tally()
-        self.walks = Walks()
         self.surprises: list[Surprise] = []
         self.in_flight: dict[str, Claim] = {}
         self.stopping = ""
@@ -73,6 +69,13 @@ class RunDesk:
         self.seed_url = to_mirror(self.site.home + "/", self.site, scope.base_url)
         self.bounds = terms.read_bounds(settings, self.home, self.started_at)
         self.budget = Budget(self.frontier, self.bounds, clock, self.seed_url)
+        self.following = Following(
+            scope,
+            self.frontier,
+            self.store.is_known,
+            walked=self.opened.walked,
+            is_limited=bool(self.bounds.articles),
+        )
         self._is_saved = False
         self.manners.ask(self.seed_url)
 
@@ -248,7 +251,7 @@ class RunDesk:
         failed = is_article and bool(visit.failure or reading.failure)
         newly = self.frontier.acknowledge(
             visit.claim.token,
-            self._follow(finding),
+            self.following.choose(finding),
             now=self.clock(),
             changed_at=_changed_at(finding) if is_changed else None,
             revisit=reading.article is not None or (is_article and visit.claim.known) or failed,
@@ -264,32 +267,6 @@ class RunDesk:
         self._spend(visit, well=False)
         self.frontier.retry(visit.claim.token, at, keep=at - self.clock() <= self.patience)
         self.frontier.hold(host_of(visit.claim.url), at)
-
-    def _follow(self, finding: Finding) -> list[Link]:
-        """Return the links that the run follows from a page: every page names the same menu, so mostly few."""
-        claim, reading = finding.visit.claim, finding.reading
-        links = keep_in_scope(finding.visit.links, reading, self.scope)
-        links += [
-            Link(url=url, kind=kind, via=claim.url, hops=claim.hops + ("E" if kind == "requisite" else "L"))
-            for url, kind in finding.targets
-            if not self.frontier.has_put(url)
-        ]
-        if any(link.kind == "listing" for link in links) and self._ends_walk(claim, reading):
-            links = [link for link in links if link.kind != "listing"]
-        return [self._rank(link) for link in links] if self.bounds.articles else links
-
-    def _ends_walk(self, claim: Claim, reading: Reading) -> bool:
-        """Say whether the listing is not to be followed beyond this page."""
-        names = (entry.url for entry in reading.listing)
-        is_trap = claim.kind == "listing" and self.walks.is_trap(claim.url, claim.via, names)
-        return is_trap or ends_walk(
-            reading, self.scope, is_known=self.store.is_known, walked=self.opened.walked
-        )
-
-    @staticmethod
-    def _rank(link: Link) -> Link:
-        """Return *link* with its priority: a run with a limit takes what it has found before it looks for more."""
-        return replace(link, priority=_AFTER_ARTICLES) if link.kind == "listing" else link
 
     def _spend(self, visit: Visit, *, well: bool) -> None:
         """Count a request against the day's budget, and a fault against the site's health."""
