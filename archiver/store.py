@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 
 
 # What a group of pages changes stays in memory until its commit: 64 change up to 20 MB, and what was written before, for
-# want of room, is written again and read back for its checksums, ten times as much as without. The log is taken in at 16 MB.
-_MEMORY = ("cache_size = -16384", "cache_spill = -65536", "wal_autocheckpoint = 2000")
+# want of room, is written again and read back for its checksums, ten times as much as without. The log is taken in at
+# 32 MB: at 16 most pages of the indexes are copied into the file twice as often (`benchmarks/database.py --as-crawl`).
+_MEMORY = ("cache_size = -16384", "cache_spill = -65536", "wal_autocheckpoint = 4000")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

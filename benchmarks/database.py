@@ -1,8 +1,10 @@
 """How the database answers at size: synthetic articles saved in bulk, then asked as a reader asks.
 
     python benchmarks/database.py --articles 100000
+    python benchmarks/database.py --articles 32000 --as-crawl
 
-Prints the time of saving, the size of the file against the text in it, and the median of each question in ms.
+Prints the time of saving, the size of the file against the text in it, and the median of each question in ms; or what
+saving costs in a crawl, and how that grows.
 """
 
 from __future__ import annotations
@@ -17,12 +19,15 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from saving import GROUP
+
 from archiver.home import Home
+from archiver.ingest import save_facts
 from archiver.lookup import describe_article, find_article
 from archiver.models import Article, Capture, Dateline, Paragraph, Reading
 from archiver.rebuild import finish, open_fresh
 from archiver.search import Filters, search
-from archiver.store import Store
+from archiver.store import Store, open_database
 
 Question = Callable[[int], object]
 
@@ -108,8 +113,14 @@ def median_ms(question: Question) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=20_000)
-    count = parser.parse_args().articles
+    parser.add_argument("--as-crawl", action="store_true")
+    arguments = parser.parse_args()
+    count = arguments.articles
     with tempfile.TemporaryDirectory() as folder:
+        if arguments.as_crawl:
+            with open_database(Home(Path(folder))) as store:
+                grow(store, count)
+            return
         path = Path(folder) / "archive.db"
         with open_fresh(Home(Path(folder)), path) as store:
             fill(store, count)
@@ -132,6 +143,20 @@ def fill(store: Store, count: int) -> None:
     print(
         f"{count:,} articles: saved in {saved:.0f} s ({count / saved:.0f}/s), with index and stories {total:.0f} s"
     )
+
+
+def grow(store: Store, count: int) -> None:
+    """Save *count* articles in groups, as a crawl does; print what one takes, by the thousand."""
+    facts = articles(count, random.Random(1))
+    taken = saved = 0
+    while group := list(islice(facts, GROUP)):
+        begin = time.process_time()
+        save_facts(store, group)
+        taken += time.process_time() - begin
+        saved += len(group)
+        if saved % (16 * GROUP) == 0:
+            print(f"{saved:>7,} articles: {taken / 16 / GROUP * 1000:.2f} ms of CPU each")
+            taken = 0
 
 
 def weigh(store: Store, path: Path) -> None:
