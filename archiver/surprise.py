@@ -32,7 +32,9 @@ class Evidence:
     def __str__(self) -> str:
         """Return the address, and where its record lies."""
         return (
-            f"{self.url} ({self.filename} at {self.offset})" if self.record_id else f"{self.url} (no answer)"
+            f"{self.url} ({self.filename} at {self.offset})"
+            if self.record_id
+            else f"{self.url} (no answer, or robots.txt forbids it)"
         )
 
 

@@ -302,7 +302,9 @@ def test_the_head_of_a_listing_that_was_never_given_is_told_when_the_run_is_over
     claim = Claim(token="t", url="http://127.0.0.1:8000/ar/1/1", kind="listing", attempt=4, claimed_at=NOW)
     unheard.see(Visit(claim=claim), Reading(), None)
     unheard.miss_heads()
-    assert "http://127.0.0.1:8000/ar/1/1 (no answer)" in str(unheard.surprises([])[0])
+    assert "http://127.0.0.1:8000/ar/1/1 (no answer, or robots.txt forbids it)" in str(
+        unheard.surprises([])[0]
+    )
 
 
 HEADS = [ROOT + path for path in INTERPOL.listings]
