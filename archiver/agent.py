@@ -8,36 +8,25 @@ sockets through Scrapy.
 from __future__ import annotations
 
 import re
-from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urldefrag
 
 from scrapy import signals
-from scrapy.core.downloader.handlers.http11 import _RequestBodyProducer, _ResponseReader, _ScrapyAgent
-from scrapy.exceptions import DownloadTimeoutError
+from scrapy.core.downloader.handlers.http11 import _ScrapyAgent
 from scrapy.http import Headers
-from scrapy.responsetypes import responsetypes
-from scrapy.utils.asyncio import call_later
-from twisted.internet.defer import Deferred
 from twisted.web.client import URI, Agent
-from twisted.web.http_headers import Headers as WireHeaders
 from twisted.web.iweb import UNKNOWN_LENGTH
 
 from archiver.tape import Tape, TapedProtocol, TapedRequest
 
 if TYPE_CHECKING:
     from scrapy import Request
-    from scrapy.http import Response
-    from scrapy.utils.asyncio import CallLaterResult
+    from twisted.internet.defer import Deferred
     from twisted.internet.interfaces import IStreamClientEndpoint
     from twisted.web.client import Response as WireResponse
+    from twisted.web.http_headers import Headers as WireHeaders
     from twisted.web.iweb import IBodyProducer, IResponse
 
     from archiver.quiet import Teller
-
-Kind = type["Response"] | None
-"""The class of responses that nobody wants guessed; None for that which Scrapy guesses."""
 
 _REMEMBERED = 256
 """Origins whose endpoint is remembered."""
@@ -127,13 +116,12 @@ class TapedAgent(_ScrapyAgent):
     """Scrapy's agent for one request, its tape along."""
 
     def __init__(
-        self, tape: Tape, endpoints: dict[float, Endpoints], teller: Teller, kind: Kind, **settings: Any
+        self, tape: Tape, endpoints: dict[float, Endpoints], teller: Teller, **settings: Any
     ) -> None:
-        """Take *endpoints*, by the seconds that a connection may take: what other agents know; and the *kind* of response."""
+        """Take *endpoints*, by the seconds that a connection may take: what other agents know."""
         super().__init__(crawler=cast("Any", teller), **settings)
-        self._tape, self._endpoints, self._audience, self._kind = tape, endpoints, teller.signals, kind
+        self._tape, self._endpoints, self._audience = tape, endpoints, teller.signals
         self._headers: Headers | None = None
-        self._is_late = False
 
     def _get_agent(self, request: Request, timeout: float) -> Agent:
         """Return the agent of *request*: of one that binds to an address of its own nothing is remembered."""
@@ -141,77 +129,6 @@ class TapedAgent(_ScrapyAgent):
         if timeout not in endpoints:
             endpoints[timeout] = Endpoints(super()._get_agent(request, timeout))
         return _Agent(endpoints[timeout], self._tape)
-
-    def download_request(self, request: Request) -> Deferred[Response]:
-        """Ask for *request* as Scrapy's agent does, but timed by the event loop itself."""
-        seconds = request.meta.get("download_timeout") or self._connectTimeout
-        url = urldefrag(request.url)[0] if "#" in request.url else request.url
-        body = cast("IBodyProducer", _RequestBodyProducer(request.body)) if request.body else None
-        agent, headers, started = self._get_agent(request, seconds), WireHeaders(request.headers), monotonic()
-        answer: Deferred[Any] = agent.request(request.method.encode(), url.encode("ascii"), headers, body)
-        answer.addCallback(self._take_head, request, started).addCallback(self._cb_bodydone, url)
-        timer = call_later(seconds, self._give_up, answer)
-        return answer.addBoth(self._end, timer, f"Getting {url} took longer than {seconds} seconds.")
-
-    def _give_up(self, answer: Deferred[Any]) -> None:
-        """End the wait: it has taken too long."""
-        self._is_late = True
-        answer.cancel()
-
-    def _end(self, result: Any, timer: CallLaterResult, late: str) -> Any:
-        """Pass *result* on, or say that it came too *late*, as Scrapy's agent does."""
-        if not self._is_late:
-            timer.cancel()
-            return result
-        if self._txresponse:  # over https its reader is not told else
-            self._txresponse._transport.stopProducing()  # noqa: SLF001  (as Scrapy does)
-        raise DownloadTimeoutError(late)
-
-    def _take_head(self, answer: WireResponse, request: Request, started: float) -> Any:
-        """Have the body of *answer* read, or do what Scrapy's agent does where it is none, too long, or to be stopped."""
-        request.meta["download_latency"] = monotonic() - started
-        size: Any = answer.length
-        most = request.meta.get("download_maxsize", self._maxsize)
-        warned = request.meta.get("download_warnsize", self._warnsize)
-        is_long = size != UNKNOWN_LENGTH and ((most and size > most) or (warned and size > warned))
-        if size == 0 or is_long or self._audience.hears(signals.headers_received):
-            told: Any = answer
-            told._scrapy_certificate, told._scrapy_ip_address = self._tape.whom()  # noqa: SLF001  (Scrapy's own way)
-            return self._cb_bodyready(answer, request)
-        done: Deferred[Any] = Deferred(partial(self._cancel, txresponse=answer))
-        reader = _Reader(
-            done,
-            answer,
-            request,
-            most,
-            warned,
-            request.meta.get("download_fail_on_dataloss", self._fail_on_dataloss),
-            self._crawler,
-            tls_verbose_logging=self._tls_verbose_logging,
-        )
-        reader.tape = self._tape
-        answer.deliverBody(reader)  # type: ignore[no-untyped-call]  # Twisted says no types
-        self._txresponse = answer
-        return done
-
-    def _cb_bodydone(self, result: Any, url: str) -> Response:
-        """Return the response as Scrapy's agent does, which makes headers canonical that are so already."""
-        answer, body = result["txresponse"], result.get("body", b"")
-        if result.get("stop_download"):
-            return super()._cb_bodydone(result, url)
-        headers = self._headers_from_twisted_response(answer)
-        name, major, minor = answer.version
-        response = (self._kind or responsetypes.from_args(headers=headers, url=url, body=body))(
-            url=url,
-            status=answer.code,
-            body=body,
-            flags=result.get("flags"),
-            certificate=result.get("certificate"),
-            ip_address=result.get("ip_address"),
-            protocol=f"{name.decode()}/{major}.{minor}",
-        )
-        response.headers = headers
-        return response
 
     def _headers_from_twisted_response(self, response: WireResponse) -> Headers:  # type: ignore[override]  # Scrapy has no self in it
         """Return the headers of *response*: asked for twice, by a signal and for the page, and composed once if only one takes them."""
@@ -221,18 +138,6 @@ class TapedAgent(_ScrapyAgent):
             if not self._audience.hears(signals.headers_received):
                 self._headers = headers
         return headers
-
-
-class _Reader(_ResponseReader):
-    """Takes a body as Scrapy's does; whom it comes from is asked once a connection."""
-
-    tape: Tape
-
-    def connectionMade(self) -> None:  # noqa: N802  (Twisted's name)
-        """Note whom the body comes from."""
-        if self._tls_verbose_logging:
-            super().connectionMade()
-        self._certificate, self._ip_address = self.tape.whom()
 
 
 def read_headers(response: WireResponse) -> Headers:

@@ -17,13 +17,12 @@ from scrapy.exceptions import (
     NotSupported,
     ResponseDataLossError,
 )
-from scrapy.http import Response
 from scrapy.utils._download_handlers import get_dataloss_msg, wrap_twisted_exceptions
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import DeferredLock
 
-from archiver.agent import Endpoints, Kind, TapedAgent
+from archiver.agent import Endpoints, TapedAgent
 from archiver.guard import Guard
 from archiver.quiet import Teller
 from archiver.selftest import TakesExchanges, prove
@@ -33,6 +32,7 @@ from archiver.warc import WarcWriter
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
 logger = logging.getLogger(__name__)
 
@@ -49,8 +49,6 @@ class ArchiverDownloadHandler(HTTP11DownloadHandler):
         self._pool._factory = TapedFactory  # noqa: SLF001  (the way in: docs/decisions/002)
         self._pool._reactor = cast("Any", _Clock)  # noqa: SLF001  (likewise; it asks it for nothing else)
         self._archive_crawler, self._teller = crawler, Teller(crawler)
-        # A run of ours asks a response for its bytes alone.
-        self._kind: Kind = Response if hasattr(crawler, "archive_run") else None
         self._proving, self._proved = DeferredLock(), False
         self._endpoints: dict[float, Endpoints] = {}
 
@@ -101,7 +99,6 @@ class ArchiverDownloadHandler(HTTP11DownloadHandler):
             tape,
             self._endpoints,
             self._teller,
-            self._kind,
             contextFactory=self._contextFactory,
             bindAddress=self._bind_address,
             pool=self._pool,
@@ -111,15 +108,13 @@ class ArchiverDownloadHandler(HTTP11DownloadHandler):
             tls_verbose_logging=self._tls_verbose_logging,
         )
         try:
-            return await maybe_deferred_to_future(agent.download_request(request))
+            with wrap_twisted_exceptions():
+                return await maybe_deferred_to_future(agent.download_request(request))
         except ResponseDataLossError:
             if not self._fail_on_dataloss_warned:
                 logger.warning(get_dataloss_msg(request.url))
                 self._fail_on_dataloss_warned = True
             raise
-        except Exception:
-            with wrap_twisted_exceptions():
-                raise
 
     async def _prove(self) -> None:
         """Crawl a server of our own on loopback, once, and raise WarcError where a record would not be exact."""

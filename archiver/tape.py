@@ -10,19 +10,14 @@ import io
 import shutil
 import tempfile
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import UTC, datetime
-from functools import cached_property
-from ipaddress import ip_address
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from scrapy.core.downloader.handlers.http11 import _LenientHTTPClientParser
+from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientProtocol, _LenientHTTPClientParser
 from twisted.internet.defer import fail
 from twisted.internet.error import ConnectionDone
-from twisted.internet.ssl import Certificate
-from twisted.internet.tcp import Client
-from twisted.web._newclient import STATUS, HTTP11ClientProtocol, TransportProxyProducer
+from twisted.web._newclient import STATUS, TransportProxyProducer
 from twisted.web._newclient import Request as WireRequest
 from twisted.web.client import _HTTP11ClientFactory
 
@@ -31,8 +26,6 @@ from archiver.guard import Guard
 from archiver.wire import find_head_end
 
 if TYPE_CHECKING:
-    from ipaddress import IPv4Address, IPv6Address
-
     from scrapy import Request
     from twisted.internet.defer import Deferred
     from twisted.internet.interfaces import IAddress
@@ -53,8 +46,6 @@ class Tape:
         self.request = request
         self.guard = guard
         self.protocol: TapedProtocol | None = None
-        self.connection: TapedProtocol | None = None
-        """The connection that it was put along last; *protocol* only while it runs."""
         self.received: IO[bytes] = io.BytesIO()
         self.is_spooled = False
         self.sent = b""
@@ -75,11 +66,7 @@ class Tape:
         self.peer = peer
         self.whole = False
         self.lost = ""
-        self.protocol, self.connection, protocol.tape = protocol, protocol, self
-
-    def whom(self) -> tuple[Certificate | None, IPv4Address | IPv6Address | None]:
-        """Return the certificate and the address of who answers."""
-        return self.connection.whom if self.connection else (None, None)
+        self.protocol, protocol.tape = protocol, self
 
     def receive(self, data: bytes) -> None:
         """Copy what came in."""
@@ -142,27 +129,12 @@ class _TapedTransport:
     def write(self, data: bytes) -> None:
         """Write *data*, copied first."""
         if self._tape.protocol is self._protocol:
-            # A connection that begins a request has nothing to send before it.
-            at_once = 0 if self._tape.sent else _send_now(self._transport, data)
             self._tape.sent += data
-            data = data[at_once:]
-        if data:
-            self._transport.write(data)
+        self._transport.write(data)
 
     def writeSequence(self, pieces: Iterable[bytes]) -> None:  # noqa: N802  (Twisted's name)
         """Write *pieces*, copied first."""
         self.write(b"".join(pieces))
-
-
-def _send_now(transport: Any, data: bytes) -> int:
-    """Give a plain connection what it takes of *data* at once, and return how many bytes: to be told when it may is dear.
-
-    What a broken one does not take is left to its own ways of saying so.
-    """
-    if type(transport) is not Client or transport.TLS or not transport.connected:
-        return 0
-    sent = transport.writeSomeData(data)
-    return sent if isinstance(sent, int) else 0
 
 
 class TapedRequest(WireRequest):
@@ -224,20 +196,11 @@ class _Parser(_LenientHTTPClientParser):
         transport.settle()
 
 
-class TapedProtocol(HTTP11ClientProtocol):
-    """Twisted's client protocol with Scrapy's parser and a tape along it."""
+class TapedProtocol(_LenientHTTP11ClientProtocol):
+    """Scrapy's client protocol with a tape along it."""
 
     tape: Tape | None = None
     peer: str | None = None
-
-    @cached_property
-    def whom(self) -> tuple[Certificate | None, IPv4Address | IPv6Address | None]:
-        """The certificate and the address of the peer, once it has answered: the same for all that the connection brings."""
-        transport: Any = self.transport
-        certificate = None
-        with suppress(AttributeError):  # as Scrapy asks, of every response
-            certificate = Certificate(transport.getPeerCertificate())  # type: ignore[no-untyped-call]  # Twisted says no types
-        return certificate, ip_address(transport.getPeer().host)
 
     def request(self, request: WireRequest) -> Deferred[IResponse]:
         """Send *request* with its tape running, unless the peer is none that may be asked."""
