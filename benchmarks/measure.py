@@ -75,9 +75,14 @@ def run(command: Sequence[str | Path], *, cwd: Path, log: Path, env: Mapping[str
 
 def cpu_of(pid: int) -> float:
     """Return the seconds of CPU that a process which still runs, and all below it, have taken so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+        below = children_of(pid)
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended: what it took is told of who waited for it
+        return 0.0
+    fields = stat.rpartition(")")[2].split()
     ticks = sum(map(int, fields[11:15]))  # its own, and those of children that it has waited for
-    return ticks / os.sysconf("SC_CLK_TCK") + sum(map(cpu_of, children_of(pid)))
+    return ticks / os.sysconf("SC_CLK_TCK") + sum(map(cpu_of, below))
 
 
 def children_of(pid: int) -> list[int]:
