@@ -1,6 +1,6 @@
 """What Scrapy tells of each page, told only where somebody listens: six signals and two lines of the log.
 
-Uses Scrapy's public means: the signals of a crawler, and the formatter that its settings name.
+The formatter is one that Scrapy's settings name; who listens stands in the dispatcher that its signals go through.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ WARC, and one that robots.txt forbids. Uses Scrapy's public means only.
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +14,7 @@ from typing import Any
 from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
-from scrapy.http import Headers, Response
-from scrapy.settings import BaseSettings
+from scrapy.http import Response
 from scrapy.utils.asyncio import CallLaterResult, call_later
 
 from archiver.connection import DATABASE_ERROR
@@ -29,9 +27,8 @@ from archiver.visits import Disallowed
 # Engine.crawl() is the public way to say so.
 _NUDGE = "nudge"
 _AT_HAND = 4
-"""How many requests are claimed together for each that may be under way at once: a claim is a transaction."""
-# An address in which there is nothing that Scrapy would encode: told so, it does not take it apart to look.
-_PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::[1-9][0-9]{1,3}|:[1-5][0-9]{4})?/[A-Za-z0-9/._~-]*", re.ASCII)
+"""How many requests are claimed together for each that may be under way at once, where a group of pages is saved
+together: a claim is a transaction. What a mirror's "not now" puts off is heeded once those at hand are out."""
 
 
 class Scheduler(BaseScheduler):
@@ -45,8 +42,6 @@ class Scheduler(BaseScheduler):
         # As many as go out before the next of them are looked for: no more than share a commit anyway.
         concurrent = crawler.settings.getint("CONCURRENT_REQUESTS")
         self._most = max(concurrent, min(_AT_HAND * concurrent, self.run.group))
-        self._seconds = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
-        self._headers = _usual_headers(crawler.settings)
         self._wake: CallLaterResult | None = None
         self._callbacks: tuple[Any, Any] | None = None
         self.desk.on_errands = self._nudge
@@ -108,22 +103,17 @@ class Scheduler(BaseScheduler):
             # The same two objects for every request: Scrapy reads a callback's source, once for each that it has not met.
             self._callbacks = spider.parse, spider.failed
         callback, errback = self._callbacks
-        url = errand.claim.url
-        meta: dict[str, Any] = {
-            "errand": errand,
-            "claim": errand.claim,
-            "handle_httpstatus_all": True,
-            "download_timeout": self._seconds,
-            "verbatim_url": _PLAIN.fullmatch(url) is not None,
-        }
+        meta: dict[str, Any] = {"errand": errand, "claim": errand.claim, "handle_httpstatus_all": True}
         if errand.kept:
             meta["capture"] = errand.kept.capture
-        request = Request(url, callback=callback, errback=errback, meta=meta, dont_filter=True)
-        headers = Headers(errand.conditions)
-        for name, values in self._headers:
-            dict.setdefault(headers, name, [*values])  # canonical already: its own would make it so again
-        request.headers = headers
-        return request
+        return Request(
+            errand.claim.url,
+            callback=callback,
+            errback=errback,
+            headers=errand.conditions,
+            meta=meta,
+            dont_filter=True,
+        )
 
     def _wake_up(self) -> None:
         due = self.desk.next_due()
@@ -138,15 +128,6 @@ class Scheduler(BaseScheduler):
             self._wake = None
         if self.crawler.spider and not self.desk.stopping:
             self.crawler.engine.crawl(Request("data:,", meta={_NUDGE: True}))
-
-
-def _usual_headers(settings: BaseSettings) -> list[tuple[bytes, list[bytes]]]:
-    """Return the header fields that every request has, by Scrapy's own *settings*."""
-    named = {name: value for name, value in settings["DEFAULT_REQUEST_HEADERS"].items() if value is not None}
-    headers = Headers(named)
-    if agent := settings["USER_AGENT"]:
-        headers.setdefault("User-Agent", agent)
-    return list(headers.items())
 
 
 class Gate:

@@ -17,7 +17,6 @@ ADDONS: dict[str, int] = {}
 
 # --- the request's life is the frontier's -----------------------------------------------------
 SCHEDULER = "archiver.scheduler.Scheduler"
-DOWNLOADER = "archiver.downloader.Downloader"
 # All that runs is named here, in the place of Scrapy's own lists: what is only turned off, by a setting or by None, is
 # imported all the same, and two of those bring an HTTP library each, a fifth of a run's start.
 EXTENSIONS_BASE: dict[str, int] = {
@@ -30,9 +29,11 @@ EXTENSIONS_BASE: dict[str, int] = {
 ITEM_PIPELINES = {"archiver.pipeline.Pipeline": 300}
 # Not Scrapy's retries, redirects, cache and robots.txt, which would answer, follow or ask again behind the frontier's
 # back; nor its statistics, which compose each request and response anew to count their bytes: the WARC knows them.
-# The headers and the time that each request has are the scheduler's: it makes every request there is.
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {
     "archiver.scheduler.Gate": 10,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
 }
 # A spider yields visits, no requests but its seeds, and every answer is one, also a 404: there is nothing to filter.
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}

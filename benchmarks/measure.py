@@ -78,7 +78,10 @@ def cpu_of(pid: int) -> float:
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
         below = children_of(pid)
-    except (FileNotFoundError, ProcessLookupError):  # it has just ended: what it took is told of who waited for it
+    except (
+        FileNotFoundError,
+        ProcessLookupError,
+    ):  # it has just ended: what it took is told of who waited for it
         return 0.0
     fields = stat.rpartition(")")[2].split()
     ticks = sum(map(int, fields[11:15]))  # its own, and those of children that it has waited for

@@ -27,7 +27,6 @@ WALLS: dict[str, tuple[str, ...]] = {
         "archiver.agent",
         "archiver.capture",
         "archiver.crawl",
-        "archiver.downloader",
         "archiver.pipeline",
         "archiver.quiet",
         "archiver.run",
