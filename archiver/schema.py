@@ -85,9 +85,20 @@ def m007_later_edits_by_what_was_read(db: Database) -> None:
 
 @migrations()
 def m008_rows_in_the_order_of_saving(db: Database) -> None:
-    """Keep the rows of captures and of versions, with their parts, in the order of saving: their ids are hashes."""
+    """Keep the rows of captures and of versions, with their parts, in the order of saving: their ids are hashes.
+
+    Somebody's own views over them stay as they are, and their own indexes are made again.
+    """
+    query = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
+    before = dict(map(tuple, db.conn.execute(query).fetchall()))
+    # Else no table is renamed while a view names one that is gone for the moment.
+    db.conn.execute("PRAGMA legacy_alter_table = ON")
     for statement in _statements(tables.M008):
         db.conn.execute(statement)
+    db.conn.execute("PRAGMA legacy_alter_table = OFF")
+    now = dict(map(tuple, db.conn.execute(query).fetchall()))
+    for name in before.keys() - now.keys():
+        db.conn.execute(before[name])
 
 
 def new() -> Database:
@@ -160,6 +171,8 @@ def _migrate(db: Database, path: Path | None = None) -> None:
     db.conn.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     if db.conn.execute("PRAGMA journal_mode = WAL").fetchone()[0] not in ("wal", "memory"):
         raise sqlite3.OperationalError("its disk allows no write-ahead log")
+    # Some builds of SQLite begin with it on, and then no table goes that others refer to; in a step it can't be set.
+    db.conn.execute("PRAGMA foreign_keys = OFF")
     migrations.apply(db)
     # A step may have changed what rows say.
     row_digests.renew_all(db.conn)

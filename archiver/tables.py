@@ -365,7 +365,7 @@ M007 = M003.replace(
     ) AS""",
 )
 
-# No table is renamed while a view names one that is gone. Of pictures, few have a record.
+# Of pictures, few have a record.
 M008 = f"""DROP VIEW later_edits;
 {to_heaps(M001, ("captures", "versions", "paragraphs", "quotes", "images", "links"))}
 DROP INDEX images_capture_id;

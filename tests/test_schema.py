@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from archiver import dictionary, schema, soundness, tables
 from archiver.article_rows import index_all
-from archiver.connection import advice_on
+from archiver.connection import advice_on, open_connection
 from archiver.exceptions import HomeError
 from archiver.home import Home
 from archiver.rebuild import rebuild
@@ -207,6 +207,55 @@ def test_captures_lie_in_the_order_of_saving_in_a_new_archive_and_in_an_upgraded
         assert [row["id"] for row in new.execute(query)] == ids
         with pytest.raises(sqlite3.IntegrityError):
             old.execute("UPDATE captures SET id = 9 WHERE id = 3")
+
+
+def test_somebodys_own_views_and_indexes_outlive_the_upgrade_that_makes_tables_again(tmp_path):
+    home = make_home(tmp_path / "home")
+    own = {
+        "mine": "CREATE VIEW mine AS SELECT url, count(*) AS times FROM captures GROUP BY url",
+        "theirs": "CREATE VIEW theirs AS SELECT * FROM later_edits JOIN mine USING (url)",
+        "by_mime": "CREATE INDEX by_mime ON captures (mime)",
+        "by_words": "CREATE UNIQUE INDEX by_words ON paragraphs (version_id, position) WHERE text != ''",
+    }
+    put_before_m008(home, own.values())
+    with closing(schema.connect(home.database)) as db:
+        found = db.execute(
+            "SELECT name, sql FROM sqlite_schema WHERE name IN ('mine', 'theirs', 'by_mime', 'by_words')"
+        )
+        assert dict(map(tuple, found.fetchall())) == own
+        assert db.execute("SELECT sum(times) FROM mine").fetchone()[0] == db.table("captures").count > 0
+        assert db.execute("SELECT count(*) FROM theirs").fetchone()
+        assert db.execute("PRAGMA legacy_alter_table").fetchone()[0] == 0
+
+
+def test_a_sqlite_that_begins_with_foreign_keys_on_upgrades_as_any_other(tmp_path, monkeypatch):
+    home = make_home(tmp_path / "home")
+    put_before_m008(home)
+
+    def open_strictly(path):
+        connection = open_connection(path)
+        connection.execute("PRAGMA foreign_keys = ON")
+        return connection
+
+    monkeypatch.setattr(schema, "open_connection", open_strictly)
+    with closing(schema.connect(home.database)) as db:
+        assert db.execute("PRAGMA foreign_key_check").fetchone() is None
+        assert db.table("captures").count > 0
+
+
+def put_before_m008(home, own=()):
+    """Put the rows of *home* into a database from before that step, with what somebody added to it."""
+    old_path = home.path / "old.db"
+    with closing(schema.connect(home.database)) as new, closing(Database(old_path)) as old:
+        schema.migrations.apply(old, stop_before="m008_rows_in_the_order_of_saving")
+        for table in schema.table_names(old):
+            if table != "_sqlite_migrations":
+                old.table(table).insert_all(new.table(table).rows)
+        for statement in own:
+            old.conn.execute(statement)
+        old.conn.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        old.conn.commit()
+    old_path.replace(home.database)
 
 
 def test_a_database_that_was_cut_off_before_its_first_step_is_made(tmp_path):
