@@ -117,6 +117,18 @@ def test_rows_that_sqlite_puts_together_have_the_digests_of_those_read_one_by_on
                 assert dict(digest_all(db, unit)) == one_by_one
 
 
+def test_a_table_is_digested_in_the_order_of_its_key_whatever_else_it_could_be_read_by(home):
+    """By an index of somebody's own that has no position, parts come in the order of saving."""
+    with closing(connect(home.database)) as db:
+        before = dict(digest_all(db.conn, "articles"))
+        db.conn.execute("CREATE TEMP TABLE kept AS SELECT * FROM paragraphs ORDER BY position DESC")
+        db.conn.execute("DELETE FROM paragraphs")
+        db.conn.execute("INSERT INTO paragraphs SELECT * FROM kept ORDER BY rowid")
+        for columns in ("version_id", "version_id, article_id, kind, text, position"):
+            db.conn.execute(f"CREATE INDEX theirs_{len(columns)} ON paragraphs ({columns})")
+            assert dict(digest_all(db.conn, "articles")) == before
+
+
 @pytest.mark.parametrize("statement", CHANGES[:4])
 def test_only_the_deep_check_finds_a_row_that_no_record_says(home, statement):
     with closing(connect(home.database)) as db, db.atomic():
