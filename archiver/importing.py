@@ -27,6 +27,7 @@ from archiver.home import Home
 from archiver.ingest import Task, chunked, facts_of, reread_capture, save_facts
 from archiver.models import Crawl
 from archiver.reading_writer import ReadingWriter
+from archiver.restrictions import keep_restrictions
 from archiver.sites.interpol import INTERPOL
 from archiver.sites.site import Site
 from archiver.store import Saved, Store, open_database
@@ -105,6 +106,7 @@ def import_paths(
         elif kind == "wacz":
             expect_warcs(path)
     with home.lock(), open_database(home) as store, closing(ReadingWriter(home, clock)) as writer:
+        keep_restrictions(home)
         store.keep_readings(writer)
         run = Import(home=home, site=site, store=store, url=url, base_url=base_url, clock=clock)
         with _said(run):

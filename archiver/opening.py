@@ -23,6 +23,7 @@ from archiver.home import Home
 from archiver.models import Crawl, LinkKind, Origin
 from archiver.reading_writer import ReadingWriter
 from archiver.recovery import keep_marks, known_links, recover_rows
+from archiver.restrictions import keep_restrictions
 from archiver.revisits import changed_at
 from archiver.scope import Scope
 from archiver.store import Store, open_database
@@ -63,6 +64,7 @@ def _open_run(settings: Any, home: Home, scope: Scope, spider: str, clock: Calla
     with ExitStack() as stack:
         stack.enter_context(home.lock())
         store = stack.enter_context(closing(open_database(home)))
+        keep_restrictions(home)
         read_fixity(home)  # a run that could seal nothing at its end asks for nothing
         terms.refuse_other_origins(store, origin, home)
         delay = terms.delay_of(settings, scope.base_url)

@@ -61,6 +61,8 @@ class Rebuilt:
     """Captures of the database that stood which are in no file any more."""
     kept: Path | None = None
     """Where that database lies now, if any were."""
+    unhidden: str = ""
+    """Why not all is known that was restricted in that database; "" where it is."""
     lines: Mapping[Path, Tail] = field(default_factory=dict, repr=False)
     """The lines of the replay index, by the file that was read."""
 
@@ -85,7 +87,8 @@ def rebuild(
         fresh = home.database.with_name("archive.db.new")
         _remove(fresh)
         standing = home.database if schema.is_sound(home.database) else None
-        restricted = merge_restrictions(home, home.database)
+        has_file = home.restrictions.exists()
+        restricted = merge_restrictions(home)
         try:
             rebuilt = build(
                 home,
@@ -95,13 +98,14 @@ def rebuild(
                 progress=progress,
                 writer=writer,
                 standing=standing,
-                restricted=restricted,
+                restricted=restricted.rows,
             )
             unindexed = tuple(_index_again(home, rebuilt.lines))
             kept = _swap(fresh, home.database, is_sound=standing is not None, keep=rebuilt.lost > 0)
         finally:
             _remove(fresh)
-    return replace(rebuilt, unreadable=(*unindexed, *rebuilt.unreadable), kept=kept)
+    unhidden = "" if has_file else restricted.error
+    return replace(rebuilt, unreadable=(*unindexed, *rebuilt.unreadable), kept=kept, unhidden=unhidden)
 
 
 def _index_again(home: Home, lines: Mapping[Path, Tail]) -> Iterator[str]:

@@ -12,11 +12,11 @@ from typing import Any
 
 from archiver.digest import id63
 from archiver.erasing import erase_records
-from archiver.exceptions import ArchiverError, UsageError
+from archiver.exceptions import ArchiverError, HomeError, UsageError
 from archiver.home import Home
 from archiver.instant import to_instant
 from archiver.replay import write_access
-from archiver.restrictions import merge_restrictions
+from archiver.restrictions import merge_restrictions, read_restrictions
 from archiver.schema import connect
 from archiver.sites import to_canonical
 
@@ -46,17 +46,18 @@ def restrict(home: Home, target: str, reason: str, *, erase: bool = False) -> Re
     """Hide *target* (an address or a record id) from search, exports and replay; *erase* it from the files too.
 
     Raises ArchiverError where the archive knows no such thing, UsageError without a reason, Locked
-    where a run holds the home.
+    where a run holds the home, HomeError where the file of what is restricted can't be read: nothing is hidden then.
     """
     if not reason.strip():
         raise UsageError("--reason: say why; it is kept with the restriction")
     home.expect()
     with home.lock():
         now = datetime.now(UTC)
+        read_restrictions(home)  # one that can't be read stops all of it, not what follows the row alone
         with closing(connect(home.database, must_exist=True)) as db:
             found = _find(db, target)
             _insert(db, found, reason, now)
-        merge_restrictions(home, home.database)
+        merged = merge_restrictions(home)
         write_access(home)
         done = Restricted(captures=len(found.captures))
         if erase:
@@ -69,6 +70,8 @@ def restrict(home: Home, target: str, reason: str, *, erase: bool = False) -> Re
         from archiver.rebuild import rebuild  # noqa: PLC0415  (slow to import; takes the lock itself)
 
         rebuild(home)
+    if merged.error:
+        raise HomeError(f"{home.database}: what it restricts can't be read to its end: {merged.error}")
     return done
 
 

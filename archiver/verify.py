@@ -170,8 +170,8 @@ def _check_index(home: Home, audits: Sequence[Audit], *, whole: bool) -> Iterato
 
 
 def _check_restrictions(home: Home, db: Connection | None) -> Iterator[Fault]:
-    """Compare what the database hides with what the file beside it says; one from before there was a file has none."""
-    if db is None or not home.restrictions.exists():
+    """Compare what the database hides with what the file beside it says."""
+    if db is None:
         return
     name = home.relative(home.restrictions)
     try:
@@ -179,7 +179,15 @@ def _check_restrictions(home: Home, db: Connection | None) -> Iterator[Fault]:
     except HomeError as error:
         yield Fault(file=name, kind="restriction", message=str(error))
         return
-    if missing := said ^ {row["id"] for row in read_restricted(home.database)}:
+    table = read_restricted(home.database)
+    if table.error:
+        yield Fault(
+            file="archive.db", kind="restriction", message=f"what it restricts can't be read: {table.error}"
+        )
+    elif not home.restrictions.exists() and table.rows:
+        message = f"{len(table.rows)} of what is restricted stands in archive.db alone: the next run writes this file"
+        yield Fault(file=name, kind="restriction", message=message)
+    elif missing := said ^ {row["id"] for row in table.rows}:
         message = f"{len(missing)} of what is restricted stands in the file or in archive.db alone: `archiver rebuild` hides it"
         yield Fault(file=name, kind="restriction", message=message)
 

@@ -35,6 +35,12 @@ def command(home: Home, workers: int, scheduler: str, *, as_json: bool) -> int:
             " bring the files back from a copy and run it again, or delete it",
             err=True,
         )
+    if rebuilt.unhidden:
+        say(
+            f"archiver: what was restricted could not be read from the database that stood ({rebuilt.unhidden}), and there"
+            f" was no {home.restrictions.name}: `archiver restrict` again what has to stay hidden, if anything",
+            err=True,
+        )
     facts = {"files": rebuilt.files, "captures": rebuilt.captures, "articles": rebuilt.articles}
     if as_json:
         lost = {"lost": rebuilt.lost} if rebuilt.lost else {}
