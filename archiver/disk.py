@@ -44,14 +44,17 @@ def put_in_place(new: Path, path: Path) -> None:
 def written_anew(path: Path) -> Iterator[IO[bytes]]:
     """Give a file to write that takes the place of *path* in one step: a reader sees the old one or the new one.
 
-    On the disk when it is closed; where writing it fails, the old one stands.
+    On the disk when it is closed; where writing it fails, the old one stands, and nothing beside it.
     """
     new = path.with_name(path.name + ".new")
-    with new.open("wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-    put_in_place(new, path)
+    try:
+        with new.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        put_in_place(new, path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 @contextmanager

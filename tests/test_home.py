@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from archiver import disk
 from archiver.exceptions import HomeError, Locked, UsageError
 from archiver.home import Home
 
@@ -50,6 +51,23 @@ def test_a_missing_home_is_not_made_by_reading(tmp_path):
     with pytest.raises(HomeError, match="no such home"):
         Home(tmp_path / "none").expect()
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("fails", ["archiver.disk.os.fsync", "archiver.disk.put_in_place"])
+def test_a_file_that_cant_be_written_anew_stands_as_it_was_with_nothing_beside_it(
+    tmp_path, monkeypatch, fails
+):
+    path = tmp_path / "said.jsonl"
+    path.write_bytes(b"before")
+    monkeypatch.setattr(fails, fail)
+    with pytest.raises(OSError, match="disk full"), disk.written_anew(path) as file:
+        file.write(b"after")
+    assert path.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def fail(*_):
+    raise OSError("disk full")
 
 
 def test_names_in_rows_are_final_names(tmp_path):
