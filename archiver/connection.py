@@ -16,9 +16,9 @@ from archiver.exceptions import HomeError
 APPLICATION_ID = int.from_bytes(b"iarc", "big")
 """In the header of every database of ours, so that another program's is refused, not changed."""
 
-# Twice SQLite's own: what is not held here is in the system's cache. Who saves holds more (`store`).
+# Twice SQLite's own: what is not held here is in the system's cache. A store holds more (`store`).
 _CACHE = "cache_size = -4096"
-"""Kilobytes of pages that a connection holds at most."""
+"""Kilobytes of pages that a connection holds: what a transaction changes beyond that is written before its end."""
 
 DATABASE_ERROR = sqlite3.DatabaseError
 """What SQLite raises where a disk is full or broken, or a file is damaged; for those who may not import it."""

@@ -38,9 +38,12 @@ if TYPE_CHECKING:
 
 
 # What a group of pages changes stays in memory until its commit: 64 change up to 20 MB, and what was written before, for
-# want of room, is written again and read back for its checksums, ten times as much as without. The log is taken in at
-# 32 MB: at 16 most pages of the indexes are copied into the file twice as often (`benchmarks/database.py --as-crawl`).
-_MEMORY = ("cache_size = -16384", "cache_spill = -65536", "wal_autocheckpoint = 4000")
+# want of room, is written again and read back for its checksums, ten times as much as without. So every store holds up
+# to 64 MB of what one transaction changes, and 16 of what else it reads.
+_MEMORY = ("cache_size = -16384", "cache_spill = -65536")
+# At 16 most pages of the indexes are copied into the file twice as often (`benchmarks/database.py --as-crawl`).
+_LOG = 32 << 20
+"""Bytes of the log at which it is taken in; SQLite counts them in pages, which are larger in an older file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +104,8 @@ class Store:
         self.failures = FailureRows(db)
         for pragma in _MEMORY:
             db.conn.execute(f"PRAGMA {pragma}")
+        (page_size,) = db.conn.execute("PRAGMA page_size").fetchone()
+        db.conn.execute(f"PRAGMA wal_autocheckpoint = {_LOG // page_size}")
         row_digests.watch(db.conn)
 
     def __enter__(self) -> Self:

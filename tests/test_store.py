@@ -391,3 +391,12 @@ def test_what_a_group_changes_is_written_once_at_its_commit(tmp_path):
                 )
             assert log.stat().st_size == 0
         assert log.stat().st_size > 12_000_000
+
+
+@pytest.mark.parametrize("page_size", [4096, 8192, 16384])
+def test_the_log_is_taken_in_at_the_same_size_whatever_size_its_pages_have(tmp_path, monkeypatch, page_size):
+    monkeypatch.setattr(schema, "PAGE_SIZE", page_size)
+    with open_database(tmp_path / "archive.db") as store:
+        (pages,) = store.db.execute("PRAGMA wal_autocheckpoint").fetchone()
+        assert store.db.execute("PRAGMA page_size").fetchone()[0] == page_size
+        assert pages * page_size == 32 << 20
