@@ -137,7 +137,7 @@ class Judge:
         """Say why the redirect to *target* is not followed; "" where it is."""
         if target is None:
             return "off the site"
-        if target in (claim.url, claim.via):
+        if target == claim.url or _came_from(claim, target):
             return "back to where it came from"
         return "on and on" if claim.hops.count("R") >= MAX_REDIRECTS else ""
 
@@ -176,6 +176,15 @@ class Judge:
             capture=capture,
             coding=_field(response, "Content-Encoding"),
         )
+
+
+def _came_from(claim: Claim, target: str) -> bool:
+    """Say whether a redirect from *target* led to *claim*: of an ordinary one, ``via`` is the page that links to it.
+
+    Of a page that is visited again it is of no account: what was moved there may have been moved back since.
+    """
+    is_told_now = claim.kind == "robots" or not claim.known
+    return is_told_now and claim.hops.endswith("R") and target == claim.via
 
 
 def _field(response: Response, name: str) -> str:

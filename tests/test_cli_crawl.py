@@ -26,6 +26,7 @@ from archiver.replica.resource import Resource
 from archiver.replica.weather import Trouble
 from tests.commands import crawl, to_command
 from tests.rows import query
+from tests.small_server import serve
 
 NEWS = "/en/News-and-Events/News"
 
@@ -393,3 +394,47 @@ def test_an_interrupt_does_not_wait_for_a_site_that_hangs(tmp_path):
     assert took < 10
     assert json.loads(out)["outcome"] == "interrupted"
     assert not list(Home(tmp_path).archive("interpol").glob("*.open"))
+
+
+def test_a_site_whose_redirects_lead_to_pages_of_its_own_is_a_success(tmp_path):
+    boats, bells = f"{NEWS}/2020/Boats", f"{NEWS}/2020/Bells"
+    french = "/fr/Actualites-et-evenements/Actualites/2020/Boats"
+    moved = {
+        french: boats,
+        f"{NEWS}/2019/Boats": boats,
+        f"{NEWS}?page=0": NEWS,
+        f"{NEWS}?page=2": f"{NEWS}?page=1",
+    }
+    items = "".join(
+        f'<li><h3><a href="{path}">About {path[-5:]}</a></h3><span>4 May 2020</span></li>'
+        for path in (boats, bells)
+    )
+    pager = "".join(f'<a href="{NEWS}?page={number}">Page {number}</a>' for number in range(3))
+    listing = f"<head><title>News</title></head><main><h1>News</h1><ul>{items}</ul>{pager}</main>"
+    words = "LYON, France – The harbour police counted every boat today, and wrote the number down."
+    links = f'<link rel="alternate" hreflang="fr" href="{french}">'
+    older = f'<a href="{NEWS}/2019/Boats">As it was told before</a>'
+    article = f"<head><title>Boats</title>{links}</head><main><h1>Boats</h1><span>4 May 2020</span><p>{words}</p>{older}</main>"
+    pages = {
+        NEWS: listing,
+        f"{NEWS}?page=1": listing,
+        boats: article,
+        bells: article.replace(">Boats<", ">Bells<"),
+    }
+
+    def answer(path):
+        if path in moved:
+            return 301, {"Location": moved[path]}, b""
+        return (
+            200 if path in pages else 404,
+            {"Content-Type": "text/html; charset=utf-8"},
+            pages.get(path, "").encode(),
+        )
+
+    with serve(answer) as (url, asked):
+        for _ in range(2):
+            done = crawl(tmp_path, url, "--full", "--no-requisites")
+            assert done.returncode == 0, done.stderr
+    assert set(moved) < set(asked)
+    walked = [json.loads(stats)["walked"] for (stats,) in query(tmp_path, "select stats from crawls")]
+    assert walked == [{"en": 2}] * 2

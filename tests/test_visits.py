@@ -41,7 +41,13 @@ def request_for(url=URL, **claim):
 
 def answer(judge, status=200, headers=None, body=b"", **claim):
     return judge.answer(
-        Response(URL, status=status, headers=headers or {}, body=body, request=request_for(**claim))
+        Response(
+            claim.get("url", URL),
+            status=status,
+            headers=headers or {},
+            body=body,
+            request=request_for(**claim),
+        )
     )
 
 
@@ -104,7 +110,10 @@ def test_the_site_map_stands_in_for_a_listing_that_is_gone(judge, claim, target)
         pytest.param("http://[bad", {}, "off the site", id="no address"),
         pytest.param(URL, {}, "back to where it came from", id="itself"),
         pytest.param(
-            INTERPOL.home + "/B", {"via": INTERPOL.home + "/B"}, "back to where", id="there and back"
+            INTERPOL.home + "/B",
+            {"via": INTERPOL.home + "/B", "hops": "SLR"},
+            "back to where",
+            id="there and back",
         ),
         pytest.param("/en/X", {"hops": "R" * MAX_REDIRECTS}, "on and on", id="without end"),
         pytest.param("/en/News-and-Events/News", {}, "to a listing", id="a listing in its stead"),
@@ -117,6 +126,40 @@ def test_an_article_whose_redirect_leads_to_no_article_is_a_failure_that_says_wh
     assert (visit.failure.url, visit.failure.kind) == (URL, "http_status")
     assert visit.failure.message.startswith(f"HTTP status 301: it leads {leads}")
     assert answer(judge, 301, {"Location": target}, kind="requisite", **claim).failure is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "target"),
+    [
+        pytest.param(
+            {"url": INTERPOL.home + "/fr/Actualites-et-evenements/Actualites/2020/A", "hops": "SLL"},
+            URL,
+            id="a language version that is none, linked by the article",
+        ),
+        pytest.param({"hops": "SLL"}, URL.replace("/A", "/B"), id="an old address, linked by the new one"),
+        pytest.param({"hops": "SLR", "known": True}, URL.replace("/A", "/B"), id="moved, and moved back"),
+        pytest.param(
+            {"url": INTERPOL.home + "/en/News-and-Events/News?page=9", "kind": "listing", "hops": "SLL"},
+            INTERPOL.home + "/en/News-and-Events/News?page=8",
+            id="the page after the last",
+        ),
+        pytest.param(
+            {"url": INTERPOL.home + "/en/News-and-Events/News?page=0", "kind": "listing", "hops": "SL"},
+            INTERPOL.home + "/en/News-and-Events/News",
+            id="the first page by its number",
+        ),
+    ],
+)
+def test_a_redirect_to_the_page_that_links_it_is_followed_and_no_failure(judge, claim, target):
+    visit = answer(judge, 301, {"Location": target}, via=target, **claim)
+    assert [link.url for link in visit.links] == [target]
+    assert visit.failure is None
+
+
+def test_a_robots_txt_that_leads_round_in_a_circle_ends_each_time(judge):
+    other = INTERPOL.home + "/robots.txt"
+    claim = {"kind": "robots", "url": INTERPOL.home + "/r", "via": other, "hops": "SR", "known": True}
+    assert answer(judge, 301, {"Location": other}, **claim).links == ()
 
 
 def test_redirects_without_end_end(judge):
