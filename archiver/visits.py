@@ -42,6 +42,7 @@ from archiver.watch import REDIRECTS
 MAX_ATTEMPTS = 4
 """How often a request is made in all that is answered "not now", or not at all."""
 MAX_REDIRECTS = 10
+"""How many are followed in a row; those on the way to the page that a link stood on are over."""
 LONGEST_RETRY = timedelta(days=1)
 """A Retry-After that asks for more is taken for this: the site may be wrong, and the next day is soon enough."""
 
@@ -139,7 +140,8 @@ class Judge:
             return "off the site"
         if target == claim.url or _came_from(claim, target):
             return "back to where it came from"
-        return "on and on" if claim.hops.count("R") >= MAX_REDIRECTS else ""
+        in_a_row = len(claim.hops) - len(claim.hops.rstrip("R"))
+        return "through too many redirects" if in_a_row >= MAX_REDIRECTS else ""
 
     def _why_no_article(self, target: str) -> str:
         """Say why no article stands at *target*; "" where one may: a listing stands in for a page that is gone."""

@@ -115,7 +115,9 @@ def test_the_site_map_stands_in_for_a_listing_that_is_gone(judge, claim, target)
             "back to where",
             id="there and back",
         ),
-        pytest.param("/en/X", {"hops": "R" * MAX_REDIRECTS}, "on and on", id="without end"),
+        pytest.param(
+            "/en/X", {"hops": "R" * MAX_REDIRECTS}, "through too many redirects: '/en/X'", id="without end"
+        ),
         pytest.param("/en/News-and-Events/News", {}, "to a listing", id="a listing in its stead"),
     ],
 )
@@ -164,6 +166,11 @@ def test_a_robots_txt_that_leads_round_in_a_circle_ends_each_time(judge):
 
 def test_redirects_without_end_end(judge):
     assert answer(judge, 301, {"Location": "/en/X"}, hops="S" + "R" * MAX_REDIRECTS).links == ()
+
+
+def test_redirects_that_led_to_earlier_pages_are_not_counted(judge):
+    claim = {"kind": "listing", "hops": "S" + "LR" * MAX_REDIRECTS + "L"}
+    assert len(answer(judge, 301, {"Location": "/en/X"}, **claim).links) == 1
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
