@@ -84,7 +84,7 @@ class Judge:
         visit = Visit(claim=claim, capture=capture)
         if response.status == _NOT_MODIFIED:
             return visit
-        if response.status in REDIRECTS and (location := _field(response, "Location")):
+        if response.status in REDIRECTS and (location := _field(response, "Location", "utf-8")):
             return self._redirected(response, claim, capture, location)
         links = self._site_map(claim) if response.status in _GONE else ()
         retry_at = None
@@ -189,9 +189,9 @@ def _came_from(claim: Claim, target: str) -> bool:
     return is_told_now and claim.hops.endswith("R") and target == claim.via
 
 
-def _field(response: Response, name: str) -> str:
-    """Return a header field as sent; "" if there is none."""
-    return (response.headers.get(name, b"") or b"").decode("latin-1")
+def _field(response: Response, name: str, charset: str = "latin-1") -> str:
+    """Return a header field as sent; "" if there is none. An address that is not all ASCII is in UTF-8, as browsers take it."""
+    return (response.headers.get(name, b"") or b"").decode(charset, "replace")
 
 
 def failure_kind(error: BaseException | None) -> FailureKind | None:

@@ -74,6 +74,16 @@ def test_a_redirect_ends_its_claim_with_one_link(judge, status):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("target", ["/fr/Actualités/2020/م", "/ar/1/1/2020/م"])
+def test_a_redirect_to_an_address_in_plain_utf_8_leads_there(judge, target):
+    (link,) = answer(judge, 301, {"Location": target.encode()}).links
+    assert link.url == INTERPOL.home + target
+
+
+def test_a_redirect_to_an_address_in_no_charset_at_all_breaks_nothing(judge):
+    assert len(answer(judge, 301, {"Location": b"/fr/Actualit\xe9s"}).links) == 1
+
+
 @pytest.mark.parametrize(
     "target",
     [
