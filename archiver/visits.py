@@ -140,8 +140,15 @@ class Judge:
             return "off the site"
         if target == claim.url or _came_from(claim, target):
             return "back to where it came from"
+        if claim.kind == "article" and self._is_home(target) and not self._is_home(claim.url):
+            return "to the home page"
         in_a_row = len(claim.hops) - len(claim.hops.rstrip("R"))
         return "through too many redirects" if in_a_row >= MAX_REDIRECTS else ""
+
+    def _is_home(self, url: str) -> bool:
+        """Say whether *url* is the site's root or that of a language: most often where a page that was removed leads."""
+        path = (canonical(url, self.site, self.base_url) or "").removeprefix(self.site.home).partition("?")[0]
+        return path == "/" or path.removeprefix("/") in self.site.languages
 
     def _why_no_article(self, target: str) -> str:
         """Say why no article stands at *target*; "" where one may: a listing stands in for a page that is gone."""

@@ -129,6 +129,8 @@ def test_the_site_map_stands_in_for_a_listing_that_is_gone(judge, claim, target)
             "/en/X", {"hops": "R" * MAX_REDIRECTS}, "through too many redirects: '/en/X'", id="without end"
         ),
         pytest.param("/en/News-and-Events/News", {}, "to a listing", id="a listing in its stead"),
+        pytest.param("/", {}, "to the home page: '/'", id="the root"),
+        pytest.param("/fr/?gone=1#top", {}, "to the home page", id="a language's home page"),
     ],
 )
 def test_an_article_whose_redirect_leads_to_no_article_is_a_failure_that_says_where(
@@ -166,6 +168,27 @@ def test_a_redirect_to_the_page_that_links_it_is_followed_and_no_failure(judge, 
     visit = answer(judge, 301, {"Location": target}, via=target, **claim)
     assert [link.url for link in visit.links] == [target]
     assert visit.failure is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "target"),
+    [
+        pytest.param({}, "/node/42", id="an address that says nothing"),
+        pytest.param({}, "/en/Crimes", id="another section"),
+        pytest.param(
+            {"url": INTERPOL.home + "/"}, "/en", id="the home page itself, asked for by its address"
+        ),
+    ],
+)
+def test_a_redirect_that_may_lead_to_an_article_is_followed_and_no_failure(judge, claim, target):
+    visit = answer(judge, 302, {"Location": target}, **claim)
+    assert [link.url for link in visit.links] == [INTERPOL.home + target]
+    assert visit.failure is None
+
+
+def test_the_home_page_is_not_asked_for_as_an_article_and_so_told_as_one_that_fails(judge):
+    assert answer(judge, 302, {"Location": "/en"}).links == ()
+    assert len(answer(judge, 302, {"Location": "/en"}, kind="listing").links) == 1
 
 
 def test_a_robots_txt_that_leads_round_in_a_circle_ends_each_time(judge):
