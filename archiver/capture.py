@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import (
     DownloadCancelledError,
+    DownloadFailedError,
     DownloadTimeoutError,
     NotSupported,
     ResponseDataLossError,
@@ -63,7 +64,8 @@ class ArchiverDownloadHandler(HTTP11DownloadHandler):
         writer = self._find_writer()
         response = await self.capture(request, writer, self._find_guard(writer))
         if request.meta["capture"] is None:
-            raise DownloadCancelledError(f"{request.url}: no end of its heads was found: kept as no answer")
+            # As where no answer came at all: to be tried again.
+            raise DownloadFailedError(f"{request.url}: no end of its heads was found: kept as no answer")
         return response
 
     async def capture(self, request: Request, writer: TakesExchanges, guard: Guard) -> Response:

@@ -9,7 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy import Request
-from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, ResponseDataLossError
+from scrapy.exceptions import (
+    DownloadCancelledError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
 from scrapy.http import Response
 from twisted.internet.error import ConnectionLost
 from twisted.web.client import ResponseFailed
@@ -248,6 +253,7 @@ def test_no_retry_after_breaks_or_holds_us_for_ever(value):
         pytest.param(DownloadCancelledError("x"), "too_large", id="too large"),
         pytest.param(DownloadTimeoutError("x"), "timeout", id="too slow"),
         pytest.param(ResponseFailed([]), "network", id="broken off"),
+        pytest.param(DownloadFailedError("x"), "network", id="heads without end"),
         pytest.param(ConnectionLost(), "network", id="reset"),
         pytest.param(ResponseDataLossError(), "network", id="too short"),
     ],
@@ -257,7 +263,7 @@ def test_an_error_is_a_failure_of_its_kind_once_there_is_no_more_trying(judge, e
     assert (visit.failure.kind, visit.failure.url, visit.retry_at) == (kind, URL, None)
 
 
-@pytest.mark.parametrize("error", [DownloadTimeoutError("x"), ConnectionLost()])
+@pytest.mark.parametrize("error", [DownloadTimeoutError("x"), DownloadFailedError("x"), ConnectionLost()])
 def test_a_broken_connection_is_tried_again_first(judge, error):
     visit = judge.error(error, request_for())
     assert visit.failure is None
