@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from archiver.exceptions import ArchiverError
 from archiver.rows import ARTICLE_PARTS, VERSION_PARTS
-from archiver.search import ALLOWED
+from archiver.search import ALLOWED, HIDDEN_URLS
 from archiver.sites import SITES
 from archiver.urls import canonical
 
@@ -88,7 +88,7 @@ def describe_article(store: Store, article: dict[str, Any]) -> dict[str, Any]:
         for table in ARTICLE_PARTS
     }
     # An address names its page: what is hidden is not named by what leads to it.
-    hidden = {row["url"] for row in db.execute("SELECT url FROM restrictions WHERE url IS NOT NULL")}
+    hidden = {row["url"] for row in db.execute(HIDDEN_URLS)}
     if hidden:
         lists |= {
             name: [row for row in lists[name] if row["url"] not in hidden] for name in ("links", "documents")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from archiver.search import HIDDEN_URLS
 from archiver.unlisted import find_unlisted
 from archiver.urls import read_address
 
@@ -16,15 +17,17 @@ if TYPE_CHECKING:
 
 GapKind = Literal["never_fetched", "language", "unlisted"]
 
-_NEVER_FETCHED = """
+_NEVER_FETCHED = f"""
     SELECT l.url, max(l.title) AS title, max(l.date) AS date FROM listings l
-    WHERE l.url NOT IN (SELECT url FROM articles UNION SELECT url FROM aliases) GROUP BY l.url ORDER BY date DESC, l.url
-"""
-_ALTERNATES = """
+    WHERE l.url NOT IN (SELECT url FROM articles UNION SELECT url FROM aliases)
+      AND l.url NOT IN ({HIDDEN_URLS}) GROUP BY l.url ORDER BY date DESC, l.url
+"""  # noqa: S608  (queries of ours)
+_ALTERNATES = f"""
     SELECT k.url, k.text AS title, a.url AS via, k.language FROM links k JOIN articles a ON a.id = k.article_id
     WHERE k.kind = 'alternate'
-      AND k.url NOT IN (SELECT url FROM articles UNION SELECT url FROM aliases) GROUP BY k.url ORDER BY k.url
-"""
+      AND k.url NOT IN (SELECT url FROM articles UNION SELECT url FROM aliases)
+      AND k.url NOT IN ({HIDDEN_URLS}) AND a.url NOT IN ({HIDDEN_URLS}) GROUP BY k.url ORDER BY k.url
+"""  # noqa: S608  (queries of ours)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,7 @@ class Gap:
 
 
 def find_gaps(db: Database, site: Site) -> Iterator[Gap]:
-    """Yield the gaps that the database knows of, the most certain first; reads only."""
+    """Yield the gaps that the database knows of, the most certain first, and none that names what is hidden; reads only."""
     for row in db.execute(_NEVER_FETCHED):
         address = read_address(row["url"], site)
         if address is not None and address.kind == "article":
@@ -57,6 +60,7 @@ def find_gaps(db: Database, site: Site) -> Iterator[Gap]:
         yield Gap(
             kind="language", url=row["url"], title=row["title"], language=row["language"], via=row["via"]
         )
+    hidden = {row["url"] for row in db.execute(HIDDEN_URLS)}
     for row, _ in find_unlisted(db):
-        if row["state"] != "removed":
+        if row["state"] != "removed" and row["url"] not in hidden:
             yield Gap(kind="unlisted", url=row["url"], title=row["title"], date=row["published"])

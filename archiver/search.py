@@ -25,6 +25,13 @@ ALLOWED = (
     " OR restrictions.record_id = captures.record_id)"
 )
 """An SQL condition: nobody has asked to hide the article or its record."""
+# From the few restrictions to what they hide, by indexes: it is asked once an article (`lookup.describe_article`).
+HIDDEN_URLS = (
+    "SELECT url FROM restrictions WHERE url IS NOT NULL"
+    " UNION SELECT articles.url FROM restrictions CROSS JOIN captures ON captures.record_id = restrictions.record_id"
+    " CROSS JOIN articles ON articles.capture_id = captures.id"
+)
+"""An SQL query: the addresses of what is hidden, which nothing else may name."""
 
 # A word with its Arabic vowel marks, which are no letters to `re`.
 _WORD = re.compile(r"[\w\u0610-\u061a\u064b-\u065f\u0670]+")

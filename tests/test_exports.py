@@ -48,9 +48,14 @@ def store(tmp_path):
         yield opened
 
 
-@pytest.fixture
-def restricted(store):
-    store.db.table("restrictions").insert({"id": 1, "url": SITE + ENGLISH, "reason": "asked", "at": ""})
+@pytest.fixture(params=["url", "record_id"])
+def restricted(store, request):
+    """Hide the English article, by its address or by its record."""
+    query = "SELECT articles.url, record_id FROM articles JOIN captures ON captures.id = capture_id WHERE articles.url = ?"
+    found = store.db.execute(query, [SITE + ENGLISH]).fetchone()
+    store.db.table("restrictions").insert(
+        {"id": 1, request.param: found[request.param], "reason": "asked", "at": ""}
+    )
     return store
 
 

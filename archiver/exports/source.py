@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archiver.search import ALLOWED
+from archiver.search import ALLOWED, HIDDEN_URLS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -15,10 +15,9 @@ _HIDDEN_ARTICLES = (
     "SELECT articles.id FROM articles JOIN captures ON captures.id = articles.capture_id"  # noqa: S608  (a condition of ours)
     f" WHERE NOT ({ALLOWED})"
 )
-_HIDDEN_URLS = f"SELECT url FROM restrictions WHERE url IS NOT NULL UNION SELECT url FROM articles WHERE id IN ({_HIDDEN_ARTICLES})"  # noqa: S608
 _HIDDEN_CAPTURES = (
     "SELECT captures.id FROM captures JOIN restrictions ON restrictions.record_id = captures.record_id"  # noqa: S608
-    f" UNION SELECT id FROM captures WHERE article_id IN ({_HIDDEN_ARTICLES}) OR site_url IN ({_HIDDEN_URLS})"
+    f" UNION SELECT id FROM captures WHERE article_id IN ({_HIDDEN_ARTICLES}) OR site_url IN ({HIDDEN_URLS})"
 )
 BY_ARTICLE = f"article_id NOT IN ({_HIDDEN_ARTICLES})"
 
@@ -30,13 +29,13 @@ EXPORTED: dict[str, str] = {
     "paragraphs": BY_ARTICLE,
     "quotes": BY_ARTICLE,
     "images": BY_ARTICLE,
-    "links": f"{BY_ARTICLE} AND url NOT IN ({_HIDDEN_URLS})",
-    "documents": f"{BY_ARTICLE} AND url NOT IN ({_HIDDEN_URLS})",
+    "links": f"{BY_ARTICLE} AND url NOT IN ({HIDDEN_URLS})",
+    "documents": f"{BY_ARTICLE} AND url NOT IN ({HIDDEN_URLS})",
     "topics": BY_ARTICLE,
     "aliases": BY_ARTICLE,
     "captures": f"id NOT IN ({_HIDDEN_CAPTURES})",
-    "listings": f"capture_id NOT IN ({_HIDDEN_CAPTURES}) AND url NOT IN ({_HIDDEN_URLS})",
-    "failures": f"url NOT IN ({_HIDDEN_URLS})",
+    "listings": f"capture_id NOT IN ({_HIDDEN_CAPTURES}) AND url NOT IN ({HIDDEN_URLS})",
+    "failures": f"url NOT IN ({HIDDEN_URLS})",
     "crawls": "1",
 }
 
