@@ -55,9 +55,14 @@ def recover_rows(
     ):
         _save(record, store)
         claim = left.get(record.capture.url) if record.capture else None
-        # WARC-Date may be kept in whole seconds.
+        # WARC-Date may be kept in whole seconds: what an earlier claim got in the same second, a "not now", may lie in
+        # another worker's file, which is read later.
         if claim and record.capture and record.capture.captured_at >= claim.claimed_at.replace(microsecond=0):
-            answers.update((claim.url, answer) for answer in _to_kept(record, record.capture, home, store))
+            known = answers.get(claim.url)
+            if known is None or known.capture.captured_at <= record.capture.captured_at:
+                answers.update(
+                    (claim.url, answer) for answer in _to_kept(record, record.capture, home, store)
+                )
     return answers
 
 
