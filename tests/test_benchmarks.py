@@ -73,7 +73,7 @@ def test_a_contestant_that_fails_has_no_figures(bench, tmp_path):
 
 
 def test_the_cpu_of_a_running_process_counts_its_children(bench, tmp_path):
-    code = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'sum(range(5_000_000))']); input()"
+    code = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'sum(range(30_000_000))']); input()"
     with subprocess.Popen([sys.executable, "-c", f"print('up', flush=True); {code}"],
                           stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # fmt: skip
         assert process.stdout.readline() == b"up\n"
