@@ -90,7 +90,7 @@ def make_output(folder: Path, home: Home) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"{folder}: can't be written: {(error.strerror or str(error)).lower()}") from error
+        raise UsageError(f"{folder}: can't be written: {reason_of(error)}") from error
 
 
 def _is_part(path: Path, home: Home) -> bool:

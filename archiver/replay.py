@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 
+from archiver.disk import written_anew
 from archiver.exceptions import ArchiverError, HomeError
 from archiver.home import Home
 from archiver.schema import connect
@@ -100,10 +101,9 @@ def write_access(home: Home) -> None:
     folder = home.state / "replay"
     folder.mkdir(parents=True, exist_ok=True)
     keys = sorted({surt(url) for url in _restricted_urls(home)}, reverse=True)
-    new = folder / f"{ACCESS}.new"
     # Sorted backwards, as pywb wants it; "###" ends a key that stands for one address only.
-    new.write_text("".join(f'{key}### - {{"access": "exclude"}}\n' for key in keys), "utf-8")
-    new.replace(folder / ACCESS)
+    with written_anew(folder / ACCESS) as file:
+        file.writelines(f'{key}### - {{"access": "exclude"}}\n'.encode() for key in keys)
 
 
 def _restricted_urls(home: Home) -> Iterable[str]:

@@ -71,7 +71,7 @@ def _verify(home: Home, *, deep: bool, sample: float | None) -> Report:
             report.faults += _check_database(home, rows.db) if rows.db else ()
             report.faults += _check_readings(audits)
             report.faults += _check_chain(home, audits)
-            report.faults += _check_restrictions(home, rows.db)
+            report.faults += _check_restrictions(home) if rows.db else ()
         rows.remember(home, [*files, *(_others(home, audits) if whole else ())], report.faults)
     if deep and home.database.is_file():
         from archiver.deep import check_rows  # noqa: PLC0415  (slow to import, needed only here)
@@ -169,10 +169,8 @@ def _check_index(home: Home, audits: Sequence[Audit], *, whole: bool) -> Iterato
                 )
 
 
-def _check_restrictions(home: Home, db: Connection | None) -> Iterator[Fault]:
+def _check_restrictions(home: Home) -> Iterator[Fault]:
     """Compare what the database hides with what the file beside it says."""
-    if db is None:
-        return
     name = home.relative(home.restrictions)
     try:
         said = {row["id"] for row in read_restrictions(home)}
